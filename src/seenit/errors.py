@@ -1,0 +1,64 @@
+"""Every error that seenit raises on purpose.
+
+    SeenitError
+    ├── ConfigError    an option, a preset or a combination of options cannot work
+    ├── FileRefused    a file cannot be opened safely or does not hold what it should
+    ├── ModelError     a model cannot be rebuilt, or does not fit the records
+    ├── SignalError    an array is missing, misshaped, misaligned or not finite
+    ├── StoreError     an artefact on disk is damaged or belongs to another run
+    ├── SubmissionError  a submission file or a server's answer cannot be used
+    └── Refused        several of the above, found before any work started
+
+The command line prints `problems`, one line each, and exits with code 2.
+"""
+
+from collections.abc import Iterable
+
+
+class SeenitError(Exception):
+    """An input or a request that seenit refuses, in the user's words.
+
+    A message names the thing, what was expected, what was found and what to do.
+    """
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The problems, one sentence each."""
+        return (str(self),)
+
+
+class ConfigError(SeenitError, ValueError):
+    """An option, a preset or a combination of options cannot work."""
+
+
+class FileRefused(SeenitError):
+    """A file cannot be opened safely or does not hold what it should."""
+
+
+class ModelError(SeenitError):
+    """A model cannot be rebuilt, or does not fit the records."""
+
+
+class SignalError(SeenitError, ValueError):
+    """An array is missing, misshaped, misaligned or not finite."""
+
+
+class StoreError(SeenitError):
+    """An artefact on disk is damaged or belongs to another run."""
+
+
+class SubmissionError(SeenitError):
+    """A submission file or a server's answer cannot be used."""
+
+
+class Refused(SeenitError):
+    """Several problems at once, found before any work started."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self._problems = tuple(dict.fromkeys(problems))
+        super().__init__("\n".join(self._problems))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The problems, one sentence each, duplicates removed."""
+        return self._problems
