@@ -1,0 +1,1 @@
+"""Numbers: NumPy and SciPy only, float64, log space."""

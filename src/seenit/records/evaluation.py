@@ -1,0 +1,196 @@
+"""Numbers that travel with their n, their interval and their definition."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """An estimate between two bounds that hold at a stated level.
+
+    `value` may be nan where the quantity is undefined; the bounds are nan with it.
+    """
+
+    value: float
+    low: float
+    high: float
+    level: float = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class TprAtFpr:
+    """TPR at the largest FPR that does not exceed `max_fpr` (step function, ties together).
+
+    Attributes:
+        max_fpr: the allowed false-positive rate.
+        tpr: the estimate with a stratified-bootstrap interval.
+        n_false_positives_allowed: floor(n_nonmembers x max_fpr).
+        resolvable: at least 10 false positives are allowed, so the number means something.
+    """
+
+    max_fpr: float
+    tpr: Interval
+    n_false_positives_allowed: int
+    resolvable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectedPrivate:
+    """What the same attack should score on a set whose membership is withheld.
+
+    Prediction intervals: sampling of the public and of the private set and the refit included.
+
+    Attributes:
+        n: size of the private set (or of the part that a scoreboard shows).
+        n_members: members assumed among them (the public share).
+        auc: predicted AUC.
+        tpr_at_fpr: allowed FPR to predicted TPR.
+    """
+
+    n: int
+    n_members: int
+    auc: Interval
+    tpr_at_fpr: Mapping[float, Interval]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieReport:
+    """How coarse a score is.
+
+    Attributes:
+        n_distinct: number of distinct scores.
+        largest_share: share of examples in the largest tie group.
+        threshold_in_ties: allowed FPR to whether its threshold falls inside a tie group, so that
+            part of the allowed false positives cannot be spent.
+    """
+
+    n_distinct: int
+    largest_share: float
+    threshold_in_ties: Mapping[float, bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttackEvaluation:
+    """One attack on the examples whose membership is known.
+
+    Attributes:
+        attack: registry name.
+        evaluated_on: "public, nothing fitted" or "public, out of fold".
+        n_members: known members.
+        n_nonmembers: known non-members.
+        auc: AUC (ties count half) with its DeLong interval.
+        tpr_at_fpr: one entry per requested FPR, largest first.
+        precision_at_prior: prior to allowed FPR to precision of the flagged records.
+        ties: how coarse the score is.
+        expected_private: the predictions, for the whole private set first, None without one.
+    """
+
+    attack: str
+    evaluated_on: str
+    n_members: int
+    n_nonmembers: int
+    auc: Interval
+    tpr_at_fpr: tuple[TprAtFpr, ...]
+    precision_at_prior: Mapping[float, Mapping[float, float]]
+    ties: TieReport
+    expected_private: tuple[ExpectedPrivate, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairedDifference:
+    """How much better one attack is than another on the same records.
+
+    Attributes:
+        attack: the one named first.
+        other: the one it is compared with.
+        quantity: "auc" or "tpr@fpr=0.05".
+        difference: attack minus other, with its interval.
+        p_value: two-sided.
+    """
+
+    attack: str
+    other: str
+    quantity: str
+    difference: Interval
+    p_value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlindBaseline:
+    """Can a classifier that never saw the model tell the two groups apart?
+
+    Attributes:
+        question: "members from non-members" or "public from private".
+        auc: out-of-fold AUC on inputs and label alone, with its interval.
+        p_value: one-sided, of AUC > 1/2.
+        failed: significant (p < .001) and material (lower bound > .52): a shift, not membership.
+    """
+
+    question: str
+    auc: Interval
+    p_value: float
+    failed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duplicates:
+    """Records that stand in both of two groups.
+
+    Attributes:
+        groups: "members and non-members" or "public and private".
+        n_exact: records of the second group with an identical input in the first.
+        n_near: records with a nearly identical input, exact ones not counted.
+        n_looked_at: records compared.
+        example_ids: a few pairs of ids, for the report.
+    """
+
+    groups: str
+    n_exact: int
+    n_near: int
+    n_looked_at: int
+    example_ids: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Why an attack is the one in the submission.
+
+    Attributes:
+        attack: the chosen one.
+        reason: one sentence.
+        nested: what nested cross-validation says of the procedure that chose it, by quantity
+            ("auc", "tpr@fpr=0.05"); empty when the user named the attack.
+        chosen_per_fold: attack name to number of outer folds that chose it.
+    """
+
+    attack: str
+    reason: str
+    nested: Mapping[str, Interval] = field(default_factory=dict)
+    chosen_per_fold: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """Everything that was measured in one run.
+
+    Attributes:
+        choice: the attack in the submission and why.
+        attacks: all attacks, strongest first.
+        comparisons: the chosen attack against each other one.
+        blind: blind baselines.
+        duplicates: duplicates across groups.
+        skipped: attack name to the reason it could not be computed.
+        warnings: sentences that a reader must see before any number.
+    """
+
+    choice: Choice
+    attacks: tuple[AttackEvaluation, ...]
+    comparisons: tuple[PairedDifference, ...] = ()
+    blind: tuple[BlindBaseline, ...] = ()
+    duplicates: tuple[Duplicates, ...] = ()
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def of(self, attack: str) -> AttackEvaluation:
+        """The evaluation of one attack by name."""
+        return next(entry for entry in self.attacks if entry.attack == attack)

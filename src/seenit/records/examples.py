@@ -1,0 +1,74 @@
+"""Records of a data set, as they leave a file and before any model sees them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from seenit.numerics.arrays import Float32Array, IdArray, IntArray, MembershipArray
+from seenit.records.provenance import FileProvenance
+
+UNKNOWN = -1
+"""The value of `is_member` where membership is not known."""
+
+
+class Inputs(Protocol):
+    """Model inputs that may be larger than memory."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, channels, height, width) for images, (n, k) for tables."""
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Rows start..stop as float32, images in [0, 1], channels first."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ArrayInputs:
+    """Inputs held in one array: float32 as it is, uint8 images divided by 255 when read."""
+
+    array: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, ...) as in the array."""
+        return tuple(self.array.shape)
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Rows start..stop as float32."""
+        rows = self.array[start:stop]
+        if rows.dtype == np.uint8:
+            return rows.astype(np.float32) / np.float32(255)
+        return rows.astype(np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Normalisation:
+    """Per-channel mean and standard deviation, in the scale of inputs in [0, 1]."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Examples:
+    """n records with their labels and, where known, their membership.
+
+    Attributes:
+        ids: (n,) int64 or strings, unique.
+        inputs: the model inputs, read in ranges.
+        labels: (n,) int64.
+        is_member: (n,) int8; 1 member, 0 non-member, -1 unknown.
+        source: the file they came from.
+        offered_normalisation: what a transform stored beside the data says, if any.
+    """
+
+    ids: IdArray
+    inputs: Inputs
+    labels: IntArray
+    is_member: MembershipArray
+    source: FileProvenance
+    offered_normalisation: Normalisation | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)

@@ -1,0 +1,149 @@
+"""Signals: named arrays, the only thing an attack ever sees.
+
+The vocabulary is closed; a new name is a decision on record. Axis letters and their order are
+fixed: r models, n examples, q queries, c classes, z population records, k features.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from seenit.errors import SignalError
+from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignalSpec:
+    """Shape, type and meaning of one name of the vocabulary.
+
+    Attributes:
+        axes: one letter per axis ("rnq").
+        dtype: NumPy type that the array is held in.
+        meaning: one sentence.
+    """
+
+    axes: str
+    dtype: str
+    meaning: str
+
+
+VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
+    {
+        name: SignalSpec(axes=axes, dtype=dtype, meaning=meaning)
+        for name, axes, dtype, meaning in (
+            ("labels", "n", "int64", "true class"),
+            ("target_logits", "nc", "float32", "plain query of the target"),
+            ("target_probabilities", "nc", "float64", "where only probabilities exist"),
+            ("target_loss", "n", "float64", "where a table gives only the loss, nats"),
+            ("table_features", "nk", "float64", "any other numeric column of a signal table"),
+            (
+                "target_margin",
+                "nq",
+                "float64",
+                "log p_y − log(1 − p_y); query 0 is the plain input",
+            ),
+            ("reference_margin", "rnq", "float32", "the same for each reference model"),
+            ("reference_is_in", "rn", "bool", "reference r was trained on example n"),
+            ("reference_counts", "rn", "bool", "reference r may be used for example n"),
+            ("target_margin_t2", "nq", "float64", "margins of softmax(z / 2)"),
+            ("reference_margin_t2", "rnq", "float32", "margins of softmax(z / 2)"),
+            ("imitator_margin", "rnq", "float32", "references trained to imitate the target"),
+            ("imitator_is_in", "rn", "bool", "imitator r was trained on example n"),
+            ("population_margin", "zq", "float64", "target margins of known outsiders"),
+            ("reference_population_margin", "rzq", "float32", "reference margins of outsiders"),
+            ("population_is_in", "rz", "bool", "reference r was trained on outsider z"),
+            ("target_features", "nk", "float32", "penultimate layer"),
+            ("gradient_norms", "nk", "float64", "per block, one example at a time"),
+            ("label_hits", "nq", "bool", "predicted label right under query q"),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SignalTable:
+    """Signals of n examples, aligned, checked and in the vocabulary.
+
+    Attributes:
+        ids: (n,) int64 or strings, unique.
+        is_member: (n,) int8; 1 member, 0 non-member, -1 unknown.
+        arrays: vocabulary name to array.
+
+    Raises:
+        SignalError: A name is not in the vocabulary, a shape disagrees or a value is not finite.
+    """
+
+    ids: IdArray
+    is_member: MembershipArray
+    arrays: Mapping[str, np.ndarray]
+
+    def __post_init__(self) -> None:
+        lengths: dict[str, tuple[int, str]] = {"n": (len(self.ids), "ids")}
+        if self.is_member.shape != self.ids.shape:
+            raise SignalError(
+                f"is_member: expected shape {self.ids.shape}, got {self.is_member.shape}"
+            )
+        for name, array in self.arrays.items():
+            _check_one(name, array, lengths)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def is_known(self) -> BoolArray:
+        """(n,) bool, membership is known."""
+        return self.is_member >= 0
+
+    def take(self, rows: np.ndarray) -> "SignalTable":
+        """The same signals for some examples only.
+
+        Args:
+            rows: (m,) integer positions or (n,) bool.
+        """
+        taken = {
+            name: array.take(np.arange(len(self))[rows], axis=axis) if axis is not None else array
+            for name, array in self.arrays.items()
+            for axis in (example_axis(name),)
+        }
+        return SignalTable(ids=self.ids[rows], is_member=self.is_member[rows], arrays=taken)
+
+    def with_arrays(self, arrays: Mapping[str, Any]) -> "SignalTable":
+        """The same examples with more signals; an existing name is replaced."""
+        return SignalTable(ids=self.ids, is_member=self.is_member, arrays={**self.arrays, **arrays})
+
+
+def example_axis(name: str) -> int | None:
+    """Position of the examples' axis in the signal `name`, None if it has none."""
+    axes = VOCABULARY[name].axes
+    return axes.index("n") if "n" in axes else None
+
+
+def _check_one(name: str, array: np.ndarray, lengths: dict[str, tuple[int, str]]) -> None:
+    """Check one array and remember the axis lengths that it fixes, in `lengths`."""
+    spec = VOCABULARY.get(name)
+    if spec is None:
+        raise SignalError(
+            f"{name}: expected a name of the signal vocabulary, got an unknown one; "
+            f"known are {', '.join(VOCABULARY)}"
+        )
+    if array.ndim != len(spec.axes):
+        raise SignalError(
+            f"{name}: expected axes ({', '.join(spec.axes)}), got shape {array.shape}"
+        )
+    kind = np.dtype(spec.dtype).kind
+    if array.dtype.kind != kind:
+        raise SignalError(f"{name}: expected {spec.dtype} values, got {array.dtype}")
+    for letter, length in zip(spec.axes, array.shape, strict=True):
+        if letter == "k" or (letter in "rq" and not name.startswith("reference")):
+            continue  # feature counts, and models and queries of other families, are their own
+        known, first = lengths.setdefault(letter, (length, name))
+        if known != length:
+            raise SignalError(
+                f"{name}: expected {known} along axis {letter} as in {first}, got {length}"
+            )
+    if kind == "f" and not np.isfinite(array).all():
+        bad = int((~np.isfinite(array)).sum())
+        raise SignalError(f"{name}: expected finite values, got {bad} NaN or infinite ones")

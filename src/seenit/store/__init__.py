@@ -1,0 +1,9 @@
+"""Build-once artefacts on disk."""
+
+from seenit.store.artifacts import Store
+from seenit.store.atomic import write_atomically
+from seenit.store.code import code_version
+from seenit.store.keys import key_of
+from seenit.store.scores_file import read_scores, write_scores
+
+__all__ = ["Store", "code_version", "key_of", "read_scores", "write_atomically", "write_scores"]
