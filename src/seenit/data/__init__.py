@@ -1,0 +1,15 @@
+"""Records and precomputed signals from files of any known format."""
+
+from seenit.data.check import check_examples, check_pair, membership_problems
+from seenit.data.open import open_examples
+from seenit.data.scored import read_scored
+from seenit.data.signal_table import open_signal_table
+
+__all__ = [
+    "check_examples",
+    "check_pair",
+    "membership_problems",
+    "open_examples",
+    "open_signal_table",
+    "read_scored",
+]

@@ -1,0 +1,146 @@
+"""CSV and Parquet tables as named columns, text kept as text until it is asked for."""
+
+import csv
+import math
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from seenit.errors import FileRefused, Refused
+from seenit.files.damage import refusing_damage
+from seenit.files.kinds import Kind
+from seenit.numerics.arrays import Array
+
+_MISSING = frozenset({"", "na", "nan", "none", "null", "n/a"})
+
+
+class FlatTable:
+    """The columns of one table.
+
+    Attributes:
+        path: as the user gave it.
+        columns: names in order.
+        n_rows: number of rows.
+    """
+
+    def __init__(self, path: str, table: pa.Table) -> None:
+        self.path = path
+        self.columns: list[str] = list(table.column_names)
+        self.n_rows: int = table.num_rows
+        self._table = table
+
+    def numbers(self, name: str, problems: list[str]) -> Array:
+        """A column as (n,) float64; text, gaps, NaN and infinite values are problems."""
+        column = self._table[name]
+        kind = column.type
+        if pa.types.is_boolean(kind):
+            column = column.cast(pa.int8())
+        elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_text(kind)):
+            problems.append(f"{name}: expected numbers, got {kind}; convert or drop the column")
+            return np.zeros(self.n_rows)
+        values = _parsed(column) if _is_text(kind) else column.to_numpy().astype(np.float64)
+        bad = np.flatnonzero(~np.isfinite(values))
+        if len(bad):
+            cell = column[int(bad[0])].as_py()
+            shown = "an empty cell" if cell is None or cell == "" else repr(cell)
+            more = f" and {len(bad):,} such cells in all" if len(bad) > 1 else ""
+            problems.append(
+                f"{name}: expected a finite number in every row, got {shown} in row "
+                f"{int(bad[0]) + 1}{more}; repair or remove those "
+                f"rows, or pass --column {name}=ignore"
+            )
+            return np.zeros(self.n_rows)
+        return values
+
+    def items(self, name: str) -> list[object]:
+        """A column as Python values: whole numbers, other numbers, text, or None for gaps."""
+        column = self._table[name]
+        values: list[object] = column.to_pylist()
+        return [_item(str(value)) for value in values] if _is_text(column.type) else values
+
+    def ids(self, name: str) -> list[object]:
+        """The id column: whole numbers where every id is spelled as one, else text."""
+        values: list[object] = self._table[name].to_pylist()
+        if not _is_text(self._table[name].type):
+            return values
+        numbers = [_item(str(value)) for value in values]
+        as_spelled = all(
+            isinstance(number, int) and str(number) == value
+            for number, value in zip(numbers, values, strict=True)
+        )
+        return numbers if as_spelled else values
+
+
+def read_flat_table(path: str, kind: Kind) -> FlatTable:
+    """The columns of a CSV or Parquet file.
+
+    Raises:
+        FileRefused: It cannot be parsed, or is not separated by commas.
+        Refused: It has no rows.
+    """
+    with refusing_damage(path, f"the {kind}"):
+        table = pq.read_table(path, partitioning=None) if kind is Kind.PARQUET else _read_csv(path)
+        flat = FlatTable(path, table)
+    if flat.n_rows == 0:
+        raise Refused([f"{path}: holds a header and no rows; expected one row per record"])
+    return flat
+
+
+def _read_csv(path: str) -> pa.Table:
+    """All columns as text: a type guessed from the first rows would lose ids such as 007."""
+    with open(path, newline="", encoding="utf-8-sig") as stream:
+        header = next(csv.reader(stream), [])
+    if len(header) == 1 and any(separator in header[0] for separator in ";\t"):
+        raise FileRefused(
+            f"{path}: expected columns separated by commas, got {header[0][:60]!r}; write it with "
+            "commas"
+        )
+    names = [name.strip() for name in header]
+    if len(set(names)) < len(names):
+        repeated = sorted({name for name in names if names.count(name) > 1})
+        raise FileRefused(
+            f"{path}: expected each column name once, got {', '.join(map(repr, repeated))} "
+            "repeatedly; rename or drop the copies"
+        )
+    return pa_csv.read_csv(
+        path,
+        read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1),
+        convert_options=pa_csv.ConvertOptions(
+            column_types={name: pa.string() for name in names}, strings_can_be_null=False
+        ),
+    )
+
+
+def _parsed(column: pa.ChunkedArray) -> Array:
+    """Text as float64, NaN where a cell is no number."""
+    try:
+        values: Array = column.cast(pa.float64()).to_numpy()
+        return values
+    except pa.ArrowInvalid:
+        return np.array([_number(str(cell)) for cell in column.to_pylist()], dtype=np.float64)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _item(text: str) -> object:
+    stripped = text.strip()
+    if stripped.lower() in _MISSING:
+        return None
+    if stripped.lower() in ("true", "false"):
+        return stripped.lower() == "true"
+    try:
+        return int(stripped)
+    except ValueError:
+        number = _number(stripped)
+        return text if math.isnan(number) else number
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

@@ -1,0 +1,118 @@
+"""Encoded images, decoded when they are read."""
+
+import io
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from seenit.errors import FileRefused
+from seenit.numerics.arrays import BoolArray, Float32Array
+
+Pixels = npt.NDArray[np.uint8]
+_FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM", "TIFF")  # none that calls a program
+_MODES = {"RGB": "RGB", "P": "RGB", "L": "L", "1": "L"}
+_MAX_PIXELS = 2**24
+KEPT_BYTES = 2**30
+
+
+class ImageSource(Protocol):
+    """Images of one shape in a file or folder."""
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(n, channels, height, width)."""
+
+    def decode(self, start: int, stop: int) -> Pixels:
+        """Images start..stop, uint8, channels first."""
+
+
+class DecodedInputs:
+    """Inputs that are decoded once and kept as uint8 while they fit in `kept_bytes`.
+
+    A larger set is decoded again at each reading, so memory stays bounded.
+    """
+
+    def __init__(self, source: ImageSource, *, kept_bytes: int = KEPT_BYTES) -> None:
+        self._source = source
+        fits = math.prod(source.shape) <= kept_bytes
+        self._kept: Pixels | None = np.empty(source.shape, dtype=np.uint8) if fits else None
+        self._is_kept: BoolArray = np.zeros(source.shape[0], dtype=np.bool_)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, channels, height, width)."""
+        return self._source.shape
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Images start..stop as float32 in [0, 1].
+
+        Raises:
+            FileRefused: One of them is damaged or of another size.
+        """
+        start, stop, _ = slice(start, stop).indices(self.shape[0])
+        return self._pixels(start, stop).astype(np.float32) / np.float32(255)
+
+    def _pixels(self, start: int, stop: int) -> Pixels:
+        if self._kept is None:
+            return self._source.decode(start, stop)
+        if not self._is_kept[start:stop].all():
+            self._kept[start:stop] = self._source.decode(start, stop)
+            self._is_kept[start:stop] = True
+        return self._kept[start:stop]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the decoder's warnings: what matters in them is checked here, and refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def decode_image(data: bytes | Path, where: str, shape: tuple[int, ...] | None = None) -> Pixels:
+    """One image as uint8 (channels, height, width): 3 channels, or 1 where it is grey.
+
+    Args:
+        data: encoded bytes, or the file that holds them.
+        where: how a message names it.
+        shape: refuse any other before its pixels are decoded.
+
+    Raises:
+        FileRefused: Not an image, damaged, with transparency, or of another shape.
+    """
+    try:
+        source = data if isinstance(data, Path) else io.BytesIO(data)
+        with _quiet(), Image.open(source, formats=_FORMATS) as image:
+            mode = _MODES.get(image.mode)
+            found = (1 if mode == "L" else 3, image.height, image.width)
+            if mode is None:
+                raise FileRefused(
+                    f"{where}: expected an RGB or grey image, got colour mode {image.mode}; "
+                    "convert it to RGB"
+                )
+            if shape is not None and found != shape:
+                raise FileRefused(
+                    f"{where}: expected shape {shape} as the first image, got {found}; bring all "
+                    "images to one size and colour mode"
+                )
+            if image.height * image.width > _MAX_PIXELS:
+                raise FileRefused(
+                    f"{where}: expected at most {_MAX_PIXELS:,} pixels, got {image.width} x "
+                    f"{image.height}; resize the images to what the model takes"
+                )
+            pixels = np.asarray(image.convert(mode), dtype=np.uint8)
+    except FileRefused:
+        raise
+    except Exception as error:  # decoders raise many types; each means a damaged image
+        raise FileRefused(
+            f"{where}: is not an image that can be decoded ({type(error).__name__}); replace or "
+            "remove it"
+        ) from None
+    return pixels[None] if pixels.ndim == 2 else np.ascontiguousarray(pixels.transpose(2, 0, 1))

@@ -1,0 +1,119 @@
+"""Model inputs from tensors, arrays and lists of them, read in ranges."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from seenit.data.plain import NotPlain, array_of
+from seenit.files.stand_ins import Inert
+from seenit.numerics.arrays import Float32Array
+from seenit.records.examples import ArrayInputs, Inputs
+
+_CHANNELS = (1, 3, 4)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ListInputs:
+    """Inputs that lie in one array each, as in a list of tensors mapped from disk.
+
+    Attributes:
+        rows: n arrays of one shape and one type; uint8 images are divided by 255 when read.
+    """
+
+    rows: tuple[np.ndarray, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, ...)."""
+        return (len(self.rows), *self.rows[0].shape)
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Rows start..stop as float32; only these are copied."""
+        rows = self.rows[start:stop]
+        if not rows:
+            return np.empty((0, *self.shape[1:]), dtype=np.float32)
+        return ArrayInputs(array=np.stack(rows)).read(0, len(rows))
+
+
+def inputs_of(value: object, problems: list[str]) -> Inputs | None:
+    """Inputs over the memory of a tensor, an array or a list of either.
+
+    Nothing is copied. None where something is wrong, which is then in `problems`.
+    """
+    try:
+        if isinstance(value, list | tuple):
+            return _inputs_of_list(value, problems)
+        array = array_of(value)
+    except NotPlain as error:
+        problems.append(f"images: {error}")
+        return None
+    found = shape_problems(array.shape) or type_problems(array.dtype, array.ndim)
+    problems.extend(found)
+    return None if found else ArrayInputs(array=array)
+
+
+def _inputs_of_list(
+    values: list[object] | tuple[object, ...], problems: list[str]
+) -> Inputs | None:
+    if not values:
+        problems.append("images: expected at least one record, got an empty list")
+        return None
+    rows = tuple(_row(at, value) for at, value in enumerate(values))
+    shapes = Counter((row.shape, row.dtype) for row in rows)
+    if len(shapes) > 1:
+        (usual, n_usual), *_ = shapes.most_common()
+        at = next(at for at, row in enumerate(rows) if (row.shape, row.dtype) != usual)
+        problems.append(
+            f"images: expected one shape and type, got {usual[0]} {usual[1]} for {n_usual:,} "
+            f"records and others for {len(rows) - n_usual:,}, the first {rows[at].shape} "
+            f"{rows[at].dtype} at index {at}; resize or convert them first"
+        )
+        return None
+    shape = (len(rows), *rows[0].shape)
+    found = shape_problems(shape) or type_problems(rows[0].dtype, len(shape))
+    problems.extend(found)
+    return None if found else ListInputs(rows=rows)
+
+
+def _row(at: int, value: object) -> np.ndarray:
+    if not isinstance(value, torch.Tensor | np.ndarray | Inert):
+        raise NotPlain(
+            f"expected a tensor or an array for each record, got {type(value).__name__} at "
+            f"index {at}; save tensors (3, height, width), float32 in [0, 1]"
+        )
+    return array_of(value)
+
+
+def shape_problems(shape: tuple[int, ...]) -> list[str]:
+    """What is wrong with the shape of a whole set of inputs."""
+    if len(shape) not in (2, 4):
+        return [
+            f"images: expected shape (n, channels, height, width), or (n, k) for tables, got "
+            f"{shape}; add the missing axis or remove the one too many"
+        ]
+    if 0 in shape:
+        return [f"images: expected at least one record and no empty axis, got shape {shape}"]
+    if len(shape) == 4 and shape[1] not in _CHANNELS and shape[3] in _CHANNELS:
+        return [
+            f"images: expected channels first, (n, channels, height, width), got {shape} with "
+            "channels last; save images.transpose(0, 3, 1, 2), or with torch images.permute"
+            "(0, 3, 1, 2)"
+        ]
+    if len(shape) == 4 and shape[1] not in _CHANNELS:
+        return [
+            f"images: expected 1, 3 or 4 channels on axis 1, got {shape[1]} in shape {shape}; "
+            "save them as (n, channels, height, width)"
+        ]
+    return []
+
+
+def type_problems(dtype: np.dtype[np.generic], n_axes: int) -> list[str]:
+    """What is wrong with the element type of inputs."""
+    if dtype.kind == "f" or (dtype == np.uint8 and n_axes == 4):
+        return []
+    wanted = (
+        "floating-point numbers" if n_axes == 2 else "floating-point numbers in [0, 1] or uint8"
+    )
+    return [f"images: expected {wanted}, got {dtype}; convert them before saving"]

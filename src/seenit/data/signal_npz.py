@@ -1,0 +1,94 @@
+"""Signals in a NumPy archive, whose keys are the vocabulary's names."""
+
+import difflib
+from collections.abc import Mapping
+
+import numpy as np
+
+from seenit.data.columns import ids_of, labels_of, membership_of
+from seenit.data.names import IDS, MEMBERSHIP, find_name
+from seenit.data.signal_roles import IGNORED
+from seenit.errors import Refused, SeenitError
+from seenit.files.npz import open_npz
+from seenit.numerics.arrays import IdArray, MembershipArray
+from seenit.records.examples import UNKNOWN
+from seenit.records.signals import VOCABULARY
+
+SignalColumns = tuple[IdArray, MembershipArray, dict[str, np.ndarray]]
+
+
+def read_npz_signals(path: str, overrides: Mapping[str, str]) -> SignalColumns:
+    """Ids, membership and signals of an archive.
+
+    Args:
+        path: the archive.
+        overrides: key in the archive to the vocabulary's name, "ids", "is_member" or "ignore".
+
+    Raises:
+        FileRefused: The archive is damaged.
+        Refused: With everything that is wrong with its arrays.
+    """
+    archive = open_npz(path)
+    problems = [
+        f"--column {name}={role}: there is no array {name}; there are {', '.join(archive.members)}"
+        for name, role in overrides.items()
+        if name not in archive.members
+    ]
+    renamed = {overrides.get(name, name): name for name in archive.members}
+    renamed.pop(IGNORED, None)
+    problems += [_about_unknown(name) for name in renamed if not _is_known(name)]
+    loaded: dict[str, np.ndarray] = {}
+    refusals: list[str] = []
+    for role, name in renamed.items():
+        try:
+            if _is_known(role):
+                loaded[role] = np.array(archive.array(name))
+        except SeenitError as refusal:
+            refusals.extend(refusal.problems)
+    ids, is_member = _who(loaded, problems)
+    arrays = {
+        role: labels_of(array, problems) if role == "labels" else _held_as(role, array, problems)
+        for role, array in loaded.items()
+        if role in VOCABULARY
+    }
+    if problems or refusals:
+        raise Refused([*refusals, *(f"{path}: {problem}" for problem in problems)])
+    return ids, is_member, arrays
+
+
+def _who(loaded: Mapping[str, np.ndarray], problems: list[str]) -> tuple[IdArray, MembershipArray]:
+    id_name = find_name(loaded, IDS, problems)
+    member_name = find_name(loaded, MEMBERSHIP, problems)
+    ids: IdArray = np.empty(0, dtype=np.int64)
+    if id_name is None:
+        problems.append("expected an array ids, got none; add one id per example")
+    else:
+        ids = ids_of(loaded[id_name], problems)
+    if member_name is None:
+        return ids, np.full(len(ids), UNKNOWN, dtype=np.int8)
+    return ids, membership_of(loaded[member_name], problems)
+
+
+def _is_known(name: str) -> bool:
+    return name in VOCABULARY or name in IDS or name in MEMBERSHIP
+
+
+def _about_unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, [*VOCABULARY, *IDS, *MEMBERSHIP], n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return (
+        f"{name}: expected a name of the signal vocabulary, got an unknown one; {hint}known are "
+        f"ids, is_member, {', '.join(VOCABULARY)}; or pass --column {name}={IGNORED}"
+    )
+
+
+def _held_as(name: str, array: np.ndarray, problems: list[str]) -> np.ndarray:
+    """The array in the type that the vocabulary holds it in; nothing is ever narrowed."""
+    wanted = np.dtype(VOCABULARY[name].dtype)
+    if wanted.kind == "f" and array.dtype.kind in "fiu":
+        return array.astype(np.result_type(array.dtype, wanted), copy=False)
+    if wanted.kind == "b" and array.dtype.kind in "iu" and np.isin(array, (0, 1)).all():
+        return array.astype(np.bool_)
+    if wanted.kind != array.dtype.kind:
+        problems.append(f"{name}: expected {wanted} values, got {array.dtype}; convert the array")
+    return array

@@ -1,0 +1,143 @@
+"""Which column of a signal table is which signal."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from seenit.data.names import IDS, LABELS, MEMBERSHIP
+from seenit.records.signals import VOCABULARY
+
+IGNORED = "ignore"
+FEATURES = "table_features"
+_ONE_COLUMN = ("n",)
+_FAMILY = ("nc", "nq", "nk")
+_SPELLINGS = {"loss": "target_loss"}
+_NUMBERED_SPELLINGS = {"logit": "target_logits", "p": "target_probabilities"}
+_NUMBERED = re.compile(r"(.+)_(0|[1-9]\d*)")
+_NAMELESS = re.compile(r"|Unnamed: \d+|__index_level_\d+__")
+TABLE_SIGNALS = tuple(
+    name for name, spec in VOCABULARY.items() if spec.axes in (*_ONE_COLUMN, *_FAMILY)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles:
+    """What the columns of a table mean.
+
+    Attributes:
+        ids: the id column, None if there is none.
+        membership: the membership column, None if there is none.
+        labels: the label column, None if there is none.
+        signals: vocabulary name to its columns, in order.
+    """
+
+    ids: str | None
+    membership: str | None
+    labels: str | None
+    signals: Mapping[str, tuple[str, ...]]
+
+
+def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: list[str]) -> Roles:
+    """Assign every column a role.
+
+    `id` and `membership` or `is_member` by name; `label`; `loss` is `target_loss`; `logit_0`,
+    `logit_1`, ... are `target_logits` and `p_0`, ... `target_probabilities`; a vocabulary name is
+    itself, numbered where it has several columns. Every other column is one of the
+    `table_features`.
+
+    Args:
+        columns: names in the table's order.
+        overrides: column, or the part before the number of numbered columns, to a vocabulary name,
+            "ids", "is_member" or "ignore".
+        problems: receives what is wrong.
+    """
+    problems += _name_problems(columns, overrides)
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        if role := _role_of(column, columns, overrides):
+            found.setdefault(role, []).append(column)
+    signals: dict[str, tuple[str, ...]] = {}
+    for role, members in found.items():
+        if role in ("ids", "is_member", "labels") or VOCABULARY[role].axes == "n":
+            if len(members) > 1:
+                problems.append(
+                    f"{role}: expected one column, got {' and '.join(members)}; keep one, or pass "
+                    f"--column {members[1]}={IGNORED}"
+                )
+        elif role != FEATURES and len(members) > 1:
+            members = _in_order(role, members, problems)
+        if role not in ("ids", "is_member", "labels"):
+            signals[role] = tuple(members)
+    return Roles(
+        ids=found.get("ids", [None])[0],
+        membership=found.get("is_member", [None])[0],
+        labels=found.get("labels", [None])[0],
+        signals=signals,
+    )
+
+
+def _role_of(column: str, columns: Sequence[str], overrides: Mapping[str, str]) -> str | None:
+    """The role of one column, None if it is to be ignored or the user's word for it is none."""
+    numbered = _NUMBERED.fullmatch(column)
+    stem = numbered.group(1) if numbered else column
+    if column in overrides:
+        role = overrides[column]
+    elif stem in overrides and stem not in columns:
+        role = overrides[stem]
+    elif column in IDS:
+        role = "ids"
+    elif column in MEMBERSHIP:
+        role = "is_member"
+    elif column in LABELS:
+        role = "labels"
+    else:
+        role = _spelled(column, stem if numbered else None)
+    return role if role in ("ids", "is_member", *TABLE_SIGNALS) else None
+
+
+def _spelled(column: str, stem: str | None) -> str:
+    """The role that a column's own name gives it; `stem` is what stands before its number."""
+    if stem is None:
+        name = _SPELLINGS.get(column, column)
+        return name if name in TABLE_SIGNALS else FEATURES
+    name = _NUMBERED_SPELLINGS.get(stem, stem)
+    return name if name in TABLE_SIGNALS and VOCABULARY[name].axes in _FAMILY else FEATURES
+
+
+def _name_problems(columns: Sequence[str], overrides: Mapping[str, str]) -> list[str]:
+    problems = []
+    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    if repeated:
+        problems.append(f"expected each column name once, got {', '.join(repeated)} repeatedly")
+    for name in columns:
+        if _NAMELESS.fullmatch(name) and name not in overrides:
+            problems.append(
+                f"column {columns.index(name) + 1} has no name of its own ({name!r}), as when an "
+                "index is written beside the data; a row number can give membership away, so "
+                "write the table without its index"
+                + (f", or pass --column '{name}={IGNORED}'" if name else "")
+            )
+    stems = {match.group(1) for name in columns if (match := _NUMBERED.fullmatch(name))}
+    allowed = ("ids", "is_member", IGNORED, *TABLE_SIGNALS)
+    for name, role in overrides.items():
+        if name not in columns and name not in stems:
+            problems.append(
+                f"--column {name}={role}: there is no column {name}; there are {', '.join(columns)}"
+            )
+        if role not in allowed:
+            problems.append(
+                f"--column {name}={role}: expected one of {', '.join(allowed)}, got {role}"
+            )
+    return problems
+
+
+def _in_order(role: str, members: list[str], problems: list[str]) -> list[str]:
+    """Numbered columns by their numbers, which must run from 0 without a gap."""
+    numbers = [match.group(2) if (match := _NUMBERED.fullmatch(name)) else "" for name in members]
+    ordered = sorted(zip(numbers, members, strict=True), key=lambda pair: int(pair[0] or -1))
+    if [number for number, _ in ordered] != [str(at) for at in range(len(members))]:
+        problems.append(
+            f"{role}: expected columns numbered from 0 without a gap, got "
+            f"{', '.join(name for _, name in ordered[:12])}"
+        )
+    return [name for _, name in ordered]

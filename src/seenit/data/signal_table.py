@@ -1,0 +1,96 @@
+"""Open precomputed signals (`--signals`)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from seenit.data.columns import duplicate_problems
+from seenit.data.signal_flat import read_flat_signals
+from seenit.data.signal_npz import read_npz_signals
+from seenit.errors import FileRefused, Refused, SignalError
+from seenit.files.kinds import Kind
+from seenit.files.provenance import provenance_of
+from seenit.files.usable import require_usable
+from seenit.records.provenance import FileProvenance
+from seenit.records.signals import SignalTable
+
+_SUM_SLACK = 0.02
+_LOSS_SLACK = 1e-5
+_CLASS_SIGNALS = ("target_logits", "target_probabilities")
+
+
+def open_signal_table(
+    path: str, *, columns: Mapping[str, str]
+) -> tuple[SignalTable, FileProvenance]:
+    """Signals from a CSV or Parquet table or a NumPy archive, picked by content.
+
+    In a table: `id`, optional `membership` or `is_member` and `label`, one numeric column per
+    signal (`loss`, `logit_0`..., `p_0`..., vocabulary names; the rest are `table_features`). In an
+    archive: `ids`, optional `is_member`, and arrays under the vocabulary's names. No array loses
+    precision on the way.
+
+    Args:
+        path: the file.
+        columns: the user's `--column name=signal`; "ignore" drops a column.
+
+    Raises:
+        FileRefused: It cannot be opened safely, or is no signal table.
+        Refused: With everything that is wrong with its columns.
+    """
+    kind = require_usable(path)
+    if kind in (Kind.CSV, Kind.PARQUET):
+        ids, is_member, arrays = read_flat_signals(path, kind, columns)
+    elif kind is Kind.NPZ:
+        ids, is_member, arrays = read_npz_signals(path, columns)
+    else:
+        raise FileRefused(
+            f"{path}: expected precomputed signals in CSV, Parquet or npz, got a {kind}; pass "
+            "images as --public and --private, a model as --target"
+        )
+    problems = duplicate_problems(ids)
+    if len(ids) == 0:
+        problems.append("holds no records; expected one per example")
+    if not set(arrays) - {"labels"}:
+        problems.append("holds no signals; expected a numeric column such as loss or logit_0")
+    for name, array in arrays.items():
+        try:
+            SignalTable(ids=ids, is_member=is_member, arrays={name: array})
+        except SignalError as error:
+            problems.append(str(error))
+    problems += _meaning_problems(arrays)
+    if problems:
+        raise Refused(f"{path}: {problem}" for problem in problems)
+    try:
+        table = SignalTable(ids=ids, is_member=is_member, arrays=arrays)
+    except SignalError as error:  # arrays that are right one by one and disagree with each other
+        raise Refused([f"{path}: {error}"]) from None
+    return table, provenance_of(path, f"signal table, {kind}")
+
+
+def _meaning_problems(arrays: Mapping[str, np.ndarray]) -> list[str]:
+    """Values that cannot be what their names say."""
+    problems = []
+    loss = arrays.get("target_loss", np.zeros(1))
+    if loss.size and loss.min() < -_LOSS_SLACK:
+        problems.append(
+            f"target_loss: expected a loss in nats, 0 or more, got {loss.min():.6g}; is it a "
+            "log-likelihood? write its negative"
+        )
+    p = arrays.get("target_probabilities")
+    if p is not None and p.ndim == 2 and p.size:
+        sums = p.sum(axis=1)
+        if p.min() < 0 or p.max() > 1 or np.abs(sums - 1).max() > _SUM_SLACK:
+            problems.append(
+                f"target_probabilities: expected rows in [0, 1] that sum to 1, got values from "
+                f"{p.min():.4g} to {p.max():.4g} and sums from {sums.min():.4g} to "
+                f"{sums.max():.4g}; pass logits as logit_0, logit_1, ..."
+            )
+    labels = arrays.get("labels", np.zeros(0, dtype=np.int64))
+    for name in _CLASS_SIGNALS:
+        array = arrays.get(name)
+        if array is not None and array.ndim == 2 and labels.size and labels.max() >= array.shape[1]:
+            problems.append(
+                f"labels: expected 0 to {array.shape[1] - 1}, as {name} has {array.shape[1]} "
+                f"classes, got {labels.max()}"
+            )
+    return problems

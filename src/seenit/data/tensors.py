@@ -1,0 +1,52 @@
+"""Tensors saved with torch: a dict with names, or a pair (images, labels)."""
+
+from collections.abc import Mapping
+
+import torch
+
+from seenit.data.names import IMAGES, LABELS
+from seenit.data.torch_pickle import examples_of_dataset, examples_of_mapping, examples_of_pair
+from seenit.errors import FileRefused
+from seenit.files.kinds import Kind
+from seenit.files.safe_torch import load_torch
+from seenit.files.stand_ins import Inert
+from seenit.records.examples import Examples
+
+
+def read_torch(path: str, kind: Kind) -> Examples:
+    """Examples from a torch file: a pickled data set, a dict or a pair.
+
+    A dict has images under one of imgs, images, img, image, inputs, pixel_values, x or data;
+    labels under labels, label, targets or y; and may have ids under ids or id, and membership
+    under membership or is_member.
+
+    Raises:
+        FileRefused: It cannot be opened safely, or holds something else.
+        Refused: With everything that is wrong with the records.
+    """
+    loaded = load_torch(path, kind=kind)
+    if isinstance(loaded, Inert) and loaded.is_dataset:
+        return examples_of_dataset(path, kind, loaded)
+    if isinstance(loaded, Mapping):
+        if _is_state_dict(loaded):
+            raise FileRefused(
+                f"{path}: expected records, got a state dict of {len(loaded)} tensors; pass a "
+                "model as --target"
+            )
+        named = {key: value for key, value in loaded.items() if isinstance(key, str)}
+        return examples_of_mapping(path, f"{kind}, named tensors", named)
+    if isinstance(loaded, list | tuple):
+        return examples_of_pair(path, f"{kind}, images and labels", loaded)
+    shown = f"a tensor {tuple(loaded.shape)}" if isinstance(loaded, torch.Tensor) else repr(loaded)
+    raise FileRefused(
+        f"{path}: expected images with labels, got {shown[:80]}; save "
+        "torch.save({'images': images, 'labels': labels}, 'data.pt')"
+    )
+
+
+def _is_state_dict(loaded: Mapping[object, object]) -> bool:
+    """Tensors alone, and none under a name that records go by."""
+    return len(loaded) > 0 and all(
+        isinstance(value, torch.Tensor) and key not in (*IMAGES, *LABELS)
+        for key, value in loaded.items()
+    )

@@ -1,0 +1,21 @@
+"""Reading bytes from strangers: recognise, describe and open, never execute."""
+
+from seenit.files.kinds import Kind, recognise
+from seenit.files.provenance import provenance_of
+from seenit.files.safe_torch import load_torch
+from seenit.files.stand_ins import Inert
+from seenit.files.summary import FileSummary, describe
+from seenit.files.transforms import normalisation_of
+from seenit.files.usable import require_usable
+
+__all__ = [
+    "FileSummary",
+    "Inert",
+    "Kind",
+    "describe",
+    "load_torch",
+    "normalisation_of",
+    "provenance_of",
+    "recognise",
+    "require_usable",
+]

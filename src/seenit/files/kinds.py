@@ -1,0 +1,149 @@
+"""What a file is, judged by its content and never by its name."""
+
+import io
+import stat
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+from seenit.errors import FileRefused
+from seenit.files.folders import PARQUET_SUFFIX, holds_images, visible_entries
+from seenit.files.hostile import MalformedPickle, scan_one_pickle
+from seenit.files.pointer import parse_lfs_pointer
+
+_HEAD_BYTES = 65_536
+_TORCH_MAGIC = (
+    b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save before 1.6: its magic number, pickled
+)
+
+
+class Kind(StrEnum):
+    """A format, in the words that a user sees."""
+
+    TORCH = "torch file"
+    TORCH_LEGACY = "torch file, written before torch 1.6"
+    TORCH_TAR = "torch file, written before torch 0.2"
+    PICKLE = "pickle, not written by torch.save"
+    TORCHSCRIPT = "TorchScript archive"
+    EXPORTED = "exported program"
+    SAFETENSORS = "safetensors file"
+    NPZ = "NumPy archive"
+    NPY = "NumPy array"
+    PARQUET = "Parquet table"
+    CSV = "CSV table"
+    IMAGE_FOLDER = "image folder"
+    PARQUET_FOLDER = "folder of Parquet tables"
+    FOLDER = "folder"
+    EMPTY_FOLDER = "empty folder"
+    LFS_POINTER = "Git-LFS pointer"
+    WEB_PAGE = "web page"
+    EMPTY = "empty file"
+    TRUNCATED_ZIP = "truncated archive"
+    TRUNCATED_PARQUET = "truncated Parquet table"
+    UNKNOWN = "unknown format"
+
+
+def recognise(path: str) -> Kind:
+    """The format of a file or folder, from its content.
+
+    Raises:
+        FileRefused: Nothing is at `path`, it cannot be read, or it is neither file nor folder.
+    """
+    try:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode):
+            return _kind_of_folder(Path(path))
+        if not stat.S_ISREG(mode):
+            raise FileRefused(f"{path}: expected a file or a folder, got a device, pipe or socket")
+        return _kind_of_file(path)
+    except FileNotFoundError:
+        raise FileRefused(f"{path}: there is no such file or folder; check the path") from None
+    except OSError as error:
+        raise FileRefused(
+            f"{path}: cannot be read ({error.strerror}); check the path and its rights"
+        ) from None
+
+
+def _kind_of_folder(folder: Path) -> Kind:
+    entries = visible_entries(folder)
+    if not entries:
+        return Kind.EMPTY_FOLDER
+    if any(entry.suffix.lower() == PARQUET_SUFFIX for entry in entries):
+        return Kind.PARQUET_FOLDER
+    return Kind.IMAGE_FOLDER if holds_images(folder) else Kind.FOLDER
+
+
+def _kind_of_file(path: str) -> Kind:
+    with open(path, "rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+        n_bytes = stream.seek(0, 2)
+        stream.seek(max(0, n_bytes - 8))
+        tail = stream.read()
+    if not head:
+        return Kind.EMPTY
+    if parse_lfs_pointer(head) is not None:
+        return Kind.LFS_POINTER
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(path)
+    if head.startswith(b"PAR1"):
+        return Kind.PARQUET if tail.endswith(b"PAR1") and n_bytes > 12 else Kind.TRUNCATED_PARQUET
+    if head.startswith(b"\x93NUMPY"):
+        return Kind.NPY
+    if head[257:262] == b"ustar":
+        return (
+            Kind.TORCH_TAR
+            if head.startswith((b"storages", b"pickle", b"tensors"))
+            else Kind.UNKNOWN
+        )
+    if head[2:].startswith(_TORCH_MAGIC) and head[:1] == b"\x80":
+        return Kind.TORCH_LEGACY
+    n_header = int.from_bytes(head[:8], "little")
+    if head[8:9] == b"{" and 2 <= n_header <= n_bytes - 8:
+        return Kind.SAFETENSORS
+    return _kind_of_pickle_or_text(head)
+
+
+def _kind_of_zip(path: str) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return Kind.TRUNCATED_ZIP
+    if names and all(name.endswith(".npy") for name in names):
+        return Kind.NPZ
+    inside = {name.partition("/")[2] for name in names}  # below the archive's own folder
+    if (
+        inside & {"archive_format", "models/model.json"}
+        or "serialized_exported_program.json" in names
+    ):
+        return Kind.EXPORTED
+    if "constants.pkl" in inside or any(name.startswith("code/") for name in inside):
+        return Kind.TORCHSCRIPT
+    return Kind.TORCH if "data.pkl" in inside else Kind.UNKNOWN
+
+
+def _kind_of_pickle_or_text(head: bytes) -> Kind:
+    start = head.lstrip()[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return Kind.WEB_PAGE
+    if head[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05") or _spells_a_pickle(head):
+        return Kind.PICKLE
+    text = head.decode("utf-8-sig", errors="replace")
+    first_line = text.lstrip().partition("\n")[0]
+    is_text = "\x00" not in text and text.count("\ufffd") <= len(text) / 20
+    if is_text and any(separator in first_line for separator in ",;\t"):
+        return Kind.CSV
+    return Kind.UNKNOWN
+
+
+def _spells_a_pickle(head: bytes) -> bool:
+    """Protocols 0 and 1 have no mark of their own: the opcodes must use up the whole file.
+
+    A table can begin like one: "id,loss", a row, and "2." spell an import, a copy and STOP.
+    """
+    stream = io.BytesIO(head)
+    try:
+        scan = scan_one_pickle(stream)
+    except MalformedPickle:
+        return False
+    return scan.n_opcodes > 1 and not stream.read(1)

@@ -1,0 +1,62 @@
+"""Open what torch.save wrote, without running anything in it."""
+
+import torch
+
+from seenit.errors import FileRefused
+from seenit.files.allowed import is_allowed, refusal_of
+from seenit.files.damage import refusing_damage
+from seenit.files.hostile import PickleScan
+from seenit.files.kinds import Kind
+from seenit.files.stand_ins import Inert, stand_in_for
+from seenit.files.torch_archive import requested_names
+from seenit.files.usable import require_usable
+
+_PROTOCOL = 2
+
+_ELSEWHERE = {
+    Kind.TORCHSCRIPT: "is a TorchScript archive, which is a program; as a model it opens with "
+    "--trust",
+    Kind.EXPORTED: "is an exported program; as a model it opens with --trust",
+}
+
+
+def load_torch(path: str, *, kind: Kind | None = None) -> object:
+    """The object in a torch file, tensors on the CPU and mapped from disk where possible.
+
+    The file is read twice: its opcodes are listed first, and one name that is neither part of a
+    tensor nor a class with an inert stand-in refuses it. Then torch's weights-only reader loads
+    it, which knows the stand-ins (`seenit.files.stand_ins.Inert`) for as long as it reads.
+    A file from before torch 1.6 cannot be mapped and is read into memory.
+
+    Args:
+        path: the file.
+        kind: what `require_usable` said of it, asked here if None.
+
+    Raises:
+        FileRefused: Not a torch file, damaged, or asking for anything that would have to run.
+    """
+    kind = require_usable(path) if kind is None else kind
+    if kind not in (Kind.TORCH, Kind.TORCH_LEGACY):
+        raise FileRefused(f"{path}: {_ELSEWHERE.get(kind, f'expected a torch file, got a {kind}')}")
+    scan = requested_names(path, kind)
+    _require_inert(path, scan)
+    stand_ins: list[tuple[type[Inert], str]] = [
+        (stand_in, name) for name in scan.names if (stand_in := stand_in_for(name)) is not None
+    ]
+    with (
+        refusing_damage(path, "the torch file"),
+        torch.serialization.safe_globals(list(stand_ins)),
+    ):
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=kind is Kind.TORCH)
+
+
+def _require_inert(path: str, scan: PickleScan) -> None:
+    refused = [name for name in scan.names if not is_allowed(name)]
+    if refused:
+        raise FileRefused(f"{path}: {refusal_of(refused)}")
+    newer = [number for number in scan.protocols if number != _PROTOCOL]
+    if newer:
+        raise FileRefused(
+            f"{path}: expected pickle protocol {_PROTOCOL}, torch.save's own, got {newer[0]}, "
+            "which cannot be opened without running code; save it again without pickle_protocol"
+        )

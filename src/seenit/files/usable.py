@@ -1,0 +1,64 @@
+"""Refuse, in plain words, what no reader could open."""
+
+import os
+from pathlib import Path
+
+from seenit.errors import FileRefused
+from seenit.files.kinds import Kind, recognise
+from seenit.files.pointer import MAX_POINTER_BYTES, parse_lfs_pointer
+from seenit.files.sizes import words_of_size
+
+_ADVICE = {
+    Kind.EMPTY: "is empty (0 bytes); download or write it again",
+    Kind.EMPTY_FOLDER: "is an empty folder; expected one subfolder of images per class",
+    Kind.FOLDER: "is a folder without images or Parquet tables; expected one subfolder of images "
+    "per class (a data set in Arrow files: write it with dataset.to_parquet('data.parquet'))",
+    Kind.WEB_PAGE: "is a web page, not data: the download failed or asked for a login; download "
+    "it again",
+    Kind.TORCH_TAR: "was written by torch before 0.2, a format that cannot be opened without "
+    "running code; where you trust it, load it with an old torch and torch.save it again",
+    Kind.PICKLE: "is a pickle that torch.save did not write, which cannot be opened without "
+    "running code; where you trust it, load it and write it with torch.save",
+    Kind.UNKNOWN: "has no format that is known here; expected a torch file, safetensors, npz, "
+    "Parquet, CSV or a folder of images",
+}
+
+
+def require_usable(path: str) -> Kind:
+    """The format of `path`, if it is one that holds something.
+
+    Raises:
+        FileRefused: It is missing, unreadable, empty, a Git-LFS pointer, cut off, a web page, a
+            bare pickle or unknown.
+    """
+    kind = recognise(path)
+    refuse_unusable(path, kind)
+    return kind
+
+
+def refuse_unusable(path: str, kind: Kind) -> None:
+    """Raise FileRefused, with what to do, where nothing can be read from a file of this kind."""
+    if kind in (Kind.TRUNCATED_ZIP, Kind.TRUNCATED_PARQUET):
+        size = words_of_size(os.stat(path).st_size)
+        raise FileRefused(
+            f"{path}: breaks off before its end ({kind}, {size} are there); download or copy it "
+            "again"
+        )
+    if kind is Kind.LFS_POINTER:
+        raise FileRefused(f"{path}: {_about_pointer(path)}")
+    if kind in _ADVICE:
+        raise FileRefused(f"{path}: {_ADVICE[kind]}")
+
+
+def _about_pointer(path: str) -> str:
+    head = Path(path).read_bytes()[:MAX_POINTER_BYTES]
+    pointer = parse_lfs_pointer(head)
+    real = (
+        "an unknown size"
+        if not pointer or pointer.n_bytes is None
+        else (words_of_size(pointer.n_bytes))
+    )
+    return (
+        f"is a Git-LFS pointer of {len(head)} bytes, not the file itself, which should have "
+        f"{real}; fetch it with `git lfs pull` or download it from the project's page"
+    )

@@ -1,0 +1,7 @@
+"""Models: from a file or a function to a classifier that can be asked."""
+
+from seenit.models.check import check_fit
+from seenit.models.classifier import Classifier
+from seenit.models.open import open_classifier
+
+__all__ = ["Classifier", "check_fit", "open_classifier"]

@@ -1,0 +1,70 @@
+"""Any torchvision classifier by its builder's name, with the class count of a state dict."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import torch
+from torch import Tensor, nn
+from torchvision import models
+
+from seenit.errors import ModelError
+
+_WITHOUT_INIT: Mapping[str, Mapping[str, bool]] = MappingProxyType(
+    {"googlenet": {"init_weights": False}, "inception_v3": {"init_weights": False}}
+)
+_DEFAULT_CLASSES = 1000
+
+
+def build_named(name: str, state: Mapping[str, Tensor], path: str) -> tuple[nn.Module, str]:
+    """The torchvision model `name`, its parameters still to be loaded, and why so many classes.
+
+    Args:
+        name: a builder as in torchvision.models ("resnet18", "vit_b_16").
+        state: the state dict that will be loaded; its last layer tells the class count.
+        path: the file, for messages.
+
+    Raises:
+        ModelError: torchvision has no classifier of that name.
+    """
+    known = models.list_models(module=models)
+    if name not in known:
+        raise ModelError(
+            f"--architecture {name}: expected a torchvision classifier such as resnet18, vgg11_bn "
+            f"or vit_b_16, got an unknown name ({path} cannot be rebuilt); "
+            "for a model of your own pass --target module:function"
+        )
+    default = _build(name, _DEFAULT_CLASSES)
+    heads = [
+        key
+        for key, value in default.state_dict().items()
+        if key.endswith("weight") and value.shape[0] == _DEFAULT_CLASSES
+    ]
+    head = heads[-1]
+    if head not in state or state[head].ndim == 0:
+        return default, f"{name} as asked for; class count unknown, {head} is not there"
+    n_classes = int(state[head].shape[0])
+    return _build(name, n_classes), f"{name} as asked for; {n_classes} classes from {head}"
+
+
+def without_init(build: Callable[[], nn.Module]) -> nn.Module:
+    """What `build` returns, its parameters empty (on the meta device) wherever it allows that.
+
+    A builder that reads a value while it builds gets real, randomly filled parameters; the global
+    random state is put back.
+    """
+    try:
+        with torch.device("meta"):
+            return build()
+    except NotImplementedError:  # the regnets read block widths from tensors
+        with torch.random.fork_rng(devices=[]):
+            return build()
+
+
+def _build(name: str, n_classes: int) -> nn.Module:
+    extra = _WITHOUT_INIT.get(name, {})
+
+    def build() -> nn.Module:
+        module: nn.Module = models.get_model(name, weights=None, num_classes=n_classes, **extra)
+        return module
+
+    return without_init(build)

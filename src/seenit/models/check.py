@@ -1,0 +1,75 @@
+"""Does a model fit the records? Every problem at once."""
+
+import numpy as np
+import torch
+
+from seenit.models.classifier import Classifier
+from seenit.models.layers import n_input_channels
+from seenit.records.examples import Examples
+
+_N_ASKED = 64
+
+
+def check_fit(classifier: Classifier, examples: Examples) -> list[str]:
+    """Why `classifier` cannot be asked about `examples`: every reason, empty if it can.
+
+    Labels are checked for all records, outputs on the first 64.
+
+    Args:
+        classifier: the opened model.
+        examples: the records.
+    """
+    name = examples.source.path
+    problems = []
+    outside = np.unique(
+        examples.labels[(examples.labels < 0) | (examples.labels >= classifier.n_classes)]
+    )
+    if len(outside):
+        n_rows = int(np.isin(examples.labels, outside).sum())
+        problems.append(
+            f"{name}: labels must be 0..{classifier.n_classes - 1} for this model, got "
+            f"{', '.join(map(str, outside[:6].tolist()))} in {n_rows} records; wrong model or "
+            "labels that do not start at 0"
+        )
+    shape = examples.inputs.shape[1:]
+    wanted = n_input_channels(classifier.module)
+    if wanted is not None and shape[:1] != (wanted,):
+        problems.append(f"{name}: the model takes {wanted} channels, records have shape {shape}")
+        return problems
+    return problems + _output_problems(classifier, examples, name)
+
+
+def _output_problems(classifier: Classifier, examples: Examples, name: str) -> list[str]:
+    n_rows = classifier.fixed_batch or min(_N_ASKED, len(examples))
+    batch = torch.from_numpy(examples.inputs.read(0, min(n_rows, len(examples))))
+    if len(batch) < n_rows:
+        batch = torch.cat([batch, batch.new_zeros((n_rows - len(batch), *batch.shape[1:]))])
+    try:
+        with torch.inference_mode():
+            logits = classifier.module(batch)
+            half = (
+                classifier.module(batch[: n_rows // 2]) if _can_halve(classifier, n_rows) else None
+            )
+    except Exception as error:  # a foreign module may fail in any way
+        return [
+            f"{name}: {classifier.architecture} does not take records of shape "
+            f"{tuple(batch.shape[1:])} ({type(error).__name__}: {str(error).splitlines()[0]})"
+        ]
+    if not bool(logits.isfinite().all()):
+        return [f"{name}: the model answers NaN or infinite logits; weights or inputs are damaged"]
+    if half is not None and not torch.allclose(half, logits[: len(half)], rtol=1e-3, atol=1e-3):
+        return [
+            f"{name}: what the model says of a record depends on the other records of its batch "
+            "(a batch norm without running statistics?), so no signal of a record can be taken"
+        ]
+    sums = logits.sum(dim=1)
+    if bool((logits >= 0).all()) and bool(((sums - 1).abs() < 1e-3).all()):
+        return [
+            f"{name}: the model answers probabilities (rows add to 1), but logits are needed: take "
+            "off its last softmax, or pass the probabilities as --signals with columns p_0, p_1, …"
+        ]
+    return []
+
+
+def _can_halve(classifier: Classifier, n_rows: int) -> bool:
+    return classifier.fixed_batch is None and n_rows > 1

@@ -1,0 +1,93 @@
+"""`module:function`: a model of the user's own, built or served by the user's own code."""
+
+import importlib
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from seenit.errors import ModelError
+from seenit.files.provenance import provenance_of
+from seenit.models.opened import OpenedModule
+from seenit.records.provenance import FileProvenance
+
+
+class CallableModule(nn.Module):
+    """Any callable from a float32 batch (a CPU tensor, normalised) to logits, as a module."""
+
+    def __init__(self, function: Callable[[Tensor], Any]) -> None:
+        super().__init__()
+        self.function = function
+
+    def forward(self, batch: Tensor) -> Tensor:
+        """Logits (n, c) float32 of a batch, whether they come as a tensor, an array or lists."""
+        answer = self.function(batch.contiguous().cpu())
+        if not isinstance(answer, Tensor):
+            answer = torch.from_numpy(np.array(answer, dtype=np.float32))
+        return answer.detach().to(device=batch.device, dtype=torch.float32)
+
+
+def module_from_factory(spec: str) -> OpenedModule:
+    """The model that `module:function` names, the working folder importable.
+
+    The name may stand for an nn.Module, for a function that takes nothing and returns an
+    nn.Module or a callable, or for a callable of one argument: itself the model, asked with a
+    float32 batch and answering with logits.
+
+    Raises:
+        ModelError: It cannot be imported, or what it gives is no model.
+    """
+    module_name, _, name = spec.partition(":")
+    try:
+        thing = _import(module_name, name)
+        model = thing() if _takes_nothing(thing) else thing
+    except Exception as error:  # the user's own code may fail in any way
+        raise ModelError(
+            f"{spec}: expected an importable module:function that returns a model, got "
+            f"{type(error).__name__}: {error}"
+        ) from error
+    if not callable(model):
+        raise ModelError(
+            f"{spec}: expected an nn.Module or a callable from a batch to logits, got "
+            f"{type(model).__name__}"
+        )
+    is_module = isinstance(model, nn.Module)
+    return OpenedModule(
+        module=model.eval() if isinstance(model, nn.Module) else CallableModule(model),
+        architecture=f"{type(model).__name__} of {spec}" if is_module else f"callable {spec}",
+        source=_source(spec, sys.modules[module_name]),
+        reasons=(f"{spec} gave {'an nn.Module' if is_module else 'a callable'}",),
+    )
+
+
+def _import(module_name: str, name: str) -> Any:
+    here = str(Path.cwd())
+    sys.path.insert(0, here)
+    try:
+        return getattr(importlib.import_module(module_name), name)
+    finally:
+        sys.path.remove(here)
+
+
+def _takes_nothing(thing: Any) -> bool:
+    """`thing` is a function or class that can be called without arguments."""
+    if isinstance(thing, nn.Module) or not callable(thing):
+        return False
+    try:
+        inspect.signature(thing).bind()
+    except TypeError:
+        return False
+    return True
+
+
+def _source(spec: str, module: Any) -> FileProvenance:
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return FileProvenance(path=spec, kind="Python code", n_bytes=0, sha256="")
+    code = provenance_of(file, "Python code")
+    return FileProvenance(path=spec, kind=code.kind, n_bytes=code.n_bytes, sha256=code.sha256)

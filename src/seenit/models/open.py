@@ -1,0 +1,129 @@
+"""Open a model, whatever holds it."""
+
+import re
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from seenit.errors import FileRefused, ModelError
+from seenit.files.kinds import Kind
+from seenit.files.provenance import provenance_of
+from seenit.files.safe_torch import load_torch
+from seenit.files.usable import require_usable
+from seenit.models.classifier import Classifier
+from seenit.models.exported import module_from_exported
+from seenit.models.factory import module_from_factory
+from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
+from seenit.models.opened import OpenedModule
+from seenit.models.safetensors_file import load_safetensors
+from seenit.models.state_dict import module_from_state_dict
+from seenit.models.torchscript import module_from_torchscript
+from seenit.records.examples import Normalisation
+
+_FUNCTION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+def open_classifier(
+    spec: str,
+    *,
+    architecture: str | None = None,
+    trust: bool = False,
+    normalisation: Normalisation | None = None,
+    input_shape: tuple[int, ...],
+) -> Classifier:
+    """The classifier in a file, or the one that `module:function` names.
+
+    Args:
+        spec: a state dict or checkpoint saved by torch, a safetensors file, a TorchScript archive,
+            an exported program (the last two are code), or `module:function`.
+        architecture: for state dicts, a torchvision builder's name (`module_from_state_dict`);
+            None recognises torchvision ResNets.
+        trust: run files that are code.
+        normalisation: mean and std that go before the model.
+        input_shape: of one input, (channels, height, width) or (k,).
+
+    Raises:
+        FileRefused: The file cannot be opened safely, or holds no model.
+        ModelError: The model cannot be rebuilt or does not take such inputs.
+        Refused: The state dict does not fit, with every reason.
+    """
+    opened = _open(spec, architecture=architecture, trust=trust)
+    _require_channels(opened, input_shape, normalisation)
+    probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
+    n_classes = _n_classes(opened, probe)
+    layer = None if opened.fixed_batch else classifier_layer(opened.module, probe)
+    found = f"features are the inputs of {layer}" if layer else "no classifier layer to look into"
+    return Classifier(
+        module=opened.module,
+        normalisation=normalisation,
+        n_classes=n_classes,
+        architecture=opened.architecture,
+        source=opened.source,
+        classifier_layer=layer,
+        reasons=(*opened.reasons, found),
+        batch_norm_steps=batch_norm_steps(opened.module),
+        fixed_batch=opened.fixed_batch,
+    )
+
+
+def _open(spec: str, *, architecture: str | None, trust: bool) -> OpenedModule:
+    if _FUNCTION.fullmatch(spec) and not Path(spec).exists():
+        return module_from_factory(spec)
+    kind = require_usable(spec)
+    source = provenance_of(spec, kind.value)
+    match kind:
+        case Kind.TORCH | Kind.TORCH_LEGACY:
+            return module_from_state_dict(load_torch(spec), source, architecture=architecture)
+        case Kind.SAFETENSORS:
+            return module_from_state_dict(load_safetensors(spec), source, architecture=architecture)
+        case Kind.TORCHSCRIPT:
+            return module_from_torchscript(source, trust=trust)
+        case Kind.EXPORTED:
+            return module_from_exported(source, trust=trust)
+        case _:
+            raise FileRefused(
+                f"{spec}: expected a model (torch state dict, safetensors, TorchScript, exported "
+                f"program, or module:function), got a {kind.value}"
+            )
+
+
+def _require_channels(
+    opened: OpenedModule, input_shape: tuple[int, ...], normalisation: Normalisation | None
+) -> None:
+    wanted = n_input_channels(opened.module)
+    if wanted is not None and input_shape[:1] != (wanted,):
+        raise ModelError(
+            f"{opened.source.path}: the model takes {wanted} channels, the records have shape "
+            f"{input_shape}; pass the records that it was trained for"
+        )
+    if normalisation is not None and len(normalisation.mean) not in (1, input_shape[0]):
+        raise ModelError(
+            f"normalisation: expected {input_shape[0]} means and deviations, one per channel, got "
+            f"{len(normalisation.mean)}"
+        )
+
+
+def _n_classes(opened: OpenedModule, probe: Tensor) -> int:
+    """Number of logits, from one query with zeros."""
+    try:
+        with torch.inference_mode():
+            logits = opened.module(probe)
+    except Exception as error:  # a foreign module may fail in any way
+        raise ModelError(
+            f"{opened.source.path}: {opened.architecture} does not take a batch of shape "
+            f"{tuple(probe.shape)} ({type(error).__name__}: {str(error).splitlines()[0]}); check "
+            "the records' shape and --architecture"
+        ) from error
+    got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(probe):
+        raise ModelError(
+            f"{opened.source.path}: expected logits of shape ({len(probe)}, n_classes), got {got}; "
+            "pass --target module:function that returns such logits"
+        )
+    if logits.shape[1] < 2:
+        raise ModelError(
+            f"{opened.source.path}: expected at least 2 logits, got 1; for a single sigmoid output "
+            "z return the logits (0, z) from a --target module:function"
+        )
+    return int(logits.shape[1])

@@ -1,0 +1,163 @@
+"""torchvision ResNets, told from the names and shapes of a state dict."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+
+from seenit.models.architectures import without_init
+
+_NAMES: Mapping[tuple[bool, tuple[int, ...], int, int], str] = MappingProxyType(
+    {  # (bottleneck, blocks per stage, groups, width per group)
+        (False, (2, 2, 2, 2), 1, 64): "resnet18",
+        (False, (3, 4, 6, 3), 1, 64): "resnet34",
+        (True, (3, 4, 6, 3), 1, 64): "resnet50",
+        (True, (3, 4, 23, 3), 1, 64): "resnet101",
+        (True, (3, 8, 36, 3), 1, 64): "resnet152",
+        (True, (3, 4, 6, 3), 32, 4): "resnext50_32x4d",
+        (True, (3, 4, 23, 3), 32, 8): "resnext101_32x8d",
+        (True, (3, 4, 23, 3), 64, 4): "resnext101_64x4d",
+        (True, (3, 4, 6, 3), 1, 128): "wide_resnet50_2",
+        (True, (3, 4, 23, 3), 1, 128): "wide_resnet101_2",
+    }
+)
+SMALL_STEM = (
+    "3x3 stem: taken to have stride 1 and no max pooling, as every published CIFAR ResNet; the "
+    "file cannot tell, --architecture {name}-3x3-maxpool keeps the pooling"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResnetPlan:
+    """Everything that a ResNet's state dict says of its architecture.
+
+    Attributes:
+        bottleneck: three convolutions per block rather than two.
+        blocks: blocks per stage, four stages.
+        groups: convolution groups.
+        width_per_group: 64 except for wide ResNets and ResNeXts.
+        n_channels: input channels.
+        n_classes: rows of fc.
+        small_stem: conv1 is 3x3 with stride 1 and nothing is pooled after it.
+    """
+
+    bottleneck: bool
+    blocks: tuple[int, ...]
+    groups: int
+    width_per_group: int
+    n_channels: int
+    n_classes: int
+    small_stem: bool
+
+    @property
+    def name(self) -> str:
+        """The torchvision builder, or the block counts where there is none."""
+        key = (self.bottleneck, self.blocks, self.groups, self.width_per_group)
+        block = "bottleneck" if self.bottleneck else "basic"
+        counts = "-".join(map(str, self.blocks))
+        return _NAMES.get(key, f"ResNet of {block} blocks {counts}")
+
+    @property
+    def words(self) -> str:
+        """Name and stem."""
+        return f"{self.name}, {'3x3 stem without max pooling' if self.small_stem else '7x7 stem'}"
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """How the architecture was recognised, one sentence each."""
+        seen = (
+            f"{self.name} from its block counts {self.blocks} and widths; "
+            f"{self.n_classes} classes from fc, {self.n_channels} channels from conv1"
+        )
+        return (seen, SMALL_STEM.format(name=self.name)) if self.small_stem else (seen,)
+
+    def build(self) -> nn.Module:
+        """The module, its parameters empty."""
+
+        def build() -> nn.Module:
+            module: nn.Module = ResNet(
+                Bottleneck if self.bottleneck else BasicBlock,
+                list(self.blocks),
+                num_classes=self.n_classes,
+                groups=self.groups,
+                width_per_group=self.width_per_group,
+            )
+            small = self.small_stem
+            _set_stem(module, self.n_channels, small=small, keeps_maxpool=not small)
+            return module
+
+        return without_init(build)
+
+
+def recognise_resnet(state: Mapping[str, Tensor]) -> ResnetPlan | str:
+    """The plan of the ResNet that `state` belongs to, or why it is none, in words."""
+    needed = ["conv1.weight", "bn1.weight", "layer1.0.conv1.weight", "layer1.0.conv2.weight"]
+    needed.append("fc.weight")
+    if lacking := [key for key in needed if key not in state]:
+        return f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not there"
+    stem, first, second = (state[key] for key in (needed[0], needed[2], needed[3]))
+    if any(weight.ndim != 4 for weight in (stem, first, second)) or state["fc.weight"].ndim != 2:
+        return "conv1, layer1 and fc do not have the shapes of convolutions and a linear layer"
+    kernel = tuple(stem.shape[2:])
+    if kernel not in ((7, 7), (3, 3)):
+        return f"its stem is {'x'.join(map(str, kernel))}, not 7x7 or 3x3"
+    stages = [_n_blocks(state, stage) for stage in (1, 2, 3, 4)]
+    if 0 in stages:
+        return f"it has no layer{stages.index(0) + 1}"
+    bottleneck = "layer1.0.conv3.weight" in state
+    groups = int(first.shape[0]) // max(1, int(second.shape[1])) if bottleneck else 1
+    return ResnetPlan(
+        bottleneck=bottleneck,
+        blocks=tuple(stages),
+        groups=max(1, groups),
+        width_per_group=int(first.shape[0]) // max(1, groups) if bottleneck else 64,
+        n_channels=int(stem.shape[1]),
+        n_classes=int(state["fc.weight"].shape[0]),
+        small_stem=kernel == (3, 3),
+    )
+
+
+def fit_stem(
+    module: ResNet, state: Mapping[str, Tensor], name: str, *, small: bool, keeps_maxpool: bool
+) -> tuple[str, str]:
+    """Give a named ResNet the stem that was asked for, or that `state` shows, in place.
+
+    Args:
+        module: a torchvision ResNet, parameters empty.
+        state: the state dict that will be loaded.
+        name: the builder's name, for the reason.
+        small: the 3x3 stem was asked for by name.
+        keeps_maxpool: so was the max pooling after it.
+
+    Returns:
+        The stem in words, and why it is that one.
+    """
+    weight = state.get("conv1.weight")
+    shaped = weight is not None and weight.ndim == 4
+    n_channels = int(weight.shape[1]) if weight is not None and shaped else 3
+    small = small or (weight is not None and shaped and tuple(weight.shape[2:]) == (3, 3))
+    with torch.device("meta"):
+        _set_stem(module, n_channels, small=small, keeps_maxpool=keeps_maxpool or not small)
+    if not small:
+        return "7x7 stem", f"7x7 stem of {n_channels} channels"
+    if keeps_maxpool:
+        return "3x3 stem with max pooling", "3x3 stem with max pooling as asked for"
+    return "3x3 stem without max pooling", SMALL_STEM.format(name=name)
+
+
+def _set_stem(module: nn.Module, n_channels: int, *, small: bool, keeps_maxpool: bool) -> None:
+    if small:
+        module.conv1 = nn.Conv2d(n_channels, 64, 3, stride=1, padding=1, bias=False)
+    elif n_channels != 3:
+        module.conv1 = nn.Conv2d(n_channels, 64, 7, stride=2, padding=3, bias=False)
+    if not keeps_maxpool:
+        module.maxpool = nn.Identity()
+
+
+def _n_blocks(state: Mapping[str, Tensor], stage: int) -> int:
+    pattern = re.compile(rf"layer{stage}\.(\d+)\.")
+    return len({match[1] for key in state if (match := pattern.match(key))})

@@ -1,0 +1,71 @@
+"""Model and records that do not belong together are told apart, all problems at once."""
+
+import numpy as np
+import torch
+from seeded_models import NOWHERE, classifier_of, images, tiny_cnn
+from torch import nn
+
+from seenit.models import check_fit
+from seenit.records.examples import ArrayInputs, Examples
+
+
+def examples_of(array, labels=None):
+    n = len(array)
+    return Examples(
+        ids=np.arange(n),
+        inputs=ArrayInputs(array=array),
+        labels=np.zeros(n, dtype=np.int64) if labels is None else np.asarray(labels),
+        is_member=np.zeros(n, dtype=np.int8),
+        source=NOWHERE,
+    )
+
+
+def test_what_fits_has_no_problems():
+    assert check_fit(classifier_of(tiny_cnn()), examples_of(images(6), [0, 1, 2, 3, 0, 1])) == []
+
+
+def test_labels_outside_and_channels_are_both_named():
+    problems = check_fit(
+        classifier_of(tiny_cnn()), examples_of(images(4, n_channels=1), [0, 4, -1, 4])
+    )
+
+    assert len(problems) == 2
+    assert "-1, 4 in 3 records" in problems[0]
+    assert "takes 3 channels" in problems[1]
+
+
+def test_probabilities_are_told_from_logits():
+    module = nn.Sequential(tiny_cnn(), nn.Softmax(dim=1))
+
+    (problem,) = check_fit(classifier_of(module), examples_of(images(6)))
+
+    assert "probabilities" in problem
+    assert "p_0" in problem
+
+
+def test_nan_logits_are_a_problem():
+    module = nn.Sequential(nn.Flatten(), nn.Linear(192, 4))
+    with torch.no_grad():
+        module[1].bias.fill_(float("nan"))
+
+    (problem,) = check_fit(classifier_of(module), examples_of(images(6)))
+
+    assert "NaN" in problem
+
+
+def test_inputs_of_an_impossible_size_are_a_problem():
+    module = nn.Sequential(nn.Flatten(), nn.Linear(192, 4))
+
+    (problem,) = check_fit(classifier_of(module), examples_of(images(6, size=9)))
+
+    assert "does not take records of shape (3, 9, 9)" in problem
+
+
+def test_a_model_that_mixes_the_records_of_a_batch_is_a_problem():
+    module = nn.Sequential(
+        nn.Flatten(), nn.BatchNorm1d(192, track_running_stats=False), nn.Linear(192, 4)
+    ).eval()
+
+    (problem,) = check_fit(classifier_of(module), examples_of(images(6)))
+
+    assert "depends on the other records" in problem
