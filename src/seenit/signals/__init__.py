@@ -1,0 +1,33 @@
+"""Signals: what a model says about records, as named arrays."""
+
+from seenit.signals.derive import Derived, derive
+from seenit.signals.device import resolve_device
+from seenit.signals.gradients import (
+    classifier_gradient_norms,
+    extract_gradient_norms,
+    gradient_blocks,
+)
+from seenit.signals.logits import extract_signals
+from seenit.signals.normalisation import (
+    NormalisationCheck,
+    NormalisationFit,
+    normalisation_check,
+)
+from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, views_for
+
+__all__ = [
+    "IDENTITY",
+    "STANDARD_VIEWS",
+    "Derived",
+    "NormalisationCheck",
+    "NormalisationFit",
+    "View",
+    "classifier_gradient_norms",
+    "derive",
+    "extract_gradient_norms",
+    "extract_signals",
+    "gradient_blocks",
+    "normalisation_check",
+    "resolve_device",
+    "views_for",
+]

@@ -1,0 +1,96 @@
+"""Views: the ways one image is shown to a model.
+
+Membership shows in every view that training may have used. Flips and shifts of up to 4 pixels
+over black are what `RandomCrop(32, padding=4)` and `RandomHorizontalFlip` make, which act before
+the normalisation; so do views.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from seenit.errors import ConfigError, SignalError
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A shift over black, then perhaps a horizontal flip.
+
+    Attributes:
+        down: pixels, negative for up.
+        right: pixels, negative for left.
+        flip: mirrored left to right, after the shift.
+    """
+
+    down: int = 0
+    right: int = 0
+    flip: bool = False
+
+    @property
+    def name(self) -> str:
+        """In words: "plain", "flip", "down 2", "left 4, flip"."""
+        vertical = f"{'down' if self.down > 0 else 'up'} {abs(self.down)}" if self.down else ""
+        across = f"{'right' if self.right > 0 else 'left'} {abs(self.right)}" if self.right else ""
+        parts = (vertical, across, "flip" if self.flip else "")
+        return ", ".join(part for part in parts if part) or "plain"
+
+    def apply(self, images: Tensor) -> Tensor:
+        """The view of images (n, c, h, w) in [0, 1], a new tensor unless the view is plain.
+
+        Raises:
+            SignalError: These are no images, or the shift leaves nothing of them.
+        """
+        if self == IDENTITY:
+            return images
+        if images.ndim != 4:
+            raise SignalError(
+                f"view {self.name}: expected images (n, c, h, w), got shape {tuple(images.shape)}; "
+                "only the plain view works for tables"
+            )
+        height, width = images.shape[2:]
+        if abs(self.down) >= height or abs(self.right) >= width:
+            raise SignalError(f"view {self.name}: nothing is left of images {height}x{width}")
+        shown = images
+        if self.down or self.right:
+            shown = torch.zeros_like(images)  # keeps the memory format
+            rows, from_rows = _overlap(self.down, height)
+            columns, from_columns = _overlap(self.right, width)
+            shown[:, :, rows, columns] = images[:, :, from_rows, from_columns]
+        return shown.flip(3) if self.flip else shown
+
+
+IDENTITY = View()
+
+STANDARD_VIEWS: tuple[View, ...] = (
+    IDENTITY,
+    View(flip=True),
+    View(down=2),
+    View(down=-2),
+    View(right=2),
+    View(right=-2),
+    View(down=2, flip=True),
+    View(down=-2, flip=True),
+    View(right=2, flip=True),
+    View(right=-2, flip=True),
+)
+"""Plain, flipped, and shifts of two pixels with and without the flip: any first few will do."""
+
+
+def views_for(input_shape: tuple[int, ...]) -> tuple[View, ...]:
+    """The standard views that inputs of this shape (one input's) allow: tables only the plain."""
+    return STANDARD_VIEWS if len(input_shape) == 3 else (IDENTITY,)
+
+
+def require_plain_first(views: tuple[View, ...]) -> None:
+    """Raise ConfigError unless query 0 is the plain input and no view comes twice."""
+    if not views or views[0] != IDENTITY or len(set(views)) != len(views):
+        names = "; ".join(view.name for view in views) or "none"
+        raise ConfigError(f"views: expected the plain view first and each once, got {names}")
+
+
+def _overlap(shift: int, size: int) -> tuple[slice, slice]:
+    """Where a shifted axis lands, and where it comes from."""
+    if shift >= 0:
+        return slice(shift, size), slice(0, size - shift)
+    return slice(0, size + shift), slice(-shift, size)

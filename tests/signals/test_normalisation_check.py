@@ -1,0 +1,118 @@
+"""A wrong normalisation is noticed and the one that fits is named."""
+
+import numpy as np
+import pytest
+import torch
+from seeded_models import NOWHERE, classifier_of
+from torch import nn
+
+from seenit.records.examples import ArrayInputs, Examples, Normalisation
+from seenit.signals import normalisation_check
+
+RIGHT = Normalisation(mean=(0.7, 0.7, 0.7), std=(0.1, 0.1, 0.1))
+WRONG = Normalisation(mean=(0.1, 0.1, 0.1), std=(0.3, 0.3, 0.3))
+
+
+class Bright(nn.Module):
+    """Says 1 for normalised images that are brighter than 0 on average."""
+
+    def forward(self, x):
+        z = 4 * x.mean(dim=(1, 2, 3))
+        return torch.stack([-z, z], dim=1)
+
+
+def records(n=400, *, offered=None, seed=0):
+    """Class 1 is brighter than .7, class 0 darker; sorted by class as files often are."""
+    rng = np.random.default_rng(seed)
+    labels = np.sort(rng.integers(0, 2, n))
+    brightness = 0.7 + 0.1 * (2 * labels - 1) + 0.02 * rng.normal(size=n)
+    array = np.broadcast_to(brightness[:, None, None, None], (n, 3, 4, 4)).astype(np.float32)
+    return Examples(
+        ids=np.arange(n),
+        inputs=ArrayInputs(array=array),
+        labels=labels,
+        is_member=np.zeros(n, dtype=np.int8),
+        source=NOWHERE,
+        offered_normalisation=offered,
+    )
+
+
+def check(normalisation, examples=None, **candidates):
+    classifier = classifier_of(Bright(), 2, normalisation=normalisation)
+    return normalisation_check(
+        classifier, examples or records(), candidates=candidates, device="cpu"
+    )
+
+
+@pytest.mark.parametrize("used", [None, WRONG])
+def test_a_wrong_one_is_warned_of_and_the_right_one_named(used):
+    found = check(used, right=RIGHT, wrong=WRONG)
+
+    assert found.best.name == "right"
+    assert found.used.accuracy < 0.6 < 0.9 < found.best.accuracy
+    assert "--mean 0.7,0.7,0.7 --std 0.1,0.1,0.1" in found.warning
+
+
+def test_the_right_one_passes_without_a_word():
+    found = check(RIGHT, wrong=WRONG)
+
+    assert found.warning is None
+    assert found.used.name == "as given"
+    assert {fit.name for fit in found.fits} == {"as given", "none", "this data's own", "wrong"}
+
+
+def test_what_the_data_file_offers_is_tried():
+    found = check(None, records(offered=RIGHT))
+
+    assert "offered by the data file" in {fit.name for fit in found.fits}
+    assert found.best.accuracy > 0.9
+
+
+def test_among_equals_the_name_that_tells_more_is_the_best():
+    own = check(None).fits[-1].normalisation
+
+    found = check(None, preset=Normalisation(mean=own.mean, std=tuple(s + 1e-4 for s in own.std)))
+
+    assert found.best.name == "preset"
+
+
+def test_none_is_recommended_where_it_fits():
+    class Raw(nn.Module):
+        def forward(self, x):
+            z = 40 * (x.mean(dim=(1, 2, 3)) - 0.7)
+            return torch.stack([-z, z], dim=1)
+
+    classifier = classifier_of(Raw(), 2, normalisation=WRONG)
+
+    found = normalisation_check(classifier, records(), candidates={}, device="cpu")
+
+    assert "leave out --mean and --std" in found.warning
+
+
+def test_at_most_a_thousand_records_from_all_over_the_file_are_asked():
+    found = check(RIGHT, records(5000))
+
+    assert found.n == 1000
+    assert found.used.accuracy > 0.9  # both classes of the sorted file were seen
+    assert found.warning is None
+
+
+def test_a_model_that_only_guesses_is_warned_of_whatever_the_normalisation():
+    examples = records()
+    shuffled = Examples(
+        ids=examples.ids,
+        inputs=examples.inputs,
+        labels=np.random.default_rng(1).permutation(examples.labels),
+        is_member=examples.is_member,
+        source=NOWHERE,
+    )
+
+    found = check(RIGHT, shuffled)
+
+    assert "--architecture" in found.warning
+
+
+def test_candidates_of_other_channels_are_left_out():
+    found = check(RIGHT, grey=Normalisation(mean=(0.5,), std=(0.5,)))
+
+    assert "grey" not in {fit.name for fit in found.fits}
