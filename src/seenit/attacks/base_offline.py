@@ -1,0 +1,83 @@
+"""BASE offline: the loss above a scaled threshold that the OUT references set."""
+
+from dataclasses import dataclass
+
+from seenit.errors import ConfigError
+from seenit.numerics.arrays import Array, BoolArray, FloatArray
+from seenit.numerics.logits import log_p_of_margin
+from seenit.numerics.ratios import log_mean_p
+from seenit.numerics.references import Side, references_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseOffline:
+    """Log p_y minus `alpha` times the log OUT mean of p_y; higher = more likely a member.
+
+    Source: Lassila 2025, arXiv:2505.24089; `alpha` makes up for the IN models that are not
+    there, .33 is the default of its authors' tool.
+    Deviation: views enter as the mean of their scores.
+
+    Attributes:
+        alpha: in [0, 1]; 0 is the loss attack, 1 subtracts the whole threshold.
+    """
+
+    alpha: float = 0.33
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.alpha <= 1:
+            raise ConfigError(f"alpha: expected a number in [0, 1], got {self.alpha}")
+
+    def score(
+        self,
+        *,
+        target_margin: FloatArray,
+        reference_margin: FloatArray,
+        reference_is_in: BoolArray,
+        reference_counts: BoolArray | None = None,
+    ) -> Array:
+        """Scores (n,), nats, from margins (n, q) and (r, n, q); mean over the queries.
+
+        Raises:
+            SignalError: An example has no OUT reference.
+        """
+        references = references_of(
+            target_margin, reference_margin, reference_is_in, reference_counts, min_in=0, min_out=1
+        )
+        (log_out,) = log_mean_p(references, Side.OUT)
+        above = log_p_of_margin(target_margin) - self.alpha * log_out  # (n, q)
+        scores: Array = above.mean(axis=1)  # (n,)
+        return scores
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseOfflineSoftened:
+    """Log p_y minus a part of its log OUT mean, at temperature 2; higher = more likely a member.
+
+    Source: Lassila 2025, arXiv:2505.24089, at softmax temperature 2, the default of its
+    authors' tool.
+    Deviation: as BaseOffline.
+
+    Attributes:
+        alpha: as in BaseOffline.
+    """
+
+    alpha: float = 0.33
+
+    def __post_init__(self) -> None:
+        BaseOffline(alpha=self.alpha)
+
+    def score(
+        self,
+        *,
+        target_margin_t2: FloatArray,
+        reference_margin_t2: FloatArray,
+        reference_is_in: BoolArray,
+        reference_counts: BoolArray | None = None,
+    ) -> Array:
+        """As BaseOffline.score, from the margins of softmax(z / 2)."""
+        return BaseOffline(alpha=self.alpha).score(
+            target_margin=target_margin_t2,
+            reference_margin=reference_margin_t2,
+            reference_is_in=reference_is_in,
+            reference_counts=reference_counts,
+        )

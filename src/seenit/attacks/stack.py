@@ -1,0 +1,200 @@
+"""Stack: everything that the target shows, weighed by records of known membership."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.attacks.stack_classes import ClassStatistics, class_statistics
+from seenit.attacks.stack_columns import columns_of
+from seenit.attacks.stack_evidence import Evidence
+from seenit.attacks.stack_learners import LEARNERS, LogOdds
+from seenit.errors import ConfigError, SignalError
+from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
+from seenit.numerics.checks import require_shape
+from seenit.numerics.normal_scores import NormalScores, normal_scores
+
+IN_CLASS = ("margin, plain", "margin, mean", "loss")
+"""Columns that are also given relative to the record's class, where they exist."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """Learners of three families on every signal, averaged by rank; higher = more likely a member.
+
+    Each family is fitted `n_bags` times, each time without one share of the known records, and
+    answers with the mean log-odds of those fits. The held-out answers say, without seeing a
+    record twice, which rank an answer has among known records; ranks as normal scores are what
+    the families are averaged in. Log-odds of one family would outweigh the other's, and ranks
+    among the fitted records themselves would be those of answers known by heart.
+
+    About 2 s for 8,000 records and 80 columns on one core; memory O(n k).
+
+    Attributes:
+        seed: decides the shares and the learners.
+        n_bags: at least 2; fewer where a side has fewer known records.
+
+    Source: Wolpert 1992, Neural Networks 5(2), stacked generalization; Breiman 1996, Machine
+        Learning 24(2), bagging.
+    Deviation: the second level is a fixed mean of normal scores, there is too little to learn
+        weights from.
+
+    Raises:
+        ConfigError: `n_bags` is less than 2.
+    """
+
+    seed: int = 0
+    n_bags: int = 4
+
+    def __post_init__(self) -> None:
+        if self.n_bags < 2:
+            raise ConfigError(f"n_bags: expected at least 2, got {self.n_bags}")
+
+    def fit(
+        self,
+        *,
+        labels: IntArray | None = None,
+        target_logits: FloatArray | None = None,
+        target_probabilities: FloatArray | None = None,
+        target_loss: FloatArray | None = None,
+        table_features: FloatArray | None = None,
+        target_margin: FloatArray | None = None,
+        target_margin_t2: FloatArray | None = None,
+        target_features: FloatArray | None = None,
+        gradient_norms: FloatArray | None = None,
+        label_hits: BoolArray | None = None,
+        known_is_member: BoolArray,
+    ) -> "FittedStack":
+        """Learn from any of the signals, as in the vocabulary, and known_is_member (n,).
+
+        Raises:
+            SignalError: No signal is there or none varies, shapes disagree, a value is not
+                finite, or a side of membership has fewer than 2 records.
+        """
+        evidence = Evidence(
+            labels=labels,
+            target_logits=target_logits,
+            target_probabilities=target_probabilities,
+            target_loss=target_loss,
+            table_features=table_features,
+            target_margin=target_margin,
+            target_margin_t2=target_margin_t2,
+            target_features=target_features,
+            gradient_norms=gradient_norms,
+            label_hits=label_hits,
+        )
+        require_shape("known_is_member", known_is_member, (len(evidence),))
+        n_fewest = int(min(known_is_member.sum(), (~known_is_member).sum()))
+        if n_fewest < 2:
+            raise SignalError(
+                "known_is_member: expected at least 2 members and 2 non-members to learn from, got "
+                f"{int(known_is_member.sum())} and {int((~known_is_member).sum())}"
+            )
+        columns = columns_of(evidence)
+        classes = None
+        if evidence.labels is not None:
+            values = {name: columns[name] for name in IN_CLASS if name in columns}
+            classes = class_statistics(evidence.labels, values)
+            columns |= classes.columns(evidence.labels, values)
+        names = tuple(name for name, column in columns.items() if column.min() < column.max())
+        if not names:
+            raise SignalError("stack: expected a signal that varies between records, got none")
+        x = np.column_stack([columns[name] for name in names])  # (n, k)
+        bags = _bags(known_is_member, n_bags=min(self.n_bags, n_fewest), seed=self.seed)
+        voices = []
+        for fit_learner in LEARNERS:
+            held_out = np.empty(len(x))
+            answers = []
+            for bag in range(int(bags.max()) + 1):
+                inside = bags != bag
+                answer = fit_learner(x[inside], known_is_member[inside], self.seed + bag)
+                held_out[~inside] = answer(x[~inside])
+                answers.append(answer)
+            voices.append(Voice(answers=tuple(answers), scale=normal_scores(held_out)))
+        return FittedStack(names=names, classes=classes, voices=tuple(voices))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Voice:
+    """One family of learners.
+
+    Attributes:
+        answers: log-odds from each fit.
+        scale: normal scores among held-out known records.
+    """
+
+    answers: tuple[LogOdds, ...]
+    scale: NormalScores
+
+    def score(self, x: Array) -> Array:
+        """Normal scores (n,) of columns (n, k)."""
+        return self.scale.of(np.mean([answer(x) for answer in self.answers], axis=0))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FittedStack:
+    """What was learned; scores are normal quantiles, comparable between fits.
+
+    Attributes:
+        names: the columns learned from, in order.
+        classes: statistics of classes, None without labels.
+        voices: one per family of learners.
+    """
+
+    names: tuple[str, ...]
+    classes: ClassStatistics | None
+    voices: tuple[Voice, ...]
+
+    def score(
+        self,
+        *,
+        labels: IntArray | None = None,
+        target_logits: FloatArray | None = None,
+        target_probabilities: FloatArray | None = None,
+        target_loss: FloatArray | None = None,
+        table_features: FloatArray | None = None,
+        target_margin: FloatArray | None = None,
+        target_margin_t2: FloatArray | None = None,
+        target_features: FloatArray | None = None,
+        gradient_norms: FloatArray | None = None,
+        label_hits: BoolArray | None = None,
+    ) -> Array:
+        """Map the signals that the fit had to scores (n,).
+
+        Raises:
+            SignalError: A signal that the fit had is missing, shapes disagree, or a value is not
+                finite.
+        """
+        evidence = Evidence(
+            labels=labels,
+            target_logits=target_logits,
+            target_probabilities=target_probabilities,
+            target_loss=target_loss,
+            table_features=table_features,
+            target_margin=target_margin,
+            target_margin_t2=target_margin_t2,
+            target_features=target_features,
+            gradient_norms=gradient_norms,
+            label_hits=label_hits,
+        )
+        columns = columns_of(evidence)
+        if self.classes is not None and evidence.labels is not None:
+            values = {name: columns[name] for name in IN_CLASS if name in columns}
+            columns |= self.classes.columns(evidence.labels, values)
+        missing = [name for name in self.names if name not in columns]
+        if missing:
+            raise SignalError(
+                f"stack: expected the signals that the fit had, got none for {', '.join(missing)}"
+            )
+        x = np.column_stack([columns[name] for name in self.names])  # (n, k)
+        result: Array = np.mean([voice.score(x) for voice in self.voices], axis=0)
+        return result
+
+
+def _bags(is_member: BoolArray, *, n_bags: int, seed: int) -> IntArray:
+    """Bag (n,) of each record, 0..n_bags−1, members and non-members spread evenly."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(is_member))
+    order = order[np.argsort(is_member[order], kind="stable")]
+    bags = np.empty(len(is_member), dtype=np.int64)
+    bags[order] = np.arange(len(is_member)) % n_bags
+    return bags

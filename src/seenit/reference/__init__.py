@@ -1,0 +1,1 @@
+"""Reference models: who trains on what, how, and where."""

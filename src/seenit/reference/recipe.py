@@ -1,0 +1,64 @@
+"""How a reference model is trained, in numbers."""
+
+from dataclasses import dataclass
+
+from seenit.errors import ConfigError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that decides a training but its data and its seed.
+
+    Optimiser: SGD with Nesterov momentum; the learning rate rises linearly over the first
+    `warmup` share of the steps and falls linearly to zero over the rest.
+
+    Attributes:
+        architecture: torchvision builder name ("resnet18"), the same with "-cifar" for a 3x3
+            stem without max-pooling, or "mlp-512-256" for hidden widths on flat inputs.
+        epochs: passes over the reference's own records.
+        batch_size: records per step; the last, smaller batch of an epoch is used too.
+        learning_rate: its peak.
+        momentum: of SGD.
+        weight_decay: L2, on weights of two or more axes only.
+        label_smoothing: share of the target spread over all classes.
+        flip: mirror half of the images.
+        shift: random translation in pixels, black outside, as a padded random crop does.
+        warmup: share of steps before the peak.
+    """
+
+    architecture: str
+    epochs: int = 30
+    batch_size: int = 128
+    learning_rate: float = 0.1
+    momentum: float = 0.9
+    weight_decay: float = 5e-4
+    label_smoothing: float = 0.0
+    flip: bool = True
+    shift: int = 4
+    warmup: float = 0.2
+
+    def __post_init__(self) -> None:
+        checks = (
+            ("epochs", self.epochs, self.epochs >= 1, "1 or more"),
+            ("batch_size", self.batch_size, self.batch_size >= 2, "2 or more"),
+            ("learning_rate", self.learning_rate, self.learning_rate > 0, "above 0"),
+            ("momentum", self.momentum, 0 <= self.momentum < 1, "0 to below 1"),
+            ("weight_decay", self.weight_decay, self.weight_decay >= 0, "0 or more"),
+            ("label_smoothing", self.label_smoothing, 0 <= self.label_smoothing < 1, "0 to 1"),
+            ("shift", self.shift, self.shift >= 0, "0 or more"),
+            ("warmup", self.warmup, 0 <= self.warmup < 1, "0 to below 1"),
+        )
+        problems = [
+            f"recipe {name}: expected {want}, got {got}"
+            for name, got, fits, want in checks
+            if not fits
+        ]
+        if problems:
+            raise ConfigError("; ".join(problems))
+
+    def learning_rate_at(self, step: int, n_steps: int) -> float:
+        """Learning rate of step 0..n_steps−1."""
+        n_warmup = int(self.warmup * n_steps)
+        if step < n_warmup:
+            return self.learning_rate * (step + 1) / n_warmup
+        return self.learning_rate * (n_steps - step) / (n_steps - n_warmup)

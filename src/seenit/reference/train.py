@@ -1,0 +1,169 @@
+"""Train one reference model, resumable, the same bytes every time on one kind of device.
+
+Every epoch draws its order and its augmentation from a generator of its own, seeded by the job
+and the epoch, so a training that was killed goes on from its last checkpoint as if nothing had
+happened.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from seenit.numerics.arrays import IntArray
+from seenit.records.examples import Normalisation
+from seenit.reference.augment import augment
+from seenit.reference.networks import build_network
+from seenit.reference.recipe import Recipe
+from seenit.store import write_atomically
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainingData:
+    """The pool on its device, once.
+
+    Attributes:
+        inputs: (n, c, h, w) uint8, channels last in memory, or (n, k) float32.
+        labels: (n,) int64.
+        normalisation: of inputs in [0, 1]; None for tables.
+        n_classes: of the task.
+    """
+
+    inputs: Tensor
+    labels: Tensor
+    normalisation: Normalisation | None
+    n_classes: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TrainingJob:
+    """One reference model: what it learns from, how, and which coin flips.
+
+    Attributes:
+        recipe: how.
+        rows: (m,) positions in the pool that it is trained on.
+        seed: decides initialisation, order and augmentation.
+    """
+
+    recipe: Recipe
+    rows: IntArray
+    seed: int
+
+
+def train_one(
+    job: TrainingJob,
+    data: TrainingData,
+    *,
+    checkpoint: Path | None = None,
+    on_epoch: Callable[[int], None] = lambda _: None,
+) -> nn.Module:
+    """The trained network, in eval mode, float32, on the data's device.
+
+    Args:
+        job: what to train.
+        data: the pool.
+        checkpoint: file that keeps model and optimiser after every epoch; a training that finds
+            it goes on from there.
+        on_epoch: called with the number of epochs just done.
+    """
+    recipe = job.recipe
+    network = build_network(
+        recipe.architecture,
+        n_classes=data.n_classes,
+        input_shape=tuple(data.inputs.shape[1:]),
+        seed=job.seed,
+    )
+    network.to(device=data.inputs.device)
+    if data.inputs.ndim == 4:
+        network.to(memory_format=torch.channels_last)
+    optimiser = torch.optim.SGD(
+        _parameter_groups(network, recipe.weight_decay),
+        lr=recipe.learning_rate,
+        momentum=recipe.momentum,
+        nesterov=recipe.momentum > 0,
+        fused=True,
+    )
+    n_batches = -(-len(job.rows) // recipe.batch_size)
+    first = _resume(checkpoint, network, optimiser)
+    if first:
+        on_epoch(first)
+    network.train()
+    for epoch in range(first, recipe.epochs):
+        _train_epoch(network, optimiser, job, data, epoch=epoch, n_batches=n_batches)
+        if checkpoint is not None and epoch + 1 < recipe.epochs:
+            _save(checkpoint, network, optimiser, epoch + 1)
+        on_epoch(1)
+    network.eval()
+    return network
+
+
+def _train_epoch(
+    network: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    job: TrainingJob,
+    data: TrainingData,
+    *,
+    epoch: int,
+    n_batches: int,
+) -> None:
+    recipe = job.recipe
+    generator = torch.Generator().manual_seed(job.seed * 1_000_003 + epoch)
+    order = torch.from_numpy(job.rows)[torch.randperm(len(job.rows), generator=generator)]
+    loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
+    device = data.inputs.device
+    for batch, rows in enumerate(order.to(device).chunk(n_batches)):
+        rate = recipe.learning_rate_at(epoch * n_batches + batch, recipe.epochs * n_batches)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        inputs = data.inputs[rows]
+        if inputs.ndim == 4:
+            inputs = augment(inputs, flip=recipe.flip, shift=recipe.shift, generator=generator)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=inputs.ndim == 4):
+            loss = loss_of(network(normalised(inputs, data.normalisation)), data.labels[rows])
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+
+
+def normalised(inputs: Tensor, normalisation: Normalisation | None) -> Tensor:
+    """float32 network inputs of uint8 images in 0..255, or of a table as it is."""
+    if inputs.dtype != torch.uint8:
+        return inputs
+    scaled = inputs.float().div_(255)
+    if normalisation is None:
+        return scaled
+    mean = scaled.new_tensor(normalisation.mean)[:, None, None]
+    std = scaled.new_tensor(normalisation.std)[:, None, None]
+    return scaled.sub_(mean).div_(std)
+
+
+def _parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
+    """Decay for matrices and filters; none for biases and BatchNorm's vectors."""
+    parameters = list(network.parameters())
+    return [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def _resume(checkpoint: Path | None, network: nn.Module, optimiser: torch.optim.Optimizer) -> int:
+    """Epochs that a checkpoint has behind it, after loading it; 0 without one."""
+    if checkpoint is None or not checkpoint.exists():
+        return 0
+    kept = torch.load(checkpoint, weights_only=True)
+    network.load_state_dict(kept["network"])
+    optimiser.load_state_dict(kept["optimiser"])
+    return int(kept["epochs"])
+
+
+def _save(
+    checkpoint: Path, network: nn.Module, optimiser: torch.optim.Optimizer, epochs: int
+) -> None:
+    kept = {
+        "network": network.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "epochs": epochs,
+    }
+    write_atomically(checkpoint, lambda scratch: torch.save(kept, scratch))

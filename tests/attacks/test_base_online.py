@@ -1,0 +1,62 @@
+import math
+import statistics
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reference_problem import mean_over_views, one_example, random_references
+
+from seenit.attacks.base_online import BaseOnline, BaseOnlineSoftened
+from seenit.attacks.rmia_online import RmiaOnline
+from seenit.errors import SignalError
+
+
+def p_of(margin):
+    return 1 / (1 + math.exp(-margin))
+
+
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_the_score_equals_a_plain_loop(seed, with_counts):
+    signals = random_references(seed, with_counts=with_counts)
+    expected = mean_over_views(
+        signals,
+        lambda t, inside, out: math.log(p_of(t) / statistics.fmean(map(p_of, inside + out))),
+    )
+    np.testing.assert_allclose(BaseOnline().score(**signals), expected, rtol=1e-9, atol=1e-9)
+
+
+def test_a_hand_computed_case():
+    # p: target 4/5; references 9/10, 1/2, 1/4: mean 11/20
+    signals = one_example(math.log(4), [math.log(9)], [0.0, -math.log(3)])
+    assert BaseOnline().score(**signals) == pytest.approx([math.log(0.8 * 20 / 11)])
+
+
+def test_with_equal_numbers_it_is_rmia():
+    signals = one_example(1.0, [3.0, 2.0], [0.0, -1.0])
+    assert BaseOnline().score(**signals) == pytest.approx(RmiaOnline().score(**signals))
+
+
+def test_at_temperature_two_it_is_the_same_on_other_margins():
+    signals = random_references(7)
+    softened = {
+        "target_margin_t2": signals["target_margin"],
+        "reference_margin_t2": signals["reference_margin"],
+        "reference_is_in": signals["reference_is_in"],
+        "reference_counts": signals["reference_counts"],
+    }
+    assert np.array_equal(BaseOnlineSoftened().score(**softened), BaseOnline().score(**signals))
+
+
+def test_an_example_without_IN_references_is_named():
+    signals = random_references(0, with_counts=False)
+    signals["reference_is_in"][:, 4] = False
+    with pytest.raises(SignalError, match=r"IN reference models .* got 0 for example 4"):
+        BaseOnline().score(**signals)
+
+
+def test_an_example_without_OUT_references_is_named():
+    signals = random_references(0, with_counts=False)
+    signals["reference_is_in"][:, 4] = True
+    with pytest.raises(SignalError, match=r"OUT reference models .* got 0 for example 4"):
+        BaseOnline().score(**signals)
