@@ -1,0 +1,156 @@
+"""Every attack measured in the same way, the strongest first."""
+
+from collections.abc import Mapping, Sequence
+
+from seenit.errors import ConfigError
+from seenit.evaluate.auc import auc, delong, paired_delong
+from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.intervals import bootstrap_tpr
+from seenit.evaluate.paired import paired_bootstrap
+from seenit.evaluate.precision import precision_at_priors
+from seenit.evaluate.prediction import predict_private
+from seenit.evaluate.roc import allowed_false, tpr_at_fpr
+from seenit.evaluate.ties import tie_report
+from seenit.records.evaluation import AttackEvaluation, Choice, Evaluation, TprAtFpr
+from seenit.records.scores import OUT_OF_FOLD, Scores
+
+MIN_FALSE_POSITIVES = 10
+"""Fewer allowed false positives than this, and a TPR is not resolvable."""
+
+
+def evaluate(
+    scores: Scores,
+    *,
+    choice: Choice,
+    max_fprs: Sequence[float],
+    n_private: Sequence[int],
+    skipped: Mapping[str, str],
+    seed: int,
+) -> Evaluation:
+    """Measure every column on the records whose membership is known.
+
+    Attacks are ordered by TPR at the first FPR, then by AUC. What is promised of the chosen attack
+    for withheld records is lowered by its optimism, where nested cross-validation found any: the
+    best of many on the same records is partly the luckiest.
+
+    Args:
+        scores: of all attacks.
+        choice: the attack in the submission.
+        max_fprs: allowed FPRs, the judged one first.
+        n_private: sizes of withheld sets to predict for; may be empty.
+        skipped: attack name to why it was not computed.
+        seed: of the resampling.
+    """
+    attacks = [
+        evaluate_attack(
+            name,
+            scores,
+            max_fprs=max_fprs,
+            n_private=n_private,
+            seed=seed,
+            optimism=optimism_of(choice, scores) if name == choice.attack else None,
+        )
+        for name in scores.columns
+    ]
+    attacks.sort(key=lambda entry: (entry.tpr_at_fpr[0].tpr.value, entry.auc.value), reverse=True)
+    chosen, is_member = scores.known(choice.attack)
+    others = {name: scores.known(name)[0] for name in scores.columns if name != choice.attack}
+    return Evaluation(
+        choice=choice,
+        attacks=tuple(attacks),
+        comparisons=(
+            *(
+                paired_delong(chosen, column, is_member, attack=choice.attack, other=name)
+                for name, column in others.items()
+            ),
+            *paired_bootstrap(
+                chosen, others, is_member, attack=choice.attack, max_fpr=max_fprs[0], seed=seed
+            ),
+        ),
+        skipped=dict(skipped),
+    )
+
+
+def evaluate_attack(
+    name: str,
+    scores: Scores,
+    *,
+    max_fprs: Sequence[float],
+    n_private: Sequence[int],
+    seed: int,
+    optimism: Mapping[str, float] | None = None,
+) -> AttackEvaluation:
+    """Measure one column on the records whose membership is known.
+
+    The AUC interval of a fitted attack reaches 1/2 where cross-fitting alone may explain the
+    distance (`cross_fitting.py`).
+
+    Args:
+        name: of the attack.
+        scores: of all attacks.
+        max_fprs: allowed FPRs, the judged one first.
+        n_private: sizes of withheld sets to predict for; may be empty.
+        seed: of the resampling.
+        optimism: taken off the predictions, see `predict_private`.
+
+    Raises:
+        SignalError: Members or non-members are missing.
+    """
+    column, is_member = scores.known(name)
+    n_members = int(is_member.sum())
+    n_nonmembers = len(is_member) - n_members
+    is_fitted = scores.evaluated_on[name] == OUT_OF_FOLD
+    interval = delong(column, is_member)
+    tprs = bootstrap_tpr(column, is_member, max_fprs=max_fprs, seed=seed)
+    return AttackEvaluation(
+        attack=name,
+        evaluated_on=scores.evaluated_on[name],
+        n_members=n_members,
+        n_nonmembers=n_nonmembers,
+        auc=reaching_chance(interval) if is_fitted else interval,
+        tpr_at_fpr=tuple(
+            TprAtFpr(
+                max_fpr=rate,
+                tpr=tprs[rate],
+                n_false_positives_allowed=allowed_false(n_nonmembers, rate),
+                resolvable=allowed_false(n_nonmembers, rate) >= MIN_FALSE_POSITIVES,
+            )
+            for rate in max_fprs
+        ),
+        precision_at_prior=precision_at_priors(column, is_member, max_fprs=max_fprs),
+        ties=tie_report(column, is_member, max_fprs=max_fprs),
+        expected_private=tuple(
+            predict_private(
+                column,
+                is_member,
+                n_private=n,
+                max_fprs=max_fprs,
+                is_refitted=is_fitted,
+                seed=seed,
+                optimism=optimism,
+            )
+            for n in n_private
+        ),
+    )
+
+
+def optimism_of(choice: Choice, scores: Scores) -> dict[str, float]:
+    """How far the chosen attack's figures lie above the nested ones, by quantity; never below 0.
+
+    Raises:
+        ConfigError: `choice.nested` names a quantity other than "auc" or "tpr@fpr=<rate>".
+    """
+    column, is_member = scores.known(choice.attack)
+    found = {}
+    for quantity, nested in choice.nested.items():
+        kind, _, rate = quantity.partition("@fpr=")
+        if kind == "tpr" and rate:
+            value = tpr_at_fpr(column, is_member, max_fpr=float(rate))
+        elif quantity == "auc":
+            value = auc(column, is_member)
+        else:
+            raise ConfigError(
+                f"choice.nested: expected 'auc' or 'tpr@fpr=<rate>', got '{quantity}'"
+            )
+        found[quantity] = max(0.0, value - nested.value)
+    return found

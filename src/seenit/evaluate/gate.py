@@ -1,0 +1,207 @@
+"""May this model ship? Limits on what the worst attack finds, judged by intervals."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seenit.errors import ConfigError
+from seenit.evaluate.auc import delong
+from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.intervals import bootstrap_tpr
+from seenit.evaluate.roc import allowed_false
+from seenit.records.evaluation import Interval
+from seenit.records.scores import OUT_OF_FOLD, Scores
+
+PASSED = "passed"
+EXCEEDED = "exceeded"
+CANNOT_TELL = "cannot tell"
+EXIT_CODES = {PASSED: 0, EXCEEDED: 1, CANNOT_TELL: 3}
+MIN_FALSE_POSITIVES = 10
+RESAMPLES_PER_TAIL = 50
+"""Replicates beyond a bootstrap bound; fewer, and the bound is the luck of a few draws."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """The most that an attack may find.
+
+    Attributes:
+        max_fpr: the false-positive rate that a TPR is taken at; None for the AUC.
+        most: the largest value that passes.
+    """
+
+    max_fpr: float | None
+    most: float
+
+    @property
+    def quantity(self) -> str:
+        """How the quantity is written: "auc" or "tpr@fpr=0.001"."""
+        return "auc" if self.max_fpr is None else f"tpr@fpr={self.max_fpr:g}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitVerdict:
+    """One limit, held against every attack.
+
+    Attributes:
+        limit: the limit.
+        outcome: `PASSED`, `EXCEEDED` or `CANNOT_TELL`.
+        attack: the one that decides: the worst by the bound that the outcome rests on.
+        bounds: its estimate between the one-sided bounds: `high` at the stated level, `low`
+            corrected for the number of attacks and limits.
+        reason: one sentence.
+    """
+
+    limit: Limit
+    outcome: str
+    attack: str
+    bounds: Interval
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateVerdict:
+    """All limits together.
+
+    Attributes:
+        verdicts: one per limit, in their order.
+    """
+
+    verdicts: tuple[LimitVerdict, ...]
+
+    @property
+    def outcome(self) -> str:
+        """`EXCEEDED` if any limit is, else `CANNOT_TELL` if any is open, else `PASSED`."""
+        found = {verdict.outcome for verdict in self.verdicts}
+        return next(kind for kind in (EXCEEDED, CANNOT_TELL, PASSED) if kind in found)
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed, 1 exceeded, 3 cannot tell."""
+        return EXIT_CODES[self.outcome]
+
+
+def parse_limit(text: str) -> Limit:
+    """The limit in "auc:0.6" or "tpr@fpr=0.001:0.01".
+
+    Raises:
+        ConfigError: The text is not of that form, or a number is not a rate.
+    """
+    found = re.fullmatch(r"(?:auc|tpr@fpr=([0-9.eE+-]+)):([0-9.eE+-]+)", text.strip())
+    try:
+        if found is None:
+            raise ValueError
+        rate = None if found.group(1) is None else float(found.group(1))
+        most = float(found.group(2))
+        if not 0 <= most <= 1 or (rate is not None and not 0 < rate < 1):
+            raise ValueError
+    except ValueError:
+        raise ConfigError(
+            f"--max {text}: expected auc:LIMIT or tpr@fpr=RATE:LIMIT with numbers between 0 and "
+            "1, for example tpr@fpr=0.001:0.01"
+        ) from None
+    return Limit(max_fpr=rate, most=most)
+
+
+def judge_gate(
+    scores: Scores, limits: Sequence[Limit], *, level: float = 0.95, seed: int = 0
+) -> GateVerdict:
+    """Hold every attack against every limit, on the records whose membership is known.
+
+    A limit is passed only where each attack's upper bound keeps it; every one must be shown to,
+    so that needs no correction. It is exceeded where some attack's lower bound lies above it;
+    there the allowed error is shared among all attacks and limits (Bonferroni), because the
+    worst of many is partly the luckiest. Anything else, and a TPR whose FPR allows fewer than 10
+    false positives, cannot be told at this n.
+
+    Args:
+        scores: of all attacks.
+        limits: at least one.
+        level: of each claim.
+        seed: of the resampling.
+
+    Raises:
+        ConfigError: No limit or no attack is given, or the level is not in (0.5, 1).
+        SignalError: Members or non-members are missing.
+    """
+    if not limits or not scores.columns:
+        raise ConfigError(
+            f"gate: expected at least one limit and one attack, got {len(limits)} and "
+            f"{len(scores.columns)}"
+        )
+    if not 0.5 < level < 1:
+        raise ConfigError(f"level: expected a number between 0.5 and 1, got {level}")
+    n_claims = len(limits) * len(scores.columns)
+    return GateVerdict(
+        verdicts=tuple(
+            _judge_one(scores, limit, level=level, n_claims=n_claims, seed=seed) for limit in limits
+        )
+    )
+
+
+def _judge_one(
+    scores: Scores, limit: Limit, *, level: float, n_claims: int, seed: int
+) -> LimitVerdict:
+    found = {
+        name: _bounds(scores, name, limit, level=level, n_claims=n_claims, seed=seed)
+        for name in scores.columns
+    }
+    worst = max(found, key=lambda name: found[name].high)
+    n_nonmembers = int((scores.is_member == 0).sum())
+    if limit.max_fpr is not None:
+        n_allowed = allowed_false(n_nonmembers, limit.max_fpr)
+        if n_allowed < MIN_FALSE_POSITIVES:
+            return LimitVerdict(
+                limit=limit,
+                outcome=CANNOT_TELL,
+                attack=worst,
+                bounds=found[worst],
+                reason=(
+                    f"{n_nonmembers:,} non-members allow {n_allowed} false positives at FPR "
+                    f"{limit.max_fpr:g}; "
+                    f"{round(MIN_FALSE_POSITIVES / limit.max_fpr):,} non-members are needed"
+                ),
+            )
+    highest = max(found, key=lambda name: found[name].low)
+    if found[highest].low > limit.most:
+        return _verdict(limit, EXCEEDED, highest, found[highest])
+    passed = all(bounds.high <= limit.most for bounds in found.values())
+    return _verdict(limit, PASSED if passed else CANNOT_TELL, worst, found[worst])
+
+
+def _bounds(
+    scores: Scores, name: str, limit: Limit, *, level: float, n_claims: int, seed: int
+) -> Interval:
+    """The estimate, with its upper bound at `level` and its lower one shared by all claims."""
+    column, is_member = scores.known(name)
+    tail = 1 - level
+    ends = []
+    for each in (tail / n_claims, tail):
+        both = 1 - 2 * each
+        if limit.max_fpr is None:
+            interval = delong(column, is_member, level=both)
+            if scores.evaluated_on[name] == OUT_OF_FOLD:
+                interval = reaching_chance(interval)
+        else:
+            interval = bootstrap_tpr(
+                column,
+                is_member,
+                max_fprs=(limit.max_fpr,),
+                seed=seed,
+                n_resamples=max(2000, round(RESAMPLES_PER_TAIL / each)),
+                level=both,
+            )[limit.max_fpr]
+        ends.append(interval)
+    corrected, plain = ends
+    return Interval(value=plain.value, low=corrected.low, high=plain.high, level=level)
+
+
+def _verdict(limit: Limit, outcome: str, attack: str, bounds: Interval) -> LimitVerdict:
+    words = {
+        PASSED: f"no attack's upper bound exceeds the limit; {attack} comes nearest",
+        EXCEEDED: f"{attack} exceeds the limit even by its lower bound",
+        CANNOT_TELL: f"the limit lies between the bounds of {attack}; more records would tell",
+    }
+    return LimitVerdict(
+        limit=limit, outcome=outcome, attack=attack, bounds=bounds, reason=words[outcome]
+    )

@@ -1,0 +1,102 @@
+"""Who is more exposed: groups compared at one threshold, with the many looks paid for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import fisher_exact
+
+from seenit.evaluate.curves import class_leakage
+from seenit.evaluate.roc import check_judged, threshold_at_fpr
+from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.checks import require_shape
+from seenit.records.evaluation import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupExposure:
+    """One group at the threshold that all groups share.
+
+    Attributes:
+        group: its name.
+        n_members: known members in it.
+        n_nonmembers: known non-members in it.
+        tpr: share of its members that are found; all groups' intervals hold jointly.
+        fpr: share of its non-members that are flagged; all groups' intervals hold jointly.
+        p_value: two-sided, that its members are found as often as those of all other groups,
+            adjusted for the number of groups (Holm); nan without members on both sides.
+    """
+
+    group: str
+    n_members: int
+    n_nonmembers: int
+    tpr: Interval
+    fpr: Interval
+    p_value: float
+
+
+def group_exposure(
+    scores: Array,
+    is_member: BoolArray,
+    groups: npt.NDArray[np.generic],
+    *,
+    max_fpr: float,
+    level: float = 0.95,
+) -> tuple[GroupExposure, ...]:
+    """Rates of each group at the one threshold whose overall FPR is at most `max_fpr`.
+
+    Intervals are Clopper–Pearson at a level shared among groups (Bonferroni). Differences are
+    tested by Fisher's exact test of each group against all others, with Holm's correction
+    (Holm 1979, Scandinavian Journal of Statistics 6(2)).
+
+    Args:
+        scores: (n,) float64, higher = more likely a member.
+        is_member: (n,) bool.
+        groups: (n,) names or numbers.
+        max_fpr: allowed overall false-positive rate.
+        level: joint level of all TPR intervals, and of all FPR intervals.
+
+    Returns:
+        One row per group, in the order of their names.
+
+    Raises:
+        SignalError: Shapes differ, a score is not finite, or one side is empty.
+        ConfigError: `max_fpr` is not in [0, 1].
+    """
+    check_judged(scores, is_member)
+    require_shape("groups", groups, scores.shape)
+    names, number = np.unique(groups.astype(str), return_inverse=True)
+    rows = class_leakage(scores, is_member, number, max_fpr=max_fpr, level=level)
+    found = scores >= threshold_at_fpr(scores, is_member, max_fpr=max_fpr)
+    raw = [_difference(found[is_member], number[is_member] == row.label) for row in rows]
+    return tuple(
+        GroupExposure(
+            group=str(names[row.label]),
+            n_members=row.n_members,
+            n_nonmembers=row.n_nonmembers,
+            tpr=row.tpr,
+            fpr=row.fpr,
+            p_value=p_value,
+        )
+        for row, p_value in zip(rows, holm(np.array(raw)), strict=True)
+    )
+
+
+def holm(p_values: Array) -> list[float]:
+    """The same p-values adjusted so that all hold together; nan stays and does not count."""
+    adjusted = np.full(len(p_values), np.nan)
+    tested = np.flatnonzero(~np.isnan(p_values))
+    order = tested[np.argsort(p_values[tested], kind="stable")]
+    weighted = p_values[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.maximum.accumulate(np.minimum(1.0, weighted))
+    return [float(value) for value in adjusted]
+
+
+def _difference(found: BoolArray, is_inside: BoolArray) -> float:
+    """Fisher's exact p-value of found against group; nan where one side has no member."""
+    if is_inside.all() or not is_inside.any():
+        return float("nan")
+    table = [
+        [int((found & side).sum()), int((~found & side).sum())] for side in (is_inside, ~is_inside)
+    ]
+    return float(fisher_exact(table).pvalue)

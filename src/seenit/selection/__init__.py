@@ -1,0 +1,14 @@
+"""Cross-fitting and choosing: whatever must evaluate attacks in order to use them."""
+
+from seenit.selection.choose import Nested, choose_nested, n_nested_fits
+from seenit.selection.crossfit import cross_fit, direct_scores
+from seenit.selection.folds import stratified_folds
+
+__all__ = [
+    "Nested",
+    "choose_nested",
+    "cross_fit",
+    "direct_scores",
+    "n_nested_fits",
+    "stratified_folds",
+]
