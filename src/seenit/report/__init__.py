@@ -1,0 +1,30 @@
+"""What people read: the page, the terminal, and the summary for programs."""
+
+from seenit.report.holdings import print_file_summary
+from seenit.report.html import render_html, write_html
+from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
+from seenit.report.matrix import print_attacks
+from seenit.report.outcomes import print_evaluation, print_facts, print_promise
+from seenit.report.summary import read_summary, summary, write_summary
+from seenit.report.terminal import print_score, terminal_report
+from seenit.report.verdict import Verdict, verdict
+
+__all__ = [
+    "ExposedRecord",
+    "NormalisationRow",
+    "ReportInput",
+    "Verdict",
+    "print_attacks",
+    "print_evaluation",
+    "print_facts",
+    "print_file_summary",
+    "print_promise",
+    "print_score",
+    "read_summary",
+    "render_html",
+    "summary",
+    "terminal_report",
+    "verdict",
+    "write_html",
+    "write_summary",
+]

@@ -1,0 +1,104 @@
+"""Everything a report shows, in one frozen record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from seenit.errors import SignalError
+from seenit.records.curves import ClassLeakage, RocBand
+from seenit.records.evaluation import Evaluation
+from seenit.records.provenance import RunProvenance
+from seenit.records.scores import Scores
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ExposedRecord:
+    """One of the records that the chosen attack is most certain of.
+
+    Attributes:
+        id: as in the data set.
+        label: true class.
+        score: of the chosen attack.
+        is_member: None where membership is not known.
+        image: (h, w, 3) uint8; None for records that are no images or must not be shown.
+
+    Raises:
+        SignalError: The image has another shape or type.
+    """
+
+    id: str
+    label: int
+    score: float
+    is_member: bool | None
+    image: npt.NDArray[np.uint8] | None = None
+
+    def __post_init__(self) -> None:
+        image = self.image
+        if image is None:
+            return
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+            raise SignalError(
+                f"image of record {self.id}: expected (h, w, 3) uint8, "
+                f"got {image.shape} {image.dtype}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormalisationRow:
+    """How the model fares on known records under one normalisation.
+
+    Attributes:
+        name: "tml2025", "none", "as passed".
+        accuracy: share of labels predicted right.
+        mean_loss: cross-entropy, nats.
+        is_used: the run used this one.
+    """
+
+    name: str
+    accuracy: float
+    mean_loss: float
+    is_used: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReportInput:
+    """What one report page shows.
+
+    Attributes:
+        title: of the page.
+        evaluation: the measured numbers.
+        scores: of every attack for every record, for the distributions.
+        provenance: of the run.
+        curves: ROC bands to draw, the chosen attack among them; may be empty.
+        classes: leakage class by class for the chosen attack; may be empty.
+        exposed: most exposed records, the most exposed first; may be empty.
+        images_left_out: the user asked for a page without pictures of records.
+        class_names: names of classes 0, 1, …; classes beyond them are shown by number.
+        normalisation: the normalisations that were tried; may be empty.
+        facts: further facts of the run in words, by name ("Preset" to "tml2025").
+    """
+
+    title: str
+    evaluation: Evaluation
+    scores: Scores
+    provenance: RunProvenance
+    curves: tuple[RocBand, ...] = ()
+    classes: tuple[ClassLeakage, ...] = ()
+    exposed: tuple[ExposedRecord, ...] = ()
+    images_left_out: bool = False
+    class_names: tuple[str, ...] = ()
+    normalisation: tuple[NormalisationRow, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def n_private(self) -> int:
+        """Records whose membership is not known."""
+        return int((self.scores.is_member < 0).sum())
+
+    def class_name(self, label: int) -> str:
+        """Name of a class, its number where it has none."""
+        if 0 <= label < len(self.class_names):
+            return self.class_names[label]
+        return f"class {label}"

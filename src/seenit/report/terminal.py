@@ -1,0 +1,128 @@
+"""What a run says in the terminal: warnings, the strongest attacks, and last the expected score.
+
+Text from outside the package is shown as text: it is never read as markup, and control
+characters cannot reach the terminal.
+"""
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from seenit.records.evaluation import AttackEvaluation, Evaluation, Interval, TprAtFpr
+from seenit.report.plain import plain
+from seenit.report.verdict import headline_point
+from seenit.report.words import count, decimal, rate_name
+
+MOST_ROWS = 8
+BASELINES = ("heuristic", "loss")
+
+
+def print_score(console: Console, evaluation: Evaluation) -> None:
+    """Print what a run found: see `terminal_report`."""
+    console.print(terminal_report(evaluation))
+
+
+def terminal_report(evaluation: Evaluation) -> RenderableType:
+    """Everything below, in reading order: warnings, attacks, expected private score."""
+    parts = (
+        warnings_panel(evaluation),
+        attack_table(evaluation),
+        expected_private(evaluation),
+    )
+    return Group(*(part for part in parts if part is not None))
+
+
+def warnings_panel(evaluation: Evaluation) -> RenderableType | None:
+    """The warnings in a frame; None without any."""
+    if not evaluation.warnings:
+        return None
+    lines = [Text(plain(warning)) for warning in evaluation.warnings]
+    grid = Table.grid(padding=(0, 1))
+    for line in lines:
+        grid.add_row(Text("•"), line)
+    title = "1 warning" if len(lines) == 1 else f"{len(lines)} warnings"
+    return Panel(grid, title=title, title_align="left", border_style="yellow", box=box.ROUNDED)
+
+
+def attack_table(evaluation: Evaluation) -> RenderableType:
+    """The strongest attacks, the chosen one and the baselines, with intervals.
+
+    TPR is the one at FPR 5 % where measured, otherwise at the largest FPR. Fits 80 columns.
+    """
+    chosen = evaluation.choice.attack
+    rows = _rows(evaluation)
+    rate = headline_point(evaluation.of(chosen)).max_fpr
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Attack", no_wrap=True)
+    table.add_column("Evaluated on", no_wrap=True, style="dim")
+    table.add_column("AUC", justify="right", no_wrap=True)
+    table.add_column(f"TPR at FPR {rate_name(rate)}", justify="right", no_wrap=True)
+    for entry in rows:
+        table.add_row(
+            Text(entry.attack),
+            Text(entry.evaluated_on.removeprefix("public, ")),
+            Text(_with_range(entry.auc)),
+            Text(_tpr(entry, rate)),
+            style="bold" if entry.attack == chosen else None,
+        )
+    known = f"{count(rows[0].n_members)} members, {count(rows[0].n_nonmembers)} non-members"
+    n_more = len(evaluation.attacks) - len(rows)
+    more = f"; {n_more} more in report.html" if n_more else ""
+    level = f"{100 * rows[0].auc.level:.0f}"
+    note = Text(f"{known}, {level} % intervals{more}", style="dim")
+    return Group(Text(), table, Text(), note)
+
+
+def expected_private(evaluation: Evaluation) -> RenderableType | None:
+    """What the chosen attack should score on records whose membership is withheld.
+
+    None where nothing is predicted.
+    """
+    entry = evaluation.of(evaluation.choice.attack)
+    if not entry.expected_private:
+        return None
+    rate = headline_point(entry).max_fpr
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        title=Text(f"\nExpected private score of {entry.attack}", style="bold"),
+        title_justify="left",
+        show_edge=False,
+    )
+    table.add_column("", no_wrap=True, style="dim")
+    table.add_column(f"TPR at FPR {rate_name(rate)}", justify="right", no_wrap=True)
+    table.add_column("AUC", justify="right", no_wrap=True)
+    places = ("private records", "on a scoreboard")
+    for place, expected in zip(places, entry.expected_private, strict=False):
+        tpr = expected.tpr_at_fpr.get(rate)
+        table.add_row(
+            f"{count(expected.n)} {place}",
+            Text(_with_range(tpr) if tpr else "not predicted", style="bold"),
+            Text(_with_range(expected.auc), style="bold"),
+        )
+    return table
+
+
+def _rows(evaluation: Evaluation) -> tuple[AttackEvaluation, ...]:
+    """The strongest attacks, and further down the chosen one and the baselines, in order."""
+    wanted = {entry.attack for entry in evaluation.attacks[:MOST_ROWS]}
+    wanted |= {evaluation.choice.attack, *BASELINES}
+    return tuple(entry for entry in evaluation.attacks if entry.attack in wanted)
+
+
+def _tpr(entry: AttackEvaluation, rate: float) -> str:
+    point: TprAtFpr | None = next((each for each in entry.tpr_at_fpr if each.max_fpr == rate), None)
+    if point is None:
+        return "not measured"
+    return _with_range(point.tpr) if point.resolvable else "not resolvable"
+
+
+def _with_range(entry: Interval) -> str:
+    """An estimate and its interval: "0.683 [.676, .690]"."""
+    if decimal(entry.low) == "undefined":
+        return "undefined"
+    low, high = (decimal(end).removeprefix("0") for end in (entry.low, entry.high))
+    return f"{decimal(entry.value)} [{low}, {high}]"

@@ -1,0 +1,197 @@
+import json
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(browser, page_file):
+    browser.get_log("browser")
+    browser.get_log("performance")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    set_width(browser, 1440)
+    browser.get(page_file.as_uri())
+    return browser
+
+
+def set_width(browser, width):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+
+
+def find(page, selector):
+    return page.find_element("css selector", selector)
+
+
+def find_all(page, selector):
+    return page.find_elements("css selector", selector)
+
+
+def first_column(page):
+    return [
+        row.text.split("\n")[0].split(" ")[0]
+        for row in find_all(page, "#attack-table th[scope=row]")
+    ]
+
+
+def test_the_console_is_silent_and_nothing_is_requested(page, page_file):
+    find(page, "#roc-legend button").click()
+    assert page.get_log("browser") == []
+    events = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
+    urls = {
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+        and event["params"]["documentURL"] == page_file.as_uri()  # not the browser's own start page
+    }
+    outside = {url for url in urls if not url.startswith("data:")} - {page_file.as_uri()}
+    assert page_file.as_uri() in urls
+    assert outside == set()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_nothing_sticks_out_at_any_width(page, width):
+    set_width(page, width)
+    page.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
+    inner = page.execute_script(
+        "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert inner[0] <= inner[1]
+    assert width - 20 <= inner[1] <= width  # a scrollbar may take its share
+    sticking = page.execute_script(
+        "return [...document.querySelectorAll('body *')]"
+        ".filter(e => !e.closest('.scroll, .command, .skip, .hidden'))"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert sticking == []
+
+
+def test_the_attack_table_sorts_both_ways(page):
+    before = first_column(page)
+    assert before[0] == "stack"
+    name, auc = find_all(page, "#attack-table th[data-sort] button")[:2]
+    name.click()
+    assert first_column(page) == sorted(before)
+    assert find(page, "#attack-table th[aria-sort]").get_attribute("aria-sort") == "ascending"
+    name.click()
+    assert first_column(page) == sorted(before, reverse=True)
+    auc.click()
+    assert first_column(page) == before
+    auc.click()
+    assert first_column(page) == before[::-1]
+    assert len(find_all(page, "#attack-table th[aria-sort]")) == 1
+
+
+def test_curves_can_be_switched_off_and_on(page):
+    key = find_all(page, "#roc-legend button")[1]
+    curve = find(page, '[data-curve="1"]')
+    assert curve.value_of_css_property("display") != "none"
+    key.click()
+    assert key.get_attribute("aria-pressed") == "false"
+    assert curve.value_of_css_property("display") == "none"
+    key.send_keys(" ")  # the keyboard does the same
+    assert key.get_attribute("aria-pressed") == "true"
+    assert curve.value_of_css_property("display") != "none"
+
+
+def test_the_slider_reads_the_curves_by_keyboard(page):
+    slider = find(page, "#roc-slider")
+    outputs = find_all(page, "#roc-legend output")
+    before = [output.text for output in outputs]
+    slider.send_keys("\ue010")  # End
+    assert find(page, "#roc-fpr").text == "100 %"
+    assert {output.text for output in outputs} == {"100 %"}
+    assert before != [output.text for output in outputs]
+    slider.send_keys("\ue011")  # Home
+    assert outputs[-1].text != "100 %"
+
+
+def test_the_cursor_reads_what_the_table_says(page):
+    shown = find(page, "#roc-legend output").text
+    row = find(page, "#attack-table tr.chosen").text
+    assert shown in row
+    page.execute_script(
+        "const d = document.querySelector('#roc > svg'), b = d.getBoundingClientRect();"
+        "const middle = {clientX: b.left + b.width / 2, clientY: b.top + 9};"
+        "d.dispatchEvent(new PointerEvent('pointermove', middle))"
+    )
+    assert find(page, "#roc-cursor").get_attribute("visibility") == "visible"
+    assert find(page, "#roc-legend output").text != shown
+
+
+def test_pictures_are_decoded(page):
+    sizes = page.execute_script(
+        "return [...document.querySelectorAll('.records img')]"
+        ".map(i => [i.complete, i.naturalWidth])"
+    )
+    assert len(sizes) == 24
+    assert all(size == [True, 32] for size in sizes)
+
+
+def contrast(page):
+    """Smallest contrast ratio between a text and what lies behind it."""
+    return page.execute_script(
+        """
+        const parse = (c) => c.match(/[\\d.]+/g).map(Number);
+        const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) =>
+          v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+          .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const behind = (e) => {
+          for (; e; e = e.parentElement) {
+            const c = parse(getComputedStyle(e).backgroundColor);
+            if (c.length < 4 || c[3] > 0) return c;
+          }
+          return [255, 255, 255];
+        };
+        let worst = [99, ""];
+        for (const e of document.querySelectorAll("body *")) {
+          if (e.closest("svg, script, .hidden")) continue;
+          if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
+          const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];
+          const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+          if (ratio < worst[0]) worst = [ratio, e.outerHTML.slice(0, 90)];
+        }
+        return worst;
+        """
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_in_both_schemes(page, scheme):
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    paper = page.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert (paper == "rgb(255, 255, 255)") is (scheme == "light")
+    ratio, element = contrast(page)
+    assert ratio >= 4.5, element
+
+
+def test_the_keyboard_reaches_the_verdict_first(page):
+    find(page, "body").send_keys("\ue004")  # Tab
+    focused = page.switch_to.active_element
+    assert focused.text == "Skip to the verdict"
+    focused.send_keys("\ue007")  # Enter
+    assert page.execute_script("return location.hash") == "#verdict"
+
+
+def test_without_scripts_the_page_says_everything(page):
+    text = find(page, "body").text
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.refresh()
+        bare = page.find_element("css selector", "body").text
+    finally:
+        page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert bare.splitlines() == [
+        line for line in text.splitlines() if line != "Move along the false-positive rate"
+    ]
+
+
+def test_it_prints_on_paper(page):
+    printed = page.print_page()
+    assert len(printed) > 10_000
+    assert find_all(page, "details[open]") == []  # folded again afterwards

@@ -1,0 +1,299 @@
+import base64
+import hashlib
+import json
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from report_case import report_case
+
+from seenit.records.evaluation import Interval
+from seenit.report.html import render_html, write_html
+
+VOID = {"meta", "link", "img", "input", "br", "hr"}
+HOSTILE = (
+    "</title></style></script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    "\"' onmouseover='alert(1)' {{ 7 * 7 }} {% raw %} javascript:alert(1) ]]> <!-- "
+)
+
+
+class Page(HTMLParser):
+    """Elements of a page in order, their attributes and text, and whether all were closed."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.texts, self.open = [], {}, []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}>"
+        self.open.pop()
+
+    def handle_data(self, data):
+        tag = self.open[-1] if self.open else ""
+        self.texts.setdefault(tag, []).append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def text(self):
+        unseen = ("script", "style")
+        return " ".join(" ".join(v) for k, v in self.texts.items() if k not in unseen)
+
+
+@pytest.fixture(scope="module")
+def case():
+    return report_case(n=2000)
+
+
+@pytest.fixture(scope="module")
+def text(case):
+    return render_html(case)
+
+
+@pytest.fixture(scope="module")
+def page(text):
+    return Page(text)
+
+
+def test_every_element_is_closed_and_ids_are_unique(page):
+    assert page.open == []
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert max(Counter(ids).values()) == 1
+    for _, attributes in page.elements:
+        for name in ("aria-labelledby", "for"):
+            for target in (attributes.get(name) or "").split():
+                assert target in ids
+        href = attributes.get("href", "")
+        assert not href.startswith("#") or href[1:] in ids
+
+
+def test_warnings_stand_before_the_verdict_and_before_every_number(case, text):
+    first = text.index(case.evaluation.warnings[1][:10])
+    assert first < text.index("<h1>") < text.index("The model leaks")
+    assert "Before any number" not in render_html(
+        replace(case, evaluation=replace(case.evaluation, warnings=()))
+    )
+
+
+def test_the_page_asks_nobody_for_anything(page, text):
+    for tag, attributes in page.elements:
+        for name in ("src", "href", "action", "data", "poster", "srcset", "xlink:href"):
+            value = attributes.get(name)
+            assert value is None or value.startswith(("data:", "#")), (tag, value)
+        assert "style" not in attributes  # the policy would block it
+        assert not any(name.startswith("on") for name in attributes)
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "@import" not in text
+    assert "url(" not in text
+
+
+def test_the_policy_names_exactly_our_style_and_script(page):
+    policy = next(
+        a["content"] for a in page.all("meta") if a.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy.startswith("default-src 'none'")
+    script = page.texts["script"][-1]
+    for directive, content in (("style-src", page.texts["style"][0]), ("script-src", script)):
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+def hostile(case):
+    file = case.provenance.files["public"]
+    evaluation = replace(
+        case.evaluation,
+        warnings=tuple(HOSTILE for _ in case.evaluation.warnings),
+        skipped={HOSTILE + str(n): HOSTILE for n in range(len(case.evaluation.skipped))},
+        choice=replace(case.evaluation.choice, reason=HOSTILE),
+        duplicates=tuple(
+            replace(found, example_ids=tuple((HOSTILE, HOSTILE) for _ in found.example_ids))
+            for found in case.evaluation.duplicates
+        ),
+    )
+    return replace(
+        case,
+        title=HOSTILE,
+        evaluation=evaluation,
+        exposed=tuple(replace(record, id=HOSTILE) for record in case.exposed),
+        class_names=tuple(HOSTILE for _ in case.class_names),
+        normalisation=tuple(replace(row, name=HOSTILE) for row in case.normalisation),
+        facts={HOSTILE + str(n): HOSTILE for n in range(len(case.facts))},
+        provenance=replace(
+            case.provenance,
+            command=HOSTILE,
+            files={
+                role: replace(file, path=HOSTILE, kind=HOSTILE) for role in case.provenance.files
+            },
+            resolved={name: HOSTILE for name in case.provenance.resolved},
+            versions={name: HOSTILE for name in case.provenance.versions},
+        ),
+    )
+
+
+def skeleton(page):
+    return [
+        (tag, sorted(attributes), attributes.get("class"), attributes.get("href"))
+        for tag, attributes in page.elements
+    ]
+
+
+def test_text_from_strangers_never_becomes_markup(case, page):
+    attacked = Page(render_html(hostile(case)))
+    assert skeleton(attacked) == skeleton(page)
+    assert "{{ 7 * 7 }}" in attacked.text  # shown as it is, not evaluated
+    assert attacked.texts["script"][-1] == page.texts["script"][-1]
+
+
+def test_hostile_attack_and_stage_names_stay_inside_their_places(case, page):
+    band = replace(case.curves[1], attack=HOSTILE)
+    provenance = replace(case.provenance, seconds={HOSTILE: 1.0})
+    attacked = Page(
+        render_html(
+            replace(case, curves=(case.curves[0], band, *case.curves[2:]), provenance=provenance)
+        )
+    )
+    assert skeleton(attacked) == skeleton(page)
+    data = json.loads(attacked.texts["script"][0])
+    assert data["curves"][1]["attack"] == HOSTILE
+
+
+def test_controls_and_half_characters_can_be_written(case, tmp_path):
+    record = replace(case.exposed[0], id="\x00\x1b[31m\udc80\u202e")
+    path = tmp_path / "report.html"
+    write_html(path, replace(case, exposed=(record,)))
+    written = path.read_text(encoding="utf-8")
+    assert "\x00" not in written
+    assert "\u202e" not in written
+    assert [each.name for each in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_the_same_input_gives_the_same_bytes(case, text):
+    assert render_html(case) == text
+
+
+def test_numbers_travel_with_their_n_and_their_interval(case, page):
+    entry = case.evaluation.of("stack")
+    assert f"{entry.auc.value:.3f}" in page.text
+    assert f"{entry.auc.low:.3f} to {entry.auc.high:.3f}" in page.text
+    assert f"{entry.n_members:,} members" in page.text
+    assert "public, out of fold" in page.text
+    for attack in case.evaluation.attacks:
+        assert attack.attack in page.text
+
+
+def test_too_few_outsiders_are_said_instead_of_a_rate(case, page):
+    assert not case.evaluation.of("stack").tpr_at_fpr[2].resolvable
+    assert "not resolvable at this n" in page.text
+    value = case.evaluation.of("stack").tpr_at_fpr[2].tpr.value
+    cells = [a["data-value"] for a in page.all("td") if "data-value" in a]
+    assert str(value) not in cells
+
+
+def test_tables_drawings_and_headings_speak_to_a_screen_reader(page):
+    assert len(page.all("caption")) == len(page.all("table"))
+    drawings = [a for a in page.all("svg") if a.get("role") == "img"]
+    assert len(drawings) == len(page.all("title")) - 1 == len(page.all("desc"))
+    assert all(a.get("role") == "img" or a.get("aria-hidden") == "true" for a in page.all("svg"))
+    assert all("scope" in a for a in page.all("th"))
+    assert all(a.get("alt") for a in page.all("img"))
+    assert len(page.all("h1")) == 1
+    assert page.all("html")[0]["lang"] == "en"
+    assert next(a for a in page.all("a"))["class"] == "skip"
+
+
+def test_pictures_can_be_left_out_and_the_page_says_so(case):
+    page = Page(render_html(replace(case, images_left_out=True)))
+    assert page.all("img") == []
+    assert "left out of this page on request" in page.text
+    assert "holds no pictures of records" in page.text.replace("\n", " ")
+
+
+def test_pictures_are_shown_with_their_ids(case, page):
+    assert len(page.all("img")) == len(case.exposed) == 24
+    assert case.exposed[0].id in page.text
+
+
+def test_a_page_with_large_pictures_stays_under_six_megabytes(case):
+    noise = np.random.default_rng(0).integers(0, 256, size=(60, 224, 224, 3), dtype=np.uint8)
+    exposed = tuple(replace(case.exposed[0], image=image) for image in noise)
+    assert len(render_html(replace(case, exposed=exposed)).encode()) < 6_000_000
+
+
+def test_many_classes_show_both_ends_and_keep_the_rest(case, page):
+    table = next(a for a in page.all("section") if a.get("id") == "classes")
+    assert table["aria-labelledby"] == "classes-title"
+    assert "28 classes in between" in page.text
+    for row in case.classes:
+        assert case.class_name(row.label) in page.text
+
+
+def test_few_classes_stand_in_one_table():
+    page = Page(render_html(report_case(n=600, n_classes=3, n_exposed=0)))
+    assert "classes in between" not in page.text
+    assert "records-title" not in [a.get("id") for a in page.all("h2")]
+
+
+def test_a_bare_evaluation_is_still_a_page(case):
+    bare = replace(
+        case,
+        curves=(),
+        classes=(),
+        exposed=(),
+        normalisation=(),
+        facts={},
+        evaluation=replace(
+            case.evaluation,
+            attacks=tuple(replace(e, expected_private=()) for e in case.evaluation.attacks),
+            comparisons=(),
+            blind=(),
+            duplicates=(),
+            skipped={},
+            warnings=(),
+            choice=replace(case.evaluation.choice, nested={}, chosen_per_fold={}),
+        ),
+        provenance=replace(
+            case.provenance, files={}, seconds={}, versions={}, resolved={}, passed={}
+        ),
+    )
+    page = Page(render_html(bare))
+    assert page.open == []
+    assert "The model leaks" in page.text
+    assert "Not run" in page.text
+    assert "Expected private" not in page.text
+
+
+def test_undefined_figures_are_called_undefined(case):
+    nan = Interval(value=float("nan"), low=float("nan"), high=float("nan"))
+    first, *others = case.evaluation.attacks
+    evaluation = replace(case.evaluation, attacks=(*others, replace(first, auc=nan)))
+    page = Page(render_html(replace(case, evaluation=evaluation)))
+    assert "undefined" in page.text
+    assert "nan" not in page.text.split()
+
+
+def test_a_failing_blind_baseline_is_the_verdict(case):
+    blind = tuple(replace(each, failed=True) for each in case.evaluation.blind)
+    page = Page(render_html(replace(case, evaluation=replace(case.evaluation, blind=blind))))
+    assert "Not an audit" in page.text
+    assert "The model leaks" not in page.text
+
+
+def test_a_stronger_attack_than_the_chosen_one_is_named(case):
+    choice = replace(case.evaluation.choice, attack="loss")
+    page = Page(render_html(replace(case, evaluation=replace(case.evaluation, choice=choice))))
+    assert "is stronger than the chosen attack" in page.text
