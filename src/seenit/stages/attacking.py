@@ -1,0 +1,178 @@
+"""From signals to one column of scores per attack that the evidence allows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+
+from seenit.attacks import ATTACKS
+from seenit.attacks.requirements import Attack, Learner, is_learned, missing_signals
+from seenit.config import AUTO
+from seenit.errors import ConfigError, SignalError
+from seenit.evaluate import bootstrap_tpr, delong
+from seenit.numerics.arrays import Array
+from seenit.progress import Watcher
+from seenit.records.evaluation import Choice
+from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
+from seenit.records.signals import SignalTable
+from seenit.selection import (
+    choose_nested,
+    cross_fit,
+    direct_scores,
+    n_nested_fits,
+    stratified_folds,
+)
+from seenit.store import Store, key_of
+
+N_FOLDS = 5
+N_REPEATS = 2
+N_WORKERS = 2
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Attacked:
+    """What the attacks said.
+
+    Attributes:
+        scores: every attack that the evidence allows.
+        choice: the attack to submit and why.
+        skipped: attack name to the reason it was not computed.
+    """
+
+    scores: Scores
+    choice: Choice
+    skipped: Mapping[str, str]
+
+
+def available_attacks(table: SignalTable, *, seed: int) -> tuple[dict[str, Attack], dict[str, str]]:
+    """The attacks whose signals are at hand, and for the others what they lack."""
+    chosen: dict[str, Attack] = {}
+    skipped: dict[str, str] = {}
+    for entry in ATTACKS:
+        variant = entry.variant_for(table.arrays)
+        if variant is not None:
+            chosen[entry.name] = _seeded(variant, seed)
+        else:
+            lacking = [missing_signals(variant, table.arrays) for variant in entry.variants]
+            skipped[entry.name] = "needs " + ", ".join(sorted(lacking, key=len)[0])
+    return chosen, skipped
+
+
+def run_attacks(
+    table: SignalTable,
+    *,
+    names: tuple[str, ...],
+    max_fpr: float,
+    seed: int,
+    store: Store,
+    signals_key: str,
+    watcher: Watcher,
+) -> Attacked:
+    """Score every record with every attack, and choose the one to submit.
+
+    Args:
+        table: n examples, the known ones of both kinds.
+        names: attacks to choose from, or ("auto",).
+        max_fpr: the FPR that the submission is judged at.
+        seed: decides folds and learners.
+        store: keeps the scores of each fit.
+        signals_key: content key of the table.
+        watcher: told of each fit.
+
+    Raises:
+        ConfigError: A named attack lacks a signal, or there are too few known records.
+    """
+    attacks, skipped = available_attacks(table, seed=seed)
+    _require_named(names, skipped)
+    known = table.is_known
+    folds = stratified_folds(
+        table.is_member[known] == 1,
+        None if "labels" not in table.arrays else table.arrays["labels"][known],
+        n_folds=N_FOLDS,
+        n_repeats=N_REPEATS,
+        seed=seed,
+    )
+
+    def remember(parts: Mapping[str, object], build: Callable[[], Array]) -> Array:
+        key = key_of({"signals": signals_key, **parts})
+        return store.arrays("scores", key, lambda: {"scores": build()})["scores"]
+
+    learned = [name for name, attack in attacks.items() if is_learned(attack)]
+    candidates = attacks if names == (AUTO,) else {name: attacks[name] for name in names}
+    n_fits = len(learned) * N_FOLDS * N_REPEATS
+    if len(candidates) > 1:
+        n_fits += n_nested_fits(candidates, N_FOLDS)
+    step = watcher.start("attacks", n_fits + len(attacks) - len(learned))
+    columns: dict[str, Array] = {}
+    for name, attack in attacks.items():
+        try:
+            if isinstance(attack, Learner):
+                columns[name] = cross_fit(
+                    attack, table, folds, remember=remember, on_progress=step, n_workers=N_WORKERS
+                )
+            else:
+                columns[name] = direct_scores(attack, table)
+                step(1)
+        except SignalError as error:
+            skipped[name] = str(error)
+    _require_named(names, skipped)
+    scores = Scores(
+        ids=table.ids,
+        is_member=table.is_member,
+        columns=columns,
+        evaluated_on={name: OUT_OF_FOLD if name in learned else IN_FULL for name in columns},
+    )
+    if len(candidates) == 1:
+        named = names[0]
+        return Attacked(
+            scores=scores,
+            choice=Choice(attack=named, reason=f"{named} was asked for by name"),
+            skipped=skipped,
+        )
+    nested = choose_nested(
+        {name: attack for name, attack in candidates.items() if name in columns},
+        columns,
+        table,
+        folds,
+        max_fpr=max_fpr,
+        seed=seed,
+        remember=remember,
+        on_progress=step,
+        n_workers=N_WORKERS,
+    )
+    truth = table.is_member[known] == 1
+    return Attacked(
+        scores=scores,
+        choice=Choice(
+            attack=nested.chosen,
+            reason=_reason(nested.chosen, nested.chosen_per_fold, len(candidates), max_fpr),
+            nested={
+                f"tpr@fpr={max_fpr:g}": bootstrap_tpr(
+                    nested.scores, truth, max_fprs=(max_fpr,), seed=seed
+                )[max_fpr],
+                "auc": delong(nested.scores, truth),
+            },
+            chosen_per_fold=nested.chosen_per_fold,
+        ),
+        skipped=skipped,
+    )
+
+
+def _seeded(attack: Attack, seed: int) -> Attack:
+    """The attack with the run's seed, where it has one."""
+    if any(entry.name == "seed" for entry in fields(attack)):  # type: ignore[arg-type]
+        return replace(attack, seed=seed)  # type: ignore[type-var]
+    return attack
+
+
+def _require_named(names: tuple[str, ...], skipped: Mapping[str, str]) -> None:
+    problems = [f"--attack {name}: {skipped[name]}" for name in names if name in skipped]
+    if problems:
+        raise ConfigError("; ".join(problems) + "; see `seenit attacks` for what each needs")
+
+
+def _reason(chosen: str, per_fold: Mapping[str, int], n_candidates: int, max_fpr: float) -> str:
+    picks = ", ".join(f"{name} in {count}" for name, count in per_fold.items())
+    return (
+        f"{chosen} has the highest out-of-fold TPR at {max_fpr:.3g} FPR among "
+        f"{n_candidates} attacks; chosen on four fifths of the public records at a time, the "
+        f"picks were {picks} of {sum(per_fold.values())} folds"
+    )

@@ -1,0 +1,175 @@
+"""Open everything that a run was given, and refuse all that is wrong with it at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from seenit.attacks import find_attack
+from seenit.competition import PLAIN, Preset, find_preset
+from seenit.config import AUTO, ScoreConfig
+from seenit.data import check_examples, check_pair, open_examples, open_signal_table
+from seenit.errors import Refused, SeenitError
+from seenit.models import Classifier, check_fit, open_classifier
+from seenit.records.examples import UNKNOWN, Examples, Normalisation
+from seenit.records.provenance import FileProvenance
+from seenit.records.signals import SignalTable
+from seenit.signals import derive, resolve_device
+
+Opened = TypeVar("Opened")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ModelEvidence:
+    """A model that can be queried and the records to query it with.
+
+    Attributes:
+        classifier: the target.
+        public: records with known membership.
+        private: records whose membership is asked for; None if there are none.
+        files: provenance by role.
+        preset: the submission's format.
+        device: torch device name.
+        warnings: what a reader must know.
+    """
+
+    classifier: Classifier
+    public: Examples
+    private: Examples | None
+    files: Mapping[str, FileProvenance]
+    preset: Preset
+    device: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TableEvidence:
+    """Precomputed signals.
+
+    Attributes:
+        table: signals with everything derived that follows from them.
+        files: provenance by role.
+        preset: the submission's format.
+        warnings: what a reader must know.
+    """
+
+    table: SignalTable
+    files: Mapping[str, FileProvenance]
+    preset: Preset
+    warnings: tuple[str, ...]
+
+
+def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
+    """Open and check all inputs.
+
+    Raises:
+        Refused: With every problem found, before any long work.
+    """
+    problems: list[str] = []
+    preset = _attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
+    for name in config.attack:
+        if name != AUTO:
+            _attempt(problems, lambda name=name: find_attack(name))  # type: ignore[misc]
+    if config.out is not None and not Path(config.out).resolve().parent.is_dir():
+        problems.append(
+            f"--out {config.out}: expected an existing folder, got none; make it or choose another"
+        )
+    if config.signals is not None:
+        opened = _attempt(
+            problems, lambda: open_signal_table(str(config.signals), columns=config.columns())
+        )
+        if opened is None or preset is None or problems:
+            raise Refused(problems)
+        return _table_evidence(*opened, preset=preset)
+    return _model_evidence(config, preset, problems)
+
+
+def _table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset) -> TableEvidence:
+    known = table.is_member[table.is_known]
+    if len(np.unique(known)) < 2:
+        raise Refused(
+            [
+                f"{source.path}: expected known members and known non-members, got "
+                f"{int((known == 1).sum())} and {int((known == 0).sum())}; add a column "
+                "`is_member` with 1 and 0 (empty where it is unknown)"
+            ]
+        )
+    derived = derive(table.arrays)
+    return TableEvidence(
+        table=table.with_arrays(derived.arrays),
+        files={"signals": source},
+        preset=preset,
+        warnings=derived.warnings,
+    )
+
+
+def _model_evidence(
+    config: ScoreConfig, preset: Preset | None, problems: list[str]
+) -> ModelEvidence:
+    device = _attempt(problems, lambda: resolve_device(config.device))
+    public = _attempt(problems, lambda: open_examples(str(config.public)))
+    private = (
+        _attempt(problems, lambda: open_examples(str(config.private))) if config.private else None
+    )
+    if public is not None:
+        problems += check_examples(public, role="public", needs_membership=True)
+    if private is not None:
+        problems += check_examples(private, role="private", needs_membership=False)
+    if public is not None and private is not None:
+        problems += check_pair(public, private)
+    normalisation = _normalisation(config, preset, public)
+    first = public if public is not None else private
+    shape = (3, 32, 32) if first is None else first.inputs.shape[1:]
+    classifier = _attempt(
+        problems,
+        lambda: open_classifier(
+            str(config.target),
+            architecture=config.architecture,
+            trust=config.trust,
+            normalisation=normalisation,
+            input_shape=shape,
+        ),
+    )
+    if classifier is not None:
+        for examples in (public, private):
+            if examples is not None:
+                problems += check_fit(classifier, examples)
+    if problems or classifier is None or public is None or preset is None or device is None:
+        raise Refused(problems)
+    warnings = []
+    if private is not None and (private.is_member != UNKNOWN).any():
+        warnings.append(
+            f"{private.source.path}: the private records carry a membership; it was not used"
+        )
+    files = {"target": classifier.source, "public": public.source}
+    return ModelEvidence(
+        classifier=classifier,
+        public=public,
+        private=private,
+        files=files if private is None else {**files, "private": private.source},
+        preset=preset,
+        device=device,
+        warnings=tuple(warnings),
+    )
+
+
+def _normalisation(
+    config: ScoreConfig, preset: Preset | None, public: Examples | None
+) -> Normalisation | None:
+    """What was passed, else what the preset says, else what the data file offers, else none."""
+    if config.mean is not None and config.std is not None:
+        return Normalisation(mean=config.mean, std=config.std)
+    if preset is not None and preset.normalisation is not None:
+        return preset.normalisation
+    return None if public is None else public.offered_normalisation
+
+
+def _attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:
+    """The result of `work`, or None with its problems noted."""
+    try:
+        return work()
+    except SeenitError as error:
+        problems += error.problems
+        return None

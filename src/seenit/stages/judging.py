@@ -1,0 +1,77 @@
+"""From scores to an evaluation, and to what a report draws of it."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seenit.evaluate import class_leakage, evaluate, roc_band
+from seenit.records.curves import ClassLeakage, RocBand
+from seenit.records.evaluation import Evaluation
+from seenit.records.signals import SignalTable
+from seenit.stages.attacking import Attacked
+
+N_CURVES = 4
+BASELINES = ("loss", "heuristic")
+FEWEST_PREDICTED = 4
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judged:
+    """What was measured, and the curves and rows that show it.
+
+    Attributes:
+        evaluation: every number, without the warnings of other stages.
+        curves: ROC bands of the chosen attack, the strongest others and the baselines.
+        classes: leakage by class of the chosen attack; empty without labels.
+    """
+
+    evaluation: Evaluation
+    curves: tuple[RocBand, ...]
+    classes: tuple[ClassLeakage, ...]
+
+
+def judge(
+    table: SignalTable,
+    attacked: Attacked,
+    *,
+    max_fprs: tuple[float, ...],
+    scoreboard_share: float | None,
+    seed: int,
+) -> Judged:
+    """Measure every attack on the known records and predict for the unknown ones."""
+    n_unknown = int((~table.is_known).sum())
+    sizes = [n_unknown]
+    if scoreboard_share is not None:
+        sizes.append(round(scoreboard_share * n_unknown))
+    sizes = [size for size in sizes if size >= FEWEST_PREDICTED]
+    evaluation = evaluate(
+        attacked.scores,
+        choice=attacked.choice,
+        max_fprs=max_fprs,
+        n_private=tuple(sizes),
+        skipped=attacked.skipped,
+        seed=seed,
+    )
+    chosen = attacked.choice.attack
+    names = [chosen, *(entry.attack for entry in evaluation.attacks[:N_CURVES]), *BASELINES]
+    drawn = [name for name in dict.fromkeys(names) if name in attacked.scores.columns]
+    curves = tuple(
+        roc_band(*attacked.scores.known(name), attack=name, seed=seed, also_at=max_fprs)
+        for name in drawn
+    )
+    labels = table.arrays.get("labels")
+    classes: tuple[ClassLeakage, ...] = ()
+    if labels is not None and np.ptp(labels[table.is_known]) > 0:
+        classes = class_leakage(
+            *attacked.scores.known(chosen), labels[table.is_known], max_fpr=max_fprs[0]
+        )
+    ties = evaluation.of(chosen).ties
+    warnings = (
+        (
+            f"{chosen}: the threshold at {max_fprs[0]:g} FPR falls inside a group of equal scores, "
+            "so part of the allowed false positives cannot be spent",
+        )
+        if ties.threshold_in_ties[max_fprs[0]]
+        else ()
+    )
+    return Judged(evaluation=replace(evaluation, warnings=warnings), curves=curves, classes=classes)

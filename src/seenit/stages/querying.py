@@ -1,0 +1,183 @@
+"""Query the target once per record and view, a block of rows at a time, each block kept."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from seenit.models import Classifier
+from seenit.progress import Watcher
+from seenit.records.examples import UNKNOWN, Examples, Inputs
+from seenit.records.signals import SignalTable
+from seenit.signals import (
+    IDENTITY,
+    View,
+    classifier_gradient_norms,
+    extract_signals,
+    views_for,
+)
+from seenit.stages.evidence import ModelEvidence
+from seenit.store import Store, code_version, key_of
+
+BLOCK_ROWS = 4096
+PROBE_ROWS = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryCost:
+    """What querying will take.
+
+    Attributes:
+        n_records: records to be queried.
+        n_views: queries per record.
+        seconds: expected time, from a measured probe.
+        megabytes: disk for the results.
+    """
+
+    n_records: int
+    n_views: int
+    seconds: float
+    megabytes: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Window:
+    """Rows start..stop of some inputs, as inputs of their own."""
+
+    inputs: Inputs
+    start: int
+    stop: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(stop − start, ...)."""
+        return (self.stop - self.start, *self.inputs.shape[1:])
+
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Rows of the window."""
+        return self.inputs.read(self.start + start, min(self.start + stop, self.stop))
+
+
+def query_cost(evidence: ModelEvidence) -> QueryCost:
+    """Expected cost, from one timed block of the plain view."""
+    sets = _sets(evidence)
+    examples = sets[0]
+    n_probe = min(PROBE_ROWS, len(examples))
+    views = views_for(examples.inputs.shape[1:])
+    _extract(evidence, examples, 0, n_probe, (IDENTITY,))  # warm up
+    began = time.perf_counter()
+    probe = _extract(evidence, examples, 0, n_probe, (IDENTITY,))
+    per_query = (time.perf_counter() - began) / n_probe
+    n_records = sum(len(part) for part in sets)
+    n_bytes = sum(array.nbytes for array in probe.values()) / n_probe
+    return QueryCost(
+        n_records=n_records,
+        n_views=len(views),
+        seconds=per_query * n_records * len(views),
+        megabytes=n_bytes * n_records / 1e6,
+    )
+
+
+def query_target(
+    evidence: ModelEvidence, *, store: Store, watcher: Watcher
+) -> tuple[SignalTable, str]:
+    """Signals of public and private records, in this order, and their content key."""
+    sets = _sets(evidence)
+    keys: list[str] = []
+    parts: list[dict[str, np.ndarray]] = []
+    advance = watcher.start("querying the target", sum(len(examples) for examples in sets))
+    code = code_version()
+    weights = _digest_of_weights(evidence.classifier)
+    for examples in sets:
+        views = views_for(examples.inputs.shape[1:])
+        for start, stop in _blocks(len(examples)):
+            key = _block_key(evidence, examples, start, stop, views, weights, code)
+            keys.append(key)
+            parts.append(
+                store.arrays(
+                    "signals", key, partial(_extract, evidence, examples, start, stop, views)
+                )
+            )
+            advance(stop - start)
+    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    membership = [evidence.public.is_member]
+    if evidence.private is not None:
+        membership.append(np.full(len(evidence.private), UNKNOWN, dtype=np.int8))
+    table = SignalTable(
+        ids=np.concatenate([examples.ids for examples in sets]),
+        is_member=np.concatenate(membership),
+        arrays={
+            "labels": np.concatenate([examples.labels for examples in sets]),
+            **arrays,
+        },
+    )
+    return table, key_of({"blocks": keys})
+
+
+def _sets(evidence: ModelEvidence) -> tuple[Examples, ...]:
+    if evidence.private is None:
+        return (evidence.public,)
+    return evidence.public, evidence.private
+
+
+def _blocks(n: int) -> Iterator[tuple[int, int]]:
+    for start in range(0, n, BLOCK_ROWS):
+        yield start, min(start + BLOCK_ROWS, n)
+
+
+def _extract(
+    evidence: ModelEvidence, examples: Examples, start: int, stop: int, views: tuple[View, ...]
+) -> dict[str, np.ndarray]:
+    labels = examples.labels[start:stop]
+    arrays = extract_signals(
+        evidence.classifier,
+        Window(inputs=examples.inputs, start=start, stop=stop),
+        labels,
+        views=views,
+        device=evidence.device,
+    )
+    layer = evidence.classifier.classifier_layer
+    if "target_features" in arrays and layer is not None:
+        norms = classifier_gradient_norms(
+            arrays["target_logits"],
+            labels,
+            arrays["target_features"],
+            has_bias=evidence.classifier.module.get_submodule(layer).bias is not None,
+        )
+        arrays["gradient_norms"] = norms[:, None]  # (n, 1), the classifier layer
+    return arrays
+
+
+def _digest_of_weights(classifier: Classifier) -> str:
+    """What a function loaded, which the hash of its file does not know."""
+    state = classifier.module.state_dict()
+    return key_of({name: tensor.detach().cpu().numpy() for name, tensor in state.items()})
+
+
+def _block_key(
+    evidence: ModelEvidence,
+    examples: Examples,
+    start: int,
+    stop: int,
+    views: tuple[View, ...],
+    weights: str,
+    code: str,
+) -> str:
+    classifier = evidence.classifier
+    normalisation = classifier.normalisation
+    return key_of(
+        {
+            "target": classifier.source.sha256,
+            "weights": weights,
+            "architecture": classifier.architecture,
+            "mean": None if normalisation is None else normalisation.mean,
+            "std": None if normalisation is None else normalisation.std,
+            "records": examples.source.sha256,
+            "rows": (start, stop),
+            "views": repr(views),
+            "device": evidence.device,
+            "code": code,
+        }
+    )

@@ -1,0 +1,165 @@
+"""What a run leaves behind: run.toml, scores, summary, report, and the submission."""
+
+from pathlib import Path
+
+import numpy as np
+
+from seenit.competition import Preset, check_submission, tie_warning, write_submission
+from seenit.config import RunRecord, ScoreConfig, write_run_record
+from seenit.errors import Refused
+from seenit.numerics.arrays import Array, Float32Array, IdArray
+from seenit.records.evaluation import Evaluation
+from seenit.records.examples import Examples
+from seenit.records.provenance import RunProvenance
+from seenit.records.scores import Scores
+from seenit.report import (
+    ExposedRecord,
+    NormalisationRow,
+    ReportInput,
+    summary,
+    write_html,
+    write_summary,
+)
+from seenit.stages.attacking import Attacked
+from seenit.stages.checking import Checks
+from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.judging import Judged
+from seenit.store import write_scores
+
+N_EXPOSED = 24
+
+
+def submission_scores(attacked: Attacked) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and chosen scores of the records whose membership is not known."""
+    unknown = ~attacked.scores.is_known
+    return attacked.scores.ids[unknown], attacked.scores.columns[attacked.choice.attack][unknown]
+
+
+def submission_warnings(attacked: Attacked, max_fpr: float) -> tuple[str, ...]:
+    """A sentence if equal scores will cost true positives in the submission."""
+    _, scores = submission_scores(attacked)
+    warning = tie_warning(scores, max_fpr=max_fpr) if len(scores) else None
+    return () if warning is None else (warning,)
+
+
+def write_run(
+    folder: Path,
+    *,
+    config: ScoreConfig,
+    evidence: ModelEvidence | TableEvidence,
+    attacked: Attacked,
+    judged: Judged,
+    checks: Checks,
+    evaluation: Evaluation,
+    labels: np.ndarray | None,
+    provenance: RunProvenance,
+) -> dict[str, Path]:
+    """Write everything; returns what was written, by name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "scores": folder / "scores.parquet",
+        "summary": folder / "summary.json",
+        "report": folder / "report.html",
+    }
+    write_run_record(
+        folder / "run.toml", RunRecord(passed=config.passed(), resolved=config.as_dict())
+    )
+    write_scores(files["scores"], attacked.scores)
+    write_summary(files["summary"], summary(evaluation, provenance))
+    write_html(
+        files["report"],
+        ReportInput(
+            title="Was this record in the training set?",
+            evaluation=evaluation,
+            scores=attacked.scores,
+            provenance=provenance,
+            curves=judged.curves,
+            classes=judged.classes,
+            exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
+            images_left_out=not config.show_images,
+            normalisation=_normalisation_rows(checks),
+            facts=_facts(evidence),
+        ),
+    )
+    ids, scores = submission_scores(attacked)
+    if len(ids):
+        files["submission"] = folder / "submission.csv"
+        _write_checked(files["submission"], ids, scores, evidence.preset)
+        if config.out is not None:
+            files["submission"] = Path(config.out)
+            _write_checked(files["submission"], ids, scores, evidence.preset)
+    return files
+
+
+def _write_checked(path: Path, ids: IdArray, scores: Array, preset: Preset) -> None:
+    """Write a submission and read it back as the server will."""
+    write_submission(path, ids=ids, scores=scores, preset=preset)
+    problems = check_submission(path, preset=preset, expected_ids=ids, expected_order=scores)
+    if problems:
+        raise Refused(problems)
+
+
+def _exposed(
+    scores: Scores,
+    attack: str,
+    labels: np.ndarray | None,
+    evidence: ModelEvidence | TableEvidence,
+    config: ScoreConfig,
+) -> tuple[ExposedRecord, ...]:
+    """The known members that the attack is most certain of, the most exposed first."""
+    if labels is None:
+        return ()
+    column = scores.columns[attack]
+    members = np.flatnonzero(scores.is_member == 1)
+    top = members[np.argsort(-column[members], kind="stable")][:N_EXPOSED]
+    shows = config.show_images and isinstance(evidence, ModelEvidence)
+    return tuple(
+        ExposedRecord(
+            id=str(scores.ids[row]),
+            label=int(labels[row]),
+            score=float(column[row]),
+            is_member=True,
+            image=_image(evidence.public, int(row))
+            if shows and isinstance(evidence, ModelEvidence)
+            else None,
+        )
+        for row in top
+    )
+
+
+def _image(examples: Examples, row: int) -> np.ndarray | None:
+    """Record `row` as (h, w, 3) uint8, None if it is no image."""
+    one: Float32Array = examples.inputs.read(row, row + 1)
+    if one.ndim != 4 or one.shape[1] not in (1, 3):
+        return None
+    pixels = np.rint(np.clip(one[0], 0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
+    return np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
+
+
+def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:
+    if checks.normalisation is None:
+        return ()
+    return tuple(
+        NormalisationRow(
+            name=fit.name,
+            accuracy=fit.accuracy,
+            mean_loss=fit.mean_loss,
+            is_used=fit == checks.normalisation.used,
+        )
+        for fit in checks.normalisation.fits
+    )
+
+
+def _facts(evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
+    facts = {"Submission format": evidence.preset.name}
+    if isinstance(evidence, ModelEvidence):
+        classifier = evidence.classifier
+        facts |= {
+            "Model": classifier.architecture,
+            "Classes": str(classifier.n_classes),
+            "How it was recognised": "; ".join(classifier.reasons),
+            "Device": evidence.device,
+        }
+        if classifier.batch_norm_steps is not None:
+            facts["Optimiser steps that its batch norm counted"] = str(classifier.batch_norm_steps)
+    return facts

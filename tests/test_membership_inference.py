@@ -1,0 +1,96 @@
+"""The original command: three files in the folder, one submission out."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[1] / "membership_inference.py"
+STUB = """
+import json, sys
+def main():
+    print(json.dumps(sys.argv))
+    sys.exit(7)
+"""
+DEFAULTS = [
+    *("--target", "01_MIA.pt", "--public", "pub.pt", "--private", "priv_out.pt"),
+    *("--preset", "tml2025", "--out", "submission.csv"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A working folder with the three files, and a stubbed seenit that prints what it was told."""
+    package = tmp_path / "packages" / "seenit"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "cli.py").write_text(STUB)
+    work = tmp_path / "work"
+    work.mkdir()
+    for name in ("01_MIA.pt", "pub.pt", "priv_out.pt"):
+        (work / name).write_text("")
+    return work
+
+
+def run(folder, *options, packages="packages"):
+    # -I and -S keep the installed seenit out, so that the stub or nothing is found.
+    start = (
+        "import runpy, sys; sys.path.insert(0, sys.argv[1]); sys.argv = sys.argv[2:]; "
+        "runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", start, folder.parent / packages, SCRIPT, *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_three_files_become_one_score_command(folder) -> None:
+    done = run(folder)
+    assert json.loads(done.stdout) == ["seenit", "score", *DEFAULTS]
+    assert done.returncode == 7  # the exit code is seenit's own
+
+
+def test_options_pass_through(folder) -> None:
+    options = ["--attack", "heuristic", "--mean=.5,.5,.5", "--std", ".2,.2,.2", "--references", "8"]
+    assert json.loads(run(folder, *options).stdout) == ["seenit", "score", *DEFAULTS, *options]
+
+
+def test_an_option_of_the_users_replaces_the_default(folder) -> None:
+    (folder / "priv_out.pt").unlink()
+    told = json.loads(run(folder, "--private", "mine.pt", "--out=o.csv").stdout)
+    assert told == [
+        "seenit",
+        "score",
+        *DEFAULTS[:4],
+        *DEFAULTS[6:8],
+        "--private",
+        "mine.pt",
+        "--out=o.csv",
+    ]
+
+
+def test_all_missing_files_are_named_at_once(folder) -> None:
+    (folder / "01_MIA.pt").unlink()
+    (folder / "priv_out.pt").unlink()
+    done = run(folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"membership_inference: missing in {folder}: 01_MIA.pt, priv_out.pt\n"
+
+
+def test_help_needs_no_files(folder) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+    assert "--help" in json.loads(run(folder, "--help").stdout)
+
+
+def test_without_seenit_one_line_says_how_to_install_it(folder) -> None:
+    done = run(folder, packages="nothing")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("pip install .\n")
+    assert done.stderr.count("\n") == 1
