@@ -1,5 +1,6 @@
 """Stack: everything that the target shows, weighed by records of known membership."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,13 @@ import numpy as np
 from seenit.attacks.stack_classes import ClassStatistics, class_statistics
 from seenit.attacks.stack_columns import columns_of
 from seenit.attacks.stack_evidence import Evidence
-from seenit.attacks.stack_learners import LEARNERS, LogOdds
+from seenit.attacks.stack_learners import (
+    FAMILIES,
+    Family,
+    LogOdds,
+    blocks_of,
+    column_quantiles,
+)
 from seenit.errors import ConfigError, SignalError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.checks import require_shape
@@ -99,35 +106,51 @@ class Stack:
         if not names:
             raise SignalError("stack: expected a signal that varies between records, got none")
         x = np.column_stack([columns[name] for name in names])  # (n, k)
+        quantiles = column_quantiles(x)
         bags = _bags(known_is_member, n_bags=min(self.n_bags, n_fewest), seed=self.seed)
-        voices = []
-        for fit_learner in LEARNERS:
-            held_out = np.empty(len(x))
-            answers = []
-            for bag in range(int(bags.max()) + 1):
-                inside = bags != bag
-                answer = fit_learner(x[inside], known_is_member[inside], self.seed + bag)
-                held_out[~inside] = answer(x[~inside])
-                answers.append(answer)
-            voices.append(Voice(answers=tuple(answers), scale=normal_scores(held_out)))
-        return FittedStack(names=names, classes=classes, voices=tuple(voices))
+        u = quantiles(x)  # (n, k), no membership in it
+        return FittedStack(
+            names=names,
+            classes=classes,
+            quantiles=quantiles,
+            voices=tuple(_fit(family, u, known_is_member, bags, self.seed) for family in FAMILIES),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Voice:
-    """One family of learners.
+    """One family of learners, fitted.
 
     Attributes:
+        family: what it is.
         answers: log-odds from each fit.
         scale: normal scores among held-out known records.
     """
 
+    family: Family
     answers: tuple[LogOdds, ...]
     scale: NormalScores
 
-    def score(self, x: Array) -> Array:
-        """Normal scores (n,) of columns (n, k)."""
-        return self.scale.of(np.mean([answer(x) for answer in self.answers], axis=0))
+    def score(self, quantiles: Array) -> Array:
+        """Normal scores (n,) of quantiles (n, k)."""
+        log_odds = np.empty(len(quantiles))
+        for part in blocks_of(len(quantiles)):
+            x = self.family.view(quantiles[part])  # (b, j)
+            log_odds[part] = np.mean([answer(x) for answer in self.answers], axis=0)
+        return self.scale.of(log_odds)
+
+
+def _fit(family: Family, u: Array, is_member: BoolArray, bags: IntArray, seed: int) -> Voice:
+    """The family fitted once per bag, without it, on quantiles u (n, k)."""
+    x = family.view(u)  # (n, j)
+    held_out = np.empty(len(x))
+    answers = []
+    for bag in range(int(bags.max()) + 1):
+        inside = bags != bag
+        answer = family.fit(x[inside], is_member[inside], seed + bag)
+        held_out[~inside] = answer(x[~inside])
+        answers.append(answer)
+    return Voice(family=family, answers=tuple(answers), scale=normal_scores(held_out))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -137,11 +160,13 @@ class FittedStack:
     Attributes:
         names: the columns learned from, in order.
         classes: statistics of classes, None without labels.
+        quantiles: columns (n, k) to quantiles among the known records.
         voices: one per family of learners.
     """
 
     names: tuple[str, ...]
     classes: ClassStatistics | None
+    quantiles: Callable[[Array], Array]
     voices: tuple[Voice, ...]
 
     def score(
@@ -185,8 +210,8 @@ class FittedStack:
             raise SignalError(
                 f"stack: expected the signals that the fit had, got none for {', '.join(missing)}"
             )
-        x = np.column_stack([columns[name] for name in self.names])  # (n, k)
-        result: Array = np.mean([voice.score(x) for voice in self.voices], axis=0)
+        u = self.quantiles(np.column_stack([columns[name] for name in self.names]))  # (n, k)
+        result: Array = np.mean([voice.score(u) for voice in self.voices], axis=0)
         return result
 
 

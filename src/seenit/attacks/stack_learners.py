@@ -1,15 +1,18 @@
 """The learner families of a stack: from columns and known membership to log-odds.
 
-All are kept small: with some thousand records and an AUC near 0.65 nearly everything in a
-column is noise, and a model free to follow it does.
+All see columns as quantiles, which no scale or outlier can upset, and all are kept small: with
+some thousand records and an AUC near 0.65 nearly everything in a column is noise, and a model
+free to follow it does.
 
 Answers are summed by einsum and not by matrix products: equal rows must give equal bits wherever
 they stand.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
@@ -18,15 +21,42 @@ from sklearn.preprocessing import QuantileTransformer, SplineTransformer
 from seenit.numerics.arrays import Array, BoolArray
 
 LogOdds = Callable[[Array], Array]
-"""Columns (n, k) to log-odds of membership (n,); a row's does not depend on the other rows."""
+"""Inputs (n, j) to log-odds of membership (n,); a row's does not depend on the other rows."""
 
+_N_QUANTILES = 200
+_N_KNOTS = 6
 _EPOCHS = 15
 _BATCH_ROWS = 256
 _BLOCK_ROWS = 2048
+_END = 1e-7  # quantiles 0 and 1 as normal scores: 5.2 standard deviations out
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """One kind of learner.
+
+    Attributes:
+        view: quantiles (n, k) in [0, 1] to the inputs (n, j) that it learns from, row by row.
+        fit: inputs (n, j), membership (n,) and a seed to log-odds.
+    """
+
+    view: Callable[[Array], Array]
+    fit: Callable[[Array, BoolArray, int], LogOdds]
+
+
+def column_quantiles(x: Array) -> Callable[[Array], Array]:
+    """Map columns (n, k) to their quantiles among those of x, in [0, 1]; learned once per stack."""
+    scale = QuantileTransformer(n_quantiles=min(_N_QUANTILES, len(x)), subsample=None).fit(x)
+
+    def quantiles(rows: Array) -> Array:
+        result: Array = scale.transform(rows)
+        return result
+
+    return quantiles
 
 
 def fit_boosting(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
-    """Gradient-boosted small trees on x (n, k): steps in columns and how they go together."""
+    """Gradient-boosted small trees: steps in columns and how they go together."""
     model = HistGradientBoostingClassifier(
         learning_rate=0.05,
         max_iter=90,
@@ -46,60 +76,58 @@ def fit_boosting(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
     return log_odds
 
 
-def fit_splines(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
-    """An additive model: one smooth curve over the quantiles of each column of x (n, k)."""
-    quantiles = _quantiles(len(x), "uniform")
-    curves = SplineTransformer(n_knots=6)
+def fit_linear(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
+    """A penalised linear model; on a spline basis, one smooth curve per column."""
     model = LogisticRegression(C=0.01, tol=1e-3, max_iter=1000)
-    model.fit(curves.fit_transform(quantiles.fit_transform(x)), is_member)
+    model.fit(x, is_member)
     weights, intercept = model.coef_[0], float(model.intercept_[0])
-
-    def log_odds(rows: Array) -> Array:
-        result = np.empty(len(rows))
-        for part in _blocks(len(rows)):
-            basis = curves.transform(quantiles.transform(rows[part]))
-            result[part] = np.einsum("nk,k->n", basis, weights) + intercept
-        return result
-
-    return log_odds
+    return lambda rows: np.einsum("nk,k->n", rows, weights) + intercept
 
 
 def fit_network(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
-    """One narrow hidden layer on normal quantiles of x (n, k): smooth and far from any scale."""
-    quantiles = _quantiles(len(x), "normal")
-    normal = quantiles.fit_transform(x)
-    centre, spread = normal.mean(axis=0), normal.std(axis=0)  # (k,), (k,)
+    """One narrow hidden layer on standardised inputs: smooth, and columns go together."""
+    centre, spread = x.mean(axis=0), x.std(axis=0)  # (j,), (j,)
     spread = np.where(spread > 0.0, spread, 1.0)
     model = MLPClassifier((32,), alpha=1.0, batch_size=min(_BATCH_ROWS, len(x)), random_state=seed)
-    standard = (normal - centre) / spread
+    standard = (x - centre) / spread
     for _ in range(_EPOCHS):
         model.partial_fit(standard, is_member, classes=np.array([False, True]))
     (into, out), (shift, bias) = model.coefs_, model.intercepts_
 
     def log_odds(rows: Array) -> Array:
-        result = np.empty(len(rows))
-        for part in _blocks(len(rows)):
-            z = (quantiles.transform(rows[part]) - centre) / spread
-            hidden = np.maximum(np.einsum("nk,kh->nh", z, into) + shift, 0.0)
-            result[part] = np.einsum("nh,h->n", hidden, out[:, 0]) + bias[0]
-        return result
+        hidden = np.einsum("nk,kh->nh", (rows - centre) / spread, into) + shift
+        answer: Array = np.einsum("nh,h->n", np.maximum(hidden, 0.0), out[:, 0]) + bias[0]
+        return answer
 
     return log_odds
 
 
-LEARNERS: tuple[Callable[[Array, BoolArray, int], LogOdds], ...] = (
-    fit_boosting,
-    fit_splines,
-    fit_network,
+def as_they_are(quantiles: Array) -> Array:
+    """Quantiles themselves (n, k)."""
+    return quantiles
+
+
+def spline_basis(quantiles: Array) -> Array:
+    """Cubic B-splines of each column, (n, k · 8), knots evenly over [0, 1]."""
+    knots = np.repeat(np.linspace(0.0, 1.0, _N_KNOTS)[:, None], quantiles.shape[1], axis=1)
+    basis: Array = SplineTransformer(knots=knots).fit(knots).transform(quantiles)
+    return basis
+
+
+def as_normal_scores(quantiles: Array) -> Array:
+    """Standard normal quantiles (n, k)."""
+    scores: Array = ndtri(np.clip(quantiles, _END, 1.0 - _END))
+    return scores
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(view=as_they_are, fit=fit_boosting),
+    Family(view=spline_basis, fit=fit_linear),
+    Family(view=as_normal_scores, fit=fit_network),
 )
 
 
-def _quantiles(n: int, distribution: str) -> QuantileTransformer:
-    return QuantileTransformer(
-        n_quantiles=min(200, n), subsample=None, output_distribution=distribution
-    )
-
-
-def _blocks(n: int) -> Iterator[slice]:
+def blocks_of(n: int) -> Iterator[slice]:
+    """Rows a few thousand at a time: a basis of all of them would fill the memory."""
     for start in range(0, n, _BLOCK_ROWS):
         yield slice(start, start + _BLOCK_ROWS)

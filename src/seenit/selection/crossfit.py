@@ -105,5 +105,7 @@ def run_jobs(
         on_progress(1)
         return scores
 
-    with ThreadPoolExecutor(n_workers) as pool:
+    # Outside too: a fit that ends gives BLAS, which counts per process, back its threads while the
+    # next one runs.
+    with threadpool_limits(1), ThreadPoolExecutor(n_workers) as pool:
         return list(pool.map(run, jobs))

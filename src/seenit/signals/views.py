@@ -69,12 +69,9 @@ STANDARD_VIEWS: tuple[View, ...] = (
     View(down=-2),
     View(right=2),
     View(right=-2),
-    View(down=2, flip=True),
-    View(down=-2, flip=True),
-    View(right=2, flip=True),
-    View(right=-2, flip=True),
 )
-"""Plain, flipped, and shifts of two pixels with and without the flip: any first few will do."""
+"""Plain, flipped, and shifts of two pixels: flipped shifts on top added nothing (AUC of the stack
+.624 with and without, n = 10,000) for two thirds more queries."""
 
 
 def views_for(input_shape: tuple[int, ...]) -> tuple[View, ...]:
