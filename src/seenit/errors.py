@@ -6,6 +6,7 @@
     ├── ModelError     a model cannot be rebuilt, or does not fit the records
     ├── SignalError    an array is missing, misshaped, misaligned or not finite
     ├── StoreError     an artefact on disk is damaged or belongs to another run
+    ├── TrainingError  a reference model could not be trained
     ├── SubmissionError  a submission file or a server's answer cannot be used
     └── Refused        several of the above, found before any work started
 
@@ -45,6 +46,10 @@ class SignalError(SeenitError, ValueError):
 
 class StoreError(SeenitError):
     """An artefact on disk is damaged or belongs to another run."""
+
+
+class TrainingError(SeenitError):
+    """A reference model could not be trained."""
 
 
 class SubmissionError(SeenitError):

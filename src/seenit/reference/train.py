@@ -17,7 +17,7 @@ from seenit.records.examples import Normalisation
 from seenit.reference.augment import augment
 from seenit.reference.networks import build_network
 from seenit.reference.recipe import Recipe
-from seenit.store import write_atomically
+from seenit.store.atomic import write_atomically
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,9 +25,10 @@ class TrainingData:
     """The pool on its device, once.
 
     Attributes:
-        inputs: (n, c, h, w) uint8, channels last in memory, or (n, k) float32.
+        inputs: (n, c, h, w), channels last in memory, uint8 or float32 in [0, 1]; or (n, k)
+            float32.
         labels: (n,) int64.
-        normalisation: of inputs in [0, 1]; None for tables.
+        normalisation: of inputs in [0, 1], per channel; None for none.
         n_classes: of the task.
     """
 
@@ -86,7 +87,7 @@ def train_one(
         fused=True,
     )
     n_batches = -(-len(job.rows) // recipe.batch_size)
-    first = _resume(checkpoint, network, optimiser)
+    first = _resume(checkpoint, network, optimiser, data.inputs.device)
     if first:
         on_epoch(first)
     network.train()
@@ -128,15 +129,14 @@ def _train_epoch(
 
 
 def normalised(inputs: Tensor, normalisation: Normalisation | None) -> Tensor:
-    """float32 network inputs of uint8 images in 0..255, or of a table as it is."""
-    if inputs.dtype != torch.uint8:
-        return inputs
-    scaled = inputs.float().div_(255)
+    """float32 network inputs (b, c, ...); uint8 values are 0..255, others as they are."""
+    scaled = inputs.float().div_(255) if inputs.dtype == torch.uint8 else inputs
     if normalisation is None:
         return scaled
-    mean = scaled.new_tensor(normalisation.mean)[:, None, None]
-    std = scaled.new_tensor(normalisation.std)[:, None, None]
-    return scaled.sub_(mean).div_(std)
+    shape = (-1, *[1] * (inputs.ndim - 2))
+    mean = scaled.new_tensor(normalisation.mean).view(shape)
+    std = scaled.new_tensor(normalisation.std).view(shape)
+    return scaled.sub(mean).div_(std)
 
 
 def _parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
@@ -148,11 +148,16 @@ def _parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str,
     ]
 
 
-def _resume(checkpoint: Path | None, network: nn.Module, optimiser: torch.optim.Optimizer) -> int:
+def _resume(
+    checkpoint: Path | None,
+    network: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    device: torch.device,
+) -> int:
     """Epochs that a checkpoint has behind it, after loading it; 0 without one."""
     if checkpoint is None or not checkpoint.exists():
         return 0
-    kept = torch.load(checkpoint, weights_only=True)
+    kept = torch.load(checkpoint, weights_only=True, map_location=device)
     network.load_state_dict(kept["network"])
     optimiser.load_state_dict(kept["optimiser"])
     return int(kept["epochs"])

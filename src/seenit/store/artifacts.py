@@ -49,6 +49,19 @@ class Store:
             _publish(final, build())
         return _load(final)
 
+    def read(self, stage: str, key: str) -> dict[str, np.ndarray]:
+        """The arrays of an artefact that was published before, memory-mapped read-only.
+
+        Raises:
+            StoreError: There is no such artefact, or it cannot be read back.
+        """
+        final = self._place(stage, key)
+        if not final.is_dir():
+            raise StoreError(
+                f"{final}: expected what an earlier run left, got nothing; run that command again"
+            )
+        return _load(final)
+
     def _place(self, stage: str, key: str) -> Path:
         return self.root / f"{stage}-{key}"
 

@@ -1,0 +1,218 @@
+"""One reference model from beginning to end: trained, then asked about every record.
+
+A job says everything that decides the result, so its key names the result: the same job is never
+done twice, and how many references a run has does not enter. Training has a key of its own, so
+that weights that were kept can be asked other questions.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from seenit.errors import TrainingError
+from seenit.models.classifier import Classifier
+from seenit.numerics.arrays import IntArray
+from seenit.records.examples import Normalisation
+from seenit.records.plan import Plan
+from seenit.records.provenance import FileProvenance
+from seenit.reference.networks import build_network
+from seenit.reference.pool import DevicePool, TensorInputs
+from seenit.reference.recipe import Recipe
+from seenit.reference.train import TrainingData, TrainingJob, train_one
+from seenit.signals.logits import extract_signals
+from seenit.signals.views import View
+from seenit.store import code_version, key_of, write_atomically
+
+_SEED_STREAM = 4
+"""0 to 3 belong to the plan."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What all references of a run have in common.
+
+    Attributes:
+        pool_key: of the records, in their order.
+        normalisation: per channel, None for none.
+        n_classes: of the task.
+        recipe: how to train.
+        views: how to ask, the plain one first.
+    """
+
+    pool_key: str
+    normalisation: Normalisation | None
+    n_classes: int
+    recipe: Recipe
+    views: tuple[View, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReferenceJob:
+    """One reference model.
+
+    Attributes:
+        task: what it has in common with the others.
+        rows: (m,) positions in the pool that it is trained on.
+        seed: decides initialisation, order and augmentation.
+    """
+
+    task: Task
+    rows: IntArray
+    seed: int
+
+    @cached_property
+    def training_key(self) -> str:
+        """The content key of the trained weights."""
+        task = self.task
+        return key_of(
+            {
+                "pool": task.pool_key,
+                "normalisation": None if task.normalisation is None else asdict(task.normalisation),
+                "n_classes": task.n_classes,
+                "recipe": asdict(task.recipe),
+                "rows": self.rows,
+                "seed": self.seed,
+                "code": code_version(train_one.__module__),
+            }
+        )
+
+    @cached_property
+    def key(self) -> str:
+        """The content key of what the trained reference says."""
+        views = [asdict(view) for view in self.task.views]
+        return key_of(
+            {"training": self.training_key, "views": views, "code": code_version(__name__)}
+        )
+
+
+def jobs_of(plan: Plan, task: Task) -> tuple[ReferenceJob, ...]:
+    """One job per row of the plan; the first ones do not depend on how many follow."""
+    return tuple(
+        ReferenceJob(task=task, rows=np.flatnonzero(row), seed=_seed_of(plan.seed, reference))
+        for reference, row in enumerate(plan.is_in)
+    )
+
+
+def run_reference(
+    job: ReferenceJob,
+    pool: DevicePool,
+    *,
+    checkpoint: Path | None = None,
+    weights: Path | None = None,
+    on_epoch: Callable[[int], None] = lambda _: None,
+) -> dict[str, np.ndarray]:
+    """Train a reference, then ask it about every record of the pool.
+
+    Args:
+        job: which one.
+        pool: the n records, on the device to train on.
+        checkpoint: file to go on from, and to keep every epoch in.
+        weights: safetensors file for the trained weights, which are taken from it if it is there;
+            None forgets them.
+        on_epoch: called with the number of epochs just done.
+
+    Returns:
+        reference_margin and reference_margin_t2 (n, q) float32, label_hits (n, q) bool, and the
+        facts seconds (of training, here), accuracy_in and accuracy_out, () float64.
+
+    Raises:
+        TrainingError: The training diverged.
+    """
+    task = job.task
+    began = time.perf_counter()
+    if weights is not None and weights.exists():
+        network = _saved_network(job, pool, weights)
+    else:
+        network = train_one(
+            TrainingJob(recipe=task.recipe, rows=job.rows, seed=job.seed),
+            TrainingData(
+                inputs=pool.inputs,
+                labels=pool.labels,
+                normalisation=task.normalisation,
+                n_classes=task.n_classes,
+            ),
+            checkpoint=checkpoint,
+            on_epoch=on_epoch,
+        )
+    seconds = time.perf_counter() - began
+    if not all(bool(value.isfinite().all()) for value in network.state_dict().values()):
+        raise TrainingError(
+            f"a reference of {task.recipe.architecture}: expected a training that converges, got "
+            f"NaN or infinite weights at learning_rate {task.recipe.learning_rate:g}; lower it in "
+            "the recipe"
+        )
+    if weights is not None and not weights.exists():
+        _save_weights(network, weights)
+    arrays = ask(network, task, pool)
+    is_in = np.zeros(len(pool.labels), dtype=bool)
+    is_in[job.rows] = True
+    hits = arrays["label_hits"][:, 0]
+    return {
+        **arrays,
+        "seconds": np.array(seconds),
+        "accuracy_in": np.array(hits[is_in].mean()),
+        "accuracy_out": np.array(hits[~is_in].mean()),
+    }
+
+
+def ask(
+    network: nn.Module, task: Task, pool: DevicePool, *, n_records: int | None = None
+) -> dict[str, np.ndarray]:
+    """What a network says of the first records of the pool, of all of them without a number.
+
+    Returns:
+        reference_margin and reference_margin_t2 (n, q) float32 and label_hits (n, q) bool.
+    """
+    inputs = pool.inputs[:n_records]
+    signals = extract_signals(
+        Classifier(
+            module=network,
+            normalisation=task.normalisation,
+            n_classes=task.n_classes,
+            architecture=task.recipe.architecture,
+            source=_TRAINED_HERE,
+            classifier_layer=None,
+            reasons=(),
+            batch_norm_steps=None,
+        ),
+        TensorInputs(tensor=inputs),
+        pool.labels[:n_records].cpu().numpy(),
+        views=task.views,
+        device=str(pool.inputs.device),
+    )
+    return {
+        "reference_margin": signals["target_margin"].astype(np.float32),
+        "reference_margin_t2": signals["target_margin_t2"].astype(np.float32),
+        "label_hits": signals["label_hits"],
+    }
+
+
+_TRAINED_HERE = FileProvenance(path="(trained here)", kind="reference", n_bytes=0, sha256="")
+
+
+def _seed_of(seed: int, reference: int) -> int:
+    """32 bits for each reference of a run."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(_SEED_STREAM, reference))
+    return int(sequence.generate_state(1)[0])
+
+
+def _saved_network(job: ReferenceJob, pool: DevicePool, weights: Path) -> nn.Module:
+    network = build_network(
+        job.task.recipe.architecture,
+        n_classes=job.task.n_classes,
+        input_shape=tuple(pool.inputs.shape[1:]),
+        seed=job.seed,
+    )
+    network.load_state_dict(load_file(weights))
+    return network.eval().to(pool.inputs.device)
+
+
+def _save_weights(network: nn.Module, path: Path) -> None:
+    state = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
+    write_atomically(path, lambda scratch: save_file(state, scratch))

@@ -1,0 +1,134 @@
+"""The records that references are trained on and asked about: read once, shared by mapping.
+
+On disk images lie channels last, so that a process maps them into a tensor that training takes
+as it is, without a copy of its own.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seenit.numerics.arrays import Float32Array, IntArray
+from seenit.records.examples import ArrayInputs, Examples
+from seenit.store import Store, key_of
+
+_STAGE = "pool"
+_BLOCK_ROWS = 4096
+_EXACT = 1e-3
+"""How far 255 times a value may be from a whole number that uint8 holds exactly."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pool:
+    """n records, in the order in which they were given.
+
+    Attributes:
+        inputs: (n, h, w, c), uint8 where that loses nothing, else float32 in [0, 1]; or (n, k)
+            float32.
+        labels: (n,) int64.
+        key: of their content.
+    """
+
+    inputs: np.ndarray
+    labels: IntArray
+    key: str
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """(c, h, w) or (k,)."""
+        first, *rest = self.inputs.shape[1:]
+        return (rest[-1], first, *rest[:-1]) if rest else (first,)
+
+
+def read_pool(sets: Sequence[Examples]) -> Pool:
+    """The records of several sets, one after the other."""
+    blocks = [
+        examples.inputs.read(start, min(start + _BLOCK_ROWS, len(examples)))
+        for examples in sets
+        for start in range(0, len(examples), _BLOCK_ROWS)
+    ]
+    labels = np.concatenate([examples.labels for examples in sets])
+    inputs = np.concatenate(_compact(blocks))
+    if inputs.ndim == 4:
+        inputs = np.ascontiguousarray(inputs.transpose(0, 2, 3, 1))  # (n, h, w, c)
+    return Pool(inputs=inputs, labels=labels, key=key_of({"inputs": inputs, "labels": labels}))
+
+
+def publish_pool(pool: Pool, store: Store) -> None:
+    """Put a pool where other processes find it by its key."""
+    store.arrays(_STAGE, pool.key, lambda: {"inputs": pool.inputs, "labels": pool.labels})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DevicePool:
+    """A pool as a trainer sees it: on its device, once.
+
+    Attributes:
+        inputs: (n, c, h, w) channels last in memory, or (n, k).
+        labels: (n,) int64.
+    """
+
+    inputs: Tensor
+    labels: Tensor
+
+
+def open_pool(store: Store, key: str, device: str) -> DevicePool:
+    """The pool that was published under `key`; on a CPU it is mapped, not read.
+
+    Raises:
+        StoreError: It is not there.
+    """
+    arrays = store.read(_STAGE, key)
+    inputs = _tensor(arrays["inputs"])
+    if inputs.ndim == 4:
+        inputs = inputs.permute(0, 3, 1, 2)  # (n, c, h, w), channels last in memory
+    return DevicePool(inputs=inputs.to(device), labels=_tensor(arrays["labels"]).to(device))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TensorInputs:
+    """Inputs that lie on a device.
+
+    Attributes:
+        tensor: (n, ...), as `DevicePool.inputs`.
+    """
+
+    tensor: Tensor
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, ...)."""
+        return tuple(self.tensor.shape)
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Rows start..stop as float32, images in [0, 1]."""
+        rows = self.tensor[start:stop].cpu().numpy()
+        return ArrayInputs(array=rows).read(0, len(rows))
+
+
+def _compact(blocks: list[Float32Array]) -> list[np.ndarray]:
+    """Images as uint8 where every value is a multiple of 1/255, anything else as it is."""
+    if blocks[0].ndim != 4:
+        return list(blocks)
+    compact: list[np.ndarray] = []
+    for block in blocks:
+        scaled = block * np.float32(255)
+        whole = np.rint(scaled)
+        if np.abs(scaled - whole).max() > _EXACT or whole.min() < 0 or whole.max() > 255:
+            return list(blocks)
+        compact.append(whole.astype(np.uint8))
+    return compact
+
+
+def _tensor(array: np.ndarray) -> Tensor:
+    """A tensor over the array's memory, which nobody writes to."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*not writable")
+        return torch.from_numpy(np.asarray(array))

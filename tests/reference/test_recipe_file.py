@@ -1,0 +1,47 @@
+"""A recipe survives its file, and a file that cannot be meant is refused by name."""
+
+import pytest
+
+from seenit.errors import ConfigError
+from seenit.reference.recipe import Recipe
+from seenit.reference.recipe_file import read_recipe, write_recipe
+
+
+def test_a_recipe_survives_its_file(tmp_path):
+    recipe = Recipe(architecture="resnet18-cifar", epochs=7, weight_decay=1e-4, flip=False)
+    write_recipe(tmp_path / "recipe.toml", recipe)
+    assert read_recipe(tmp_path / "recipe.toml") == recipe
+
+
+def test_what_is_left_out_keeps_its_default(tmp_path):
+    (tmp_path / "r.toml").write_text("epochs = 12\nlearning_rate = 1\n")
+    recipe = read_recipe(tmp_path / "r.toml", architecture="resnet18")
+    assert recipe == Recipe(architecture="resnet18", epochs=12, learning_rate=1.0)
+    assert isinstance(recipe.learning_rate, float)
+
+
+def test_the_architecture_of_the_file_wins(tmp_path):
+    (tmp_path / "r.toml").write_text('architecture = "mlp-8"\n')
+    assert read_recipe(tmp_path / "r.toml", architecture="resnet18").architecture == "mlp-8"
+
+
+def test_everything_wrong_with_a_file_is_said_at_once(tmp_path):
+    (tmp_path / "r.toml").write_text('epoch = 12\nflip = 1\nepochs = "many"\n')
+    with pytest.raises(ConfigError) as refused:
+        read_recipe(tmp_path / "r.toml")
+    said = str(refused.value)
+    for words in (
+        "got epoch;",
+        "flip: expected true or false",
+        "epochs: expected a whole number, got 'many'",
+        "architecture",
+    ):
+        assert words in said
+
+
+@pytest.mark.parametrize("content", [None, "epochs = = 3"])
+def test_a_file_that_is_missing_or_not_toml_is_refused(tmp_path, content):
+    if content is not None:
+        (tmp_path / "r.toml").write_text(content)
+    with pytest.raises(ConfigError, match=r"r\.toml: expected a TOML file"):
+        read_recipe(tmp_path / "r.toml")
