@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from seenit.errors import ConfigError
 
+FILLS = ("black", "mean", "reflect")
+"""What may lie outside a shifted image."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
@@ -22,7 +25,10 @@ class Recipe:
         weight_decay: L2, on weights of two or more axes only.
         label_smoothing: share of the target spread over all classes.
         flip: mirror half of the images.
-        shift: random translation in pixels, black outside, as a padded random crop does.
+        shift: random translation in pixels, as a padded random crop does.
+        fill: what lies outside a shifted image: "black"; "mean", the normalisation's means, which
+            is what padding with zeros after the normalisation makes; or "reflect", the image
+            mirrored at its edge.
         warmup: share of steps before the peak.
     """
 
@@ -35,6 +41,7 @@ class Recipe:
     label_smoothing: float = 0.0
     flip: bool = True
     shift: int = 4
+    fill: str = "black"
     warmup: float = 0.2
 
     def __post_init__(self) -> None:
@@ -46,6 +53,7 @@ class Recipe:
             ("weight_decay", self.weight_decay, self.weight_decay >= 0, "0 or more"),
             ("label_smoothing", self.label_smoothing, 0 <= self.label_smoothing < 1, "0 to 1"),
             ("shift", self.shift, self.shift >= 0, "0 or more"),
+            ("fill", self.fill, self.fill in FILLS, f"one of {', '.join(FILLS)}"),
             ("warmup", self.warmup, 0 <= self.warmup < 1, "0 to below 1"),
         )
         problems = [

@@ -120,7 +120,14 @@ def _train_epoch(
             group["lr"] = rate
         inputs = data.inputs[rows]
         if inputs.ndim == 4:
-            inputs = augment(inputs, flip=recipe.flip, shift=recipe.shift, generator=generator)
+            inputs = augment(
+                inputs,
+                flip=recipe.flip,
+                shift=recipe.shift,
+                fill=recipe.fill,
+                mean=data.normalisation.mean if data.normalisation else (),
+                generator=generator,
+            )
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=inputs.ndim == 4):
             loss = loss_of(network(normalised(inputs, data.normalisation)), data.labels[rows])
         optimiser.zero_grad(set_to_none=True)
