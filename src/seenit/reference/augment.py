@@ -62,5 +62,6 @@ def _bordered(batch: Tensor, width: int, fill: str, mean: Sequence[float]) -> Te
 
 def _mirrored(size: int, width: int) -> Tensor:
     """Positions (size + 2 width,) in an axis of `size` that is mirrored at its ends."""
-    position = torch.arange(-width, size + width).abs()
-    return torch.where(position < size, position, 2 * (size - 1) - position)
+    period = max(1, 2 * (size - 1))
+    position = torch.arange(-width, size + width) % period
+    return torch.where(position < size, position, period - position)
