@@ -93,7 +93,7 @@ def test_a_worker_that_ends_twice_at_the_same_work_is_an_error(jobs, tmp_path):
     store, work, _ = jobs
     (tmp_path / "marks").mkdir()
     count = Count(marks=tmp_path / "marks", dies_at=1, n_deaths=2)
-    with pytest.raises(TrainingError, match="counting: expected its process to finish.* -9 twice"):
+    with pytest.raises(TrainingError, match=r"counting: expected its process to finish.* -9 twice"):
         run_local([count], place_of(tmp_path, store, work), n_processes=2)
 
 
