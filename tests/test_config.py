@@ -1,8 +1,16 @@
 """A configuration says all that is wrong with it at once, and survives its file."""
 
+from pathlib import Path
+
 import pytest
 
-from seenit.config import RunRecord, ScoreConfig, read_passed, write_run_record
+from seenit.config import (
+    ReferencesConfig,
+    RunRecord,
+    ScoreConfig,
+    read_passed,
+    write_run_record,
+)
 from seenit.errors import ConfigError, Refused
 
 
@@ -52,3 +60,62 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path):
     path.write_text("[[[")
     with pytest.raises(ConfigError, match="TOML"):
         read_passed(path)
+
+
+def score_config(**given):
+    return ScoreConfig(target="t.pt", public="p.pt", private="q.pt", **given)
+
+
+def test_fours_of_references_train_on_three_quarters_and_others_on_halves():
+    assert score_config(references=8).to_train().share == 0.75
+    assert score_config(references="6").to_train().share == 0.5
+    assert score_config(references=8, inclusion=0.5).to_train().share == 0.5
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"references": 3, "inclusion": 0.75}, "--references 3: .* at least 4 at inclusion 0.75"),
+        ({"references": 1}, "--references 1: .* at least 2"),
+        ({"references": "-4"}, "--references -4: .* at least 4"),
+        ({"references": 12, "plan": "anchored"}, "--references 12: expected a multiple of 8"),
+        ({"references": 8, "plan": "anchored", "inclusion": 0.5}, "--inclusion: expected none"),
+        ({"references": 8, "plan": "random"}, "--plan: expected balanced or anchored"),
+        ({"inclusion": 0.5}, "--inclusion: expected it beside --references N"),
+        ({"references": "runs/r", "recipe": "r.toml"}, "--recipe: expected it beside --ref"),
+    ],
+)
+def test_references_that_cannot_be_planned_are_refused(given, said):
+    with pytest.raises(Refused, match=said):
+        score_config(**given)
+
+
+def test_references_need_a_model_and_records():
+    with pytest.raises(Refused, match="reference_margin"):
+        ScoreConfig(signals="a.csv", references=4)
+
+
+def test_a_number_is_trained_and_anything_else_is_a_folder():
+    assert score_config(references="8").to_train().n_references == 8
+    assert score_config(references="8").trained() is None
+    assert score_config(references="runs/8").trained() == Path("runs/8")
+    assert score_config(references="runs/8").to_train() is None
+    assert score_config().trained() is score_config().to_train() is None
+
+
+def test_more_references_grow_in_the_same_folder_and_others_do_not():
+    four = score_config(references=4).folder()
+    assert score_config(references=8).folder() == four
+    assert score_config(references=4, inclusion=0.5).folder() != four
+    assert score_config().folder() != four
+
+
+def test_all_problems_of_references_are_said_at_once():
+    with pytest.raises(Refused) as refused:
+        ReferencesConfig(pool=(), n=3, inclusion=0.75, seed=-1, mean=(0.5,))
+    assert len(refused.value.problems) == 4
+
+
+def test_references_of_a_pool_grow_in_the_same_folder():
+    few, many = (ReferencesConfig(pool=("a.npz",), n=n).folder() for n in (4, 8))
+    assert few == many != ReferencesConfig(pool=("b.npz",), n=4).folder()

@@ -30,8 +30,7 @@ def balanced_plan(*, n: int, n_references: int, inclusion: float, seed: int) -> 
     Raises:
         ConfigError: The references are too few for the inclusion rate, or a number is impossible.
     """
-    share = _share(inclusion)
-    _require_both_sides(n_references, share)
+    share = require_both_sides(n_references=n_references, inclusion=inclusion)
     if n < 1:
         raise ConfigError(f"n: expected at least 1 record, got {n}")
     is_in = _balanced_rows(n, n_references, share, seed, (0, 0))
@@ -84,6 +83,22 @@ def anchored_plan(
     return Plan(is_in=is_in, counts=counts, seed=seed, kind="anchored", fold=fold)
 
 
+def require_both_sides(*, n_references: int, inclusion: float) -> Fraction:
+    """The inclusion rate as a fraction, if every record can be IN once and OUT once.
+
+    Raises:
+        ConfigError: The references are too few, or the rate is impossible.
+    """
+    share = _share(inclusion)
+    needed = -_floor(-1 / min(share, 1 - share))
+    if n_references < needed:
+        raise ConfigError(
+            f"n_references: expected at least {needed} at inclusion {float(share)}, so that every "
+            f"record has an IN and an OUT reference, got {n_references}"
+        )
+    return share
+
+
 def _balanced_rows(
     n: int, n_references: int, share: Fraction, seed: int, stream: tuple[int, int]
 ) -> BoolArray:
@@ -130,16 +145,6 @@ def _share(inclusion: float) -> Fraction:
     if not 0 < share < 1:
         raise ConfigError(f"inclusion: expected at least 0.001 and at most 0.999, got {inclusion}")
     return share
-
-
-def _require_both_sides(n_references: int, share: Fraction) -> None:
-    """Raise ConfigError unless every record is IN once and OUT once."""
-    needed = -_floor(-1 / min(share, 1 - share))
-    if n_references < needed:
-        raise ConfigError(
-            f"n_references: expected at least {needed} at inclusion {float(share)}, so that every "
-            f"record has an IN and an OUT reference, got {n_references}"
-        )
 
 
 def _floor(value: Fraction) -> int:

@@ -1,15 +1,12 @@
 """Frozen run configuration: what was passed, and what it resolved to."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from seenit.errors import ConfigError, Refused
-from seenit.store.atomic import write_atomically
+from seenit.config.options import AUTO, normalisation_problems, seed_problems
+from seenit.config.references import BALANCED, ReferenceOptions
+from seenit.errors import Refused
 from seenit.store.keys import key_of
-
-AUTO = "auto"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +25,11 @@ class ScoreConfig:
         std: per-channel standard deviation.
         attack: names of attacks to choose from, or ("auto",).
         fpr: false-positive rates to report, the judged one first.
+        references: number of reference models to train, or a folder of `seenit references`; None
+            for none.
+        plan: "balanced" or "anchored", who trains on what.
+        inclusion: share of the records that each reference is trained on, None for the default.
+        recipe: TOML file that says how references are trained.
         device: "auto", "cpu", "cuda", "mps".
         seed: the one seed.
         run_dir: folder of the run, None for `runs/score-<key>`.
@@ -47,6 +49,10 @@ class ScoreConfig:
     std: tuple[float, ...] | None = None
     attack: tuple[str, ...] = (AUTO,)
     fpr: tuple[float, ...] = (0.05, 0.01, 0.001)
+    references: int | str | None = None
+    plan: str = BALANCED
+    inclusion: float | None = None
+    recipe: str | None = None
     device: str = AUTO
     seed: int = 0
     run_dir: str | None = None
@@ -55,7 +61,11 @@ class ScoreConfig:
     show_images: bool = True
 
     def __post_init__(self) -> None:
-        problems = [*_evidence_problems(self), *_value_problems(self)]
+        problems = [
+            *_evidence_problems(self),
+            *_value_problems(self),
+            *_reference_problems(self),
+        ]
         if problems:
             raise Refused(problems)
 
@@ -63,12 +73,36 @@ class ScoreConfig:
         """The `--column` overrides as table column to signal name."""
         return dict(entry.split("=", 1) for entry in self.column)
 
+    def to_train(self) -> ReferenceOptions | None:
+        """The references to be trained, None where there are none."""
+        n = self.references
+        if n is None or (isinstance(n, str) and not n.lstrip("-").isdecimal()):
+            return None
+        return ReferenceOptions(
+            n_references=int(n),
+            plan=self.plan,
+            inclusion=self.inclusion,
+            recipe=None if self.recipe is None else Path(self.recipe),
+            seed=self.seed,
+        )
+
+    def trained(self) -> Path | None:
+        """The folder of references that exist already, None where there is none."""
+        if self.references is None or self.to_train() is not None:
+            return None
+        return Path(str(self.references))
+
     def folder(self) -> Path:
-        """The run folder; the same command gets the same one, so that it resumes."""
+        """The run folder; the same command gets the same one, so that it resumes.
+
+        So does a command for more references: what is there is kept.
+        """
         if self.run_dir is not None:
             return Path(self.run_dir)
-        inputs = {name: value for name, value in self.as_dict().items() if name != "out"}
-        return Path("runs") / f"score-{key_of(inputs)[:8]}"
+        decides = {name: value for name, value in self.as_dict().items() if name != "out"}
+        if self.to_train() is not None:
+            decides["references"] = "some"
+        return Path("runs") / f"score-{key_of(decides)[:8]}"
 
     def as_dict(self) -> dict[str, object]:
         """Field name to value."""
@@ -81,54 +115,6 @@ class ScoreConfig:
             for entry in fields(self)
             if getattr(self, entry.name) != entry.default
         }
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunRecord:
-    """The content of run.toml.
-
-    Attributes:
-        passed: options that the user gave.
-        resolved: every option as it was used.
-    """
-
-    passed: Mapping[str, object] = field(default_factory=dict)
-    resolved: Mapping[str, object] = field(default_factory=dict)
-
-
-def write_run_record(path: Path, record: RunRecord) -> None:
-    """Write run.toml in one piece."""
-    lines = ["# What was passed, and what it resolved to. `seenit score --config` reads [passed]."]
-    for title, options in (("passed", record.passed), ("resolved", record.resolved)):
-        lines += ["", f"[{title}]"]
-        lines += [
-            f"{name} = {_toml(value)}" for name, value in options.items() if value is not None
-        ]
-    text = "\n".join(lines) + "\n"
-    write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
-
-
-def read_passed(path: Path) -> dict[str, object]:
-    """The options of a TOML file: its [passed] table, or its top level where it has none.
-
-    Raises:
-        ConfigError: The file is missing, is not TOML or names an unknown option.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"--config {path}: expected a TOML file, got '{error}'") from error
-    options = content.get("passed", content)
-    known = {entry.name for entry in fields(ScoreConfig)}
-    unknown = sorted(set(options) - known)
-    if unknown:
-        raise ConfigError(
-            f"--config {path}: expected options among {', '.join(sorted(known))}; "
-            f"got {', '.join(unknown)}"
-        )
-    return {
-        name: tuple(value) if isinstance(value, list) else value for name, value in options.items()
-    }
 
 
 def _evidence_problems(config: ScoreConfig) -> list[str]:
@@ -154,16 +140,7 @@ def _value_problems(config: ScoreConfig) -> list[str]:
         for entry in config.column
         if "=" not in entry
     ]
-    if (config.mean is None) != (config.std is None):
-        problems.append("--mean, --std: expected both or neither, got one; give the other too")
-    elif config.mean is not None and config.std is not None:
-        if len(config.mean) != len(config.std):
-            problems.append(
-                f"--mean, --std: expected as many values in each, got {len(config.mean)} and "
-                f"{len(config.std)}"
-            )
-        if any(not value > 0 for value in config.std):
-            problems.append(f"--std: expected values above 0, got {config.std}")
+    problems += normalisation_problems(config.mean, config.std)
     problems += [
         f"--fpr {rate}: expected a rate between 0 and 1, got {rate}"
         for rate in config.fpr
@@ -171,8 +148,7 @@ def _value_problems(config: ScoreConfig) -> list[str]:
     ]
     if not config.fpr:
         problems.append("--fpr: expected at least one rate, got none")
-    if config.seed < 0:
-        problems.append(f"--seed: expected 0 or above, got {config.seed}")
+    problems += seed_problems(config.seed)
     if AUTO in config.attack and len(config.attack) > 1:
         problems.append(
             f"--attack: expected 'auto' or names of attacks, got {', '.join(config.attack)}"
@@ -180,12 +156,23 @@ def _value_problems(config: ScoreConfig) -> list[str]:
     return problems
 
 
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def _reference_problems(config: ScoreConfig) -> list[str]:
+    if config.references is not None and config.signals is not None:
+        return [
+            "--references: expected a model and records to train on, got --signals; put "
+            "reference_margin and reference_is_in into the table instead"
+        ]
+    options = config.to_train()
+    if options is not None:
+        return options.problems("--references")
+    given = {
+        "plan": config.plan != BALANCED,
+        "inclusion": config.inclusion,
+        "recipe": config.recipe,
+    }
+    return [
+        f"--{name}: expected it beside --references N, the number to train, got none; the "
+        "references of a folder are what they are"
+        for name, value in given.items()
+        if value
+    ]

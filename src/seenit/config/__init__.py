@@ -1,0 +1,16 @@
+"""Frozen run configurations: what was passed, and what it resolved to."""
+
+from seenit.config.options import AUTO
+from seenit.config.references import ReferenceOptions, ReferencesConfig
+from seenit.config.run_record import RunRecord, read_passed, write_run_record
+from seenit.config.score import ScoreConfig
+
+__all__ = [
+    "AUTO",
+    "ReferenceOptions",
+    "ReferencesConfig",
+    "RunRecord",
+    "ScoreConfig",
+    "read_passed",
+    "write_run_record",
+]

@@ -1,0 +1,134 @@
+"""What decides reference models: how many, on what share of the records, by which recipe."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from seenit.config.options import AUTO, normalisation_problems, seed_problems
+from seenit.errors import ConfigError, Refused
+from seenit.reference.plan import require_both_sides
+from seenit.store.keys import key_of
+
+BALANCED, ANCHORED = "balanced", "anchored"
+N_FOLDS = 4
+_FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceOptions:
+    """References to be trained.
+
+    Attributes:
+        n_references: how many.
+        plan: "balanced", or "anchored" in the known truth of all folds but one.
+        inclusion: share of the records that each is trained on; None for what was measured best.
+        recipe: TOML file with fields of `Recipe`; None for the recipe that the target suggests.
+        seed: of the plan and of each training.
+        keep_weights: leave the trained weights in the run folder.
+    """
+
+    n_references: int
+    plan: str = BALANCED
+    inclusion: float | None = None
+    recipe: Path | None = None
+    seed: int = 0
+    keep_weights: bool = False
+
+    @property
+    def share(self) -> float:
+        """The inclusion rate of a balanced plan.
+
+        Three quarters where fours of references can leave every record out once: nearer to the
+        target's training size, which was worth more than twice the references. Else one half.
+        """
+        if self.inclusion is not None:
+            return self.inclusion
+        return _HALF if self.n_references % _FOURS else _THREE_QUARTERS
+
+    def problems(self, flag: str) -> list[str]:
+        """What is wrong before any record is known; `flag` is where the number came from."""
+        n = self.n_references
+        if self.plan not in (BALANCED, ANCHORED):
+            return [f"--plan: expected {BALANCED} or {ANCHORED}, got '{self.plan}'"]
+        if self.plan == ANCHORED:
+            problems = []
+            if self.inclusion is not None:
+                problems.append(
+                    "--inclusion: expected none with --plan anchored, which draws halves around "
+                    f"the known truth, got {self.inclusion:g}; leave one of them out"
+                )
+            if n < 1 or n % (2 * N_FOLDS):
+                problems.append(
+                    f"{flag} {n}: expected a multiple of {2 * N_FOLDS} with --plan anchored "
+                    f"({N_FOLDS} folds, halves of each)"
+                )
+            return problems
+        try:
+            require_both_sides(n_references=n, inclusion=self.share)
+        except ConfigError as error:
+            return [f"{flag} {n}: {error}"]
+        return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferencesConfig:
+    """Everything that decides the result of `seenit references`.
+
+    Attributes:
+        pool: files of records, in the order in which they will be scored.
+        n: references to train.
+        target: the model that they should resemble; None leaves everything to the recipe.
+        architecture: of the target, where its checkpoint does not say.
+        preset: competition preset, for its normalisation.
+        mean: per-channel mean of the normalisation, inputs in [0, 1].
+        std: per-channel standard deviation.
+        plan: "balanced" or "anchored".
+        inclusion: share of the records that each reference is trained on.
+        recipe: TOML file with fields of `Recipe`.
+        keep_weights: leave the trained weights in the run folder.
+        device: "auto", "cpu", "cuda", "mps".
+        seed: the one seed.
+        run_dir: folder of the run, None for `runs/references-<key>`.
+        trust: open files that are code.
+    """
+
+    pool: tuple[str, ...]
+    n: int
+    target: str | None = None
+    architecture: str | None = None
+    preset: str | None = None
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+    plan: str = BALANCED
+    inclusion: float | None = None
+    recipe: str | None = None
+    keep_weights: bool = False
+    device: str = AUTO
+    seed: int = 0
+    run_dir: str | None = None
+    trust: bool = False
+
+    def __post_init__(self) -> None:
+        problems = [*normalisation_problems(self.mean, self.std), *seed_problems(self.seed)]
+        if not self.pool:
+            problems.append("--pool: expected files of records, got none")
+        if problems := [*problems, *self.references().problems("--n")]:
+            raise Refused(problems)
+
+    def references(self) -> ReferenceOptions:
+        """What is to be trained."""
+        return ReferenceOptions(
+            n_references=self.n,
+            plan=self.plan,
+            inclusion=self.inclusion,
+            recipe=None if self.recipe is None else Path(self.recipe),
+            seed=self.seed,
+            keep_weights=self.keep_weights,
+        )
+
+    def folder(self) -> Path:
+        """The run folder; more references of the same kind go to the same one."""
+        if self.run_dir is not None:
+            return Path(self.run_dir)
+        named = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        decides = {name: value for name, value in named.items() if name not in ("n", "run_dir")}
+        return Path("runs") / f"references-{key_of(decides)[:8]}"
