@@ -32,7 +32,6 @@ def statistics(*fits):
             AugmentationFit(augmentation=one, divergence=0.1 + behind, behind=behind, error=0.01)
             for one, behind in fits
         ),
-        sampling=0.1,
         n_shown=100,
         n_layers=3,
     )

@@ -85,7 +85,7 @@ def test_batch_norm_remembers_the_augmentation(of_flipped, of_smoothed):
 
 def test_sampling_alone_explains_what_is_left_of_the_right_augmentation(of_flipped):
     best, second = of_flipped.augmentation.fits[:2]
-    assert best.divergence < 3 * of_flipped.augmentation.sampling < second.divergence
+    assert best.divergence < 3 < second.divergence
 
 
 def test_records_of_unknown_membership_tell_the_augmentation_too(flipped, examples):

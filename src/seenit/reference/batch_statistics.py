@@ -62,15 +62,15 @@ class BatchStatistics:
     layers: tuple[LayerStatistics, ...]
     n_batches: int
 
-    def divergence(self) -> float:
-        """KL of remembered from seen, nats: mean over channels, then over layers."""
+    def divergences(self) -> Array:
+        """KL of remembered from seen (l,), nats, of each layer, the mean over its channels."""
         parts = [
             one.divergence(one.batch_mean.mean(0), one.batch_var.mean(0)) for one in self.layers
         ]
-        return float(np.mean(parts))
+        return np.array(parts)
 
     def divergences_without_each_batch(self) -> Array:
-        """The divergence (b,) with each batch left out once."""
+        """The divergences (b, l) with each batch left out once."""
         rest = self.n_batches - 1
         parts = [
             one.divergence(
@@ -79,11 +79,10 @@ class BatchStatistics:
             )
             for one in self.layers
         ]
-        result: Array = np.mean(parts, axis=0)
-        return result
+        return np.stack(parts, axis=1)
 
-    def sampling_divergence(self) -> float:
-        """What the draw of batches alone would give under the right augmentation, about.
+    def sampling_divergences(self) -> Array:
+        """What the draw of batches alone would give (l,), about.
 
         To second order, from the spread between batches; those of training are taken to be of the
         size shown.
@@ -95,7 +94,7 @@ class BatchStatistics:
             of_var = one.batch_var.var(axis=0, ddof=1) / old**2 / 4  # (k,)
             draws = 1 / one.n_remembered + 1 / self.n_batches
             parts.append(draws * float((of_mean + of_var).mean()))
-        return float(np.mean(parts))
+        return np.array(parts)
 
 
 def batch_statistics(

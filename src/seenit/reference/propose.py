@@ -122,6 +122,7 @@ def _augmentations(
     statistics: AugmentationReading | None, views: ViewReading | None, base: Recipe
 ) -> tuple[_Choice, ...]:
     if statistics is not None:
+        flips = views.flips() if views else None
         return tuple(
             _Choice(
                 changes={
@@ -129,9 +130,10 @@ def _augmentations(
                     "shift": fit.augmentation.shift,
                     "fill": fit.augmentation.fill,
                 },
-                plausibility=fit.plausibility,
+                plausibility=_weight(fit.augmentation.flip, flips) - fit.n_errors,
                 reason=f"augmentation '{fit.augmentation.words}': statistics of batch norm "
-                f"{fit.divergence:.2g} nats away, {fit.behind:.2g} behind the best",
+                f"{fit.divergence:.1f} times as far away as by sampling alone, {fit.n_errors:.1f} "
+                "standard errors behind the best" + _flips_in_words(flips),
             )
             for fit in statistics.fits[:_AS_MANY]
         )
@@ -146,6 +148,12 @@ def _augmentations(
         )
         for flip, shift in product((True, False), (base.shift or _USUAL_SHIFT, 0))
     )
+
+
+def _flips_in_words(flips: bool | None) -> str:
+    if flips is None:
+        return ""
+    return f"; the margin gap of flipped records is {'whole' if flips else 'broken'}"
 
 
 def _weight(assumed: bool, found: bool | None) -> float:

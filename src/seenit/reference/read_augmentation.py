@@ -17,7 +17,7 @@ from seenit.reference.recipe import FILLS
 
 _TO_FLIP = 2
 _CLEAR_ERRORS = 3.0
-_UNEXPLAINED = 5.0
+_UNEXPLAINED = 10.0
 _TINY = 1e-12
 
 
@@ -48,8 +48,9 @@ class AugmentationFit:
 
     Attributes:
         augmentation: the candidate.
-        divergence: nats, mean over layers of the mean over channels of KL between the normal
-            distributions of the running and of the recomputed statistics.
+        divergence: of the remembered statistics from the recomputed ones, in multiples of what
+            the draw of batches alone gives: KL of normal distributions, mean over the channels of
+            a layer, over its expected value, mean over layers. About 1 if the candidate is right.
         behind: divergence minus the best candidate's.
         error: standard error of `behind`, a jackknife over batches; the best one's is 0.
     """
@@ -60,9 +61,9 @@ class AugmentationFit:
     error: float
 
     @property
-    def plausibility(self) -> float:
-        """Logarithm, 0 for the best: how many standard errors it lies behind."""
-        return -self.behind / max(self.error, _TINY) if self.behind > 0 else 0.0
+    def n_errors(self) -> float:
+        """How many standard errors it lies behind the best."""
+        return self.behind / max(self.error, _TINY) if self.behind > 0 else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,21 +72,18 @@ class AugmentationReading:
 
     Attributes:
         fits: best first.
-        sampling: divergence that the draw of batches alone would give.
         n_shown: records shown.
         n_layers: batch norm layers compared.
     """
 
     fits: tuple[AugmentationFit, ...]
-    sampling: float
     n_shown: int
     n_layers: int
 
     @property
     def is_clear(self) -> bool:
         """The best one leads by more than 3 standard errors."""
-        second = self.fits[1] if len(self.fits) > 1 else None
-        return second is None or second.behind > _CLEAR_ERRORS * second.error
+        return all(fit.n_errors > _CLEAR_ERRORS for fit in self.fits[1:])
 
     @property
     def words(self) -> str:
@@ -93,17 +91,17 @@ class AugmentationReading:
         best, *others = self.fits
         said = (
             f"batch norm of {self.n_layers} layers on {self.n_shown:,} records: training showed "
-            f"'{best.augmentation.words}' (divergence {best.divergence:.2g} nats, where sampling "
-            f"alone gives {self.sampling:.2g})"
+            f"'{best.augmentation.words}' (statistics {best.divergence:.1f} times as far away as "
+            "by sampling alone)"
         )
         for other in others[:1]:
-            ahead = f", {other.behind / max(other.error, _TINY):.1f} standard errors ahead of"
-            said += f"{ahead} '{other.augmentation.words}' ({other.divergence:.2g})"
+            ahead = f", {other.n_errors:.1f} standard errors ahead of"
+            said += f"{ahead} '{other.augmentation.words}' ({other.divergence:.1f})"
         plain = [fit for fit in others[1:] if fit.augmentation == Augmentation()]
-        said += "".join(f"; none gives {fit.divergence:.2g}" for fit in plain)
+        said += "".join(f"; none gives {fit.divergence:.1f}" for fit in plain)
         if not self.is_clear:
             said += "; not clear"
-        if best.divergence > _UNEXPLAINED * self.sampling:
+        if best.divergence > _UNEXPLAINED:
             said += "; none of the candidates explains the statistics in full"
         return said
 
@@ -165,28 +163,31 @@ def read_augmentation(
     found = {augmentation: recompute(augmentation) for augmentation in dict.fromkeys(tried)}
     if not found[tried[0]].layers:
         return None
-    leaders = sorted(found, key=lambda one: found[one].divergence())[:_TO_FLIP]
-    for leader in leaders:
+    expected = found[tried[0]].sampling_divergences() + _TINY  # (l,)
+
+    def divergence(augmentation: Augmentation) -> float:
+        return float((found[augmentation].divergences() / expected).mean())
+
+    for leader in sorted(found, key=divergence)[:_TO_FLIP]:
         turned = replace(leader, flip=not leader.flip)
         if turned not in found:
             found[turned] = recompute(turned)
-    ranked = sorted(found, key=lambda one: found[one].divergence())
-    best = found[ranked[0]]
-    left_out = best.divergences_without_each_batch()
+    left_out = {
+        one: (shown.divergences_without_each_batch() / expected).mean(axis=1)  # (b,)
+        for one, shown in found.items()
+    }
+    best, *_ = ranked = sorted(found, key=divergence)
     fits = tuple(
         AugmentationFit(
             augmentation=one,
-            divergence=found[one].divergence(),
-            behind=found[one].divergence() - best.divergence(),
-            error=_jackknife_error(found[one].divergences_without_each_batch() - left_out),
+            divergence=divergence(one),
+            behind=divergence(one) - divergence(best),
+            error=_jackknife_error(left_out[one] - left_out[best]),
         )
         for one in ranked
     )
     return AugmentationReading(
-        fits=fits,
-        sampling=best.sampling_divergence(),
-        n_shown=best.n_batches * size,
-        n_layers=len(best.layers),
+        fits=fits, n_shown=found[best].n_batches * size, n_layers=len(found[best].layers)
     )
 
 

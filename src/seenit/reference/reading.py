@@ -74,7 +74,7 @@ def read_target(
     *,
     views: Sequence[View] = (),
     n_records: tuple[int, int] | None = None,
-    n_shown: int = 1024,
+    n_shown: int = 2048,
     device: str = "cpu",
     seed: int = 0,
 ) -> TargetReading:
