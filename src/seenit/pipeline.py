@@ -7,6 +7,7 @@ evaluation turns scores into numbers with intervals, a report shows them.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from seenit.competition import (
 )
 from seenit.competition import submit as send_submission
 from seenit.competition.demo import N_TRAINED, DemoChallenge, make_demo_challenge
-from seenit.config import ScoreConfig
+from seenit.config import ReferencesConfig, ScoreConfig
 from seenit.data import read_scored
 from seenit.evaluate import evaluate_attack
 from seenit.progress import Silent, Watcher
@@ -34,7 +35,16 @@ from seenit.stages.checking import (
 from seenit.stages.clock import Clock, versions
 from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
 from seenit.stages.judging import judge
+from seenit.stages.pool_evidence import open_pool_evidence, pool_of
 from seenit.stages.querying import query_cost, query_target
+from seenit.stages.referencing import (
+    References,
+    ReferenceWork,
+    expected_cost,
+    plan_references,
+    train_references,
+)
+from seenit.stages.trained import open_references
 from seenit.stages.writing import submission_warnings, write_run
 from seenit.store import Store, code_version, key_of
 
@@ -110,6 +120,9 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
             "signals": ", ".join(evidence.table.arrays),
         }
     cost = query_cost(evidence)
+    references = _references(config, evidence)
+    if isinstance(references, ReferenceWork):
+        plan |= _plan_of(references, config.folder())
     return plan | {
         "model": evidence.classifier.architecture,
         "queries": f"{cost.n_records:,} records x {cost.n_views} views on {evidence.device}, "
@@ -135,6 +148,7 @@ def score(
     clock = Clock()
     with clock.stage("open and check"):
         evidence = open_evidence(config)
+        references = _references(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
     with clock.stage("look at the records"):
@@ -145,6 +159,12 @@ def score(
         else:
             table = evidence.table
             key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
+    if isinstance(references, ReferenceWork):
+        with clock.stage("train references"):
+            references = train_references(references, folder=folder, store=store, watcher=watcher)
+    if references is not None:
+        table = table.with_arrays(references.arrays)
+        key = key_of({"target": key, "references": references.key})
     with clock.stage("attack"):
         attacked = run_attacks(
             table,
@@ -186,10 +206,11 @@ def score(
         checks=checks,
         evaluation=evaluation,
         labels=table.arrays.get("labels"),
+        reference_facts=references.facts if references else {},
         provenance=RunProvenance(
             command=command,
             passed={name: str(value) for name, value in config.passed().items()},
-            resolved=_resolved(config, evidence),
+            resolved={**_resolved(config, evidence), **(references.facts if references else {})},
             files=evidence.files,
             versions=versions(),
             seed=config.seed,
@@ -197,6 +218,31 @@ def score(
         ),
     )
     return ScoreRun(folder=folder, scores=attacked.scores, evaluation=evaluation, files=files)
+
+
+def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
+    """Check all inputs and say what the references would be and cost, in words by name.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs.
+    """
+    work = plan_references(open_pool_evidence(config), config.references())
+    return {"run folder": str(config.folder()), **_plan_of(work, config.folder())}
+
+
+def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) -> dict[str, str]:
+    """Train references of a pool and leave them in the run folder; what they are, in words.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs, before any training.
+        TrainingError: A reference cannot be trained.
+    """
+    work = plan_references(open_pool_evidence(config), config.references())
+    folder = config.folder()
+    references = train_references(
+        work, folder=folder, store=Store(folder / "artifacts"), watcher=watcher or Silent()
+    )
+    return {"run folder": str(folder), **references.facts}
 
 
 def evaluate_file(
@@ -281,6 +327,31 @@ def demo(folder: Path, *, seed: int = 0, watcher: Watcher | None = None) -> Demo
         run=run,
         actual=evaluate_file(run.files["submission"], challenge.truth),
     )
+
+
+def _references(
+    config: ScoreConfig, evidence: ModelEvidence | TableEvidence
+) -> ReferenceWork | References | None:
+    """References to be trained, those of a folder, or none; refused before any long work."""
+    options, folder = config.to_train(), config.trained()
+    if isinstance(evidence, TableEvidence) or config.references is None:
+        return None
+    pool = pool_of(evidence)
+    if options is not None:
+        return plan_references(pool, options)
+    return None if folder is None else open_references(folder, pool)
+
+
+def _plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
+    """Plan, recipe and cost, in words by name; leaves nothing behind."""
+    with TemporaryDirectory() as scratch:
+        cost = expected_cost(work, folder=folder, scratch=Store(Path(scratch)))
+    return {
+        **work.facts(),
+        "trainings": cost.in_words(),
+        "disk of references": f"about {cost.megabytes:.0f} MB, and {cost.megabytes_in_flight:.0f} "
+        "MB while they train",
+    }
 
 
 def _check(

@@ -10,8 +10,9 @@ from seenit.reference.local import n_processes_for, run_local
 from seenit.reference.work import TimeRecipe, TrainReference
 from seenit.reference.worker import Facts, Workplace
 
-_BYTES_PER_ANSWER = 4 + 4 + 1
-"""Two margins in float32 and whether the label was right."""
+_BYTES_PER_ANSWER = 2 * (4 + 4) + 1
+"""Two margins in float32, by themselves and with those of the others, and whether the label was
+right."""
 _BYTES_PER_PARAMETER = 8
 """A checkpoint holds the weights and their momentum."""
 
@@ -51,19 +52,23 @@ class ReferenceCost:
 
 
 def reference_cost(
-    works: Sequence[TrainReference], place: Workplace, *, n_records: int
+    works: Sequence[TrainReference],
+    left: Sequence[TrainReference],
+    place: Workplace,
+    *,
+    n_records: int,
 ) -> ReferenceCost:
     """Time a few steps, with as many processes at once as will train, and add up.
 
     Args:
         works: all references of the plan.
-        place: where those that are done lie, and where the pool is.
+        left: those of them that are still to be trained.
+        place: where the pool is.
         n_records: in the pool.
 
     Raises:
         TrainingError: The recipe cannot be run on these records.
     """
-    left = [work for work in works if not work.is_done(place)]
     task = works[0].job.task
     n_processes = n_processes_for(place.device, len(left))
     speed = _speed(task, place, n_processes)
@@ -114,7 +119,7 @@ def _speed(task: Task, place: Workplace, n_processes: int) -> _Speed:
 def _duration(seconds: float) -> str:
     """In the unit that reads best."""
     if seconds < 100:
-        return f"{seconds:.0f} s"
+        return f"{max(1, seconds):.0f} s"
     if seconds < 100 * 60:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.1f} h"

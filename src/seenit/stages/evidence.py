@@ -43,6 +43,11 @@ class ModelEvidence:
     device: str
     warnings: tuple[str, ...]
 
+    @property
+    def sets(self) -> tuple[Examples, ...]:
+        """Public and private records, in the order of every table that is made of them."""
+        return (self.public,) if self.private is None else (self.public, self.private)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TableEvidence:
@@ -68,16 +73,16 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
         Refused: With every problem found, before any long work.
     """
     problems: list[str] = []
-    preset = _attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
+    preset = attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
     for name in config.attack:
         if name != AUTO:
-            _attempt(problems, lambda name=name: find_attack(name))  # type: ignore[misc]
+            attempt(problems, lambda name=name: find_attack(name))  # type: ignore[misc]
     if config.out is not None and not Path(config.out).resolve().parent.is_dir():
         problems.append(
             f"--out {config.out}: expected an existing folder, got none; make it or choose another"
         )
     if config.signals is not None:
-        opened = _attempt(
+        opened = attempt(
             problems, lambda: open_signal_table(str(config.signals), columns=config.columns())
         )
         if opened is None or preset is None or problems:
@@ -108,10 +113,10 @@ def _table_evidence(table: SignalTable, source: FileProvenance, *, preset: Prese
 def _model_evidence(
     config: ScoreConfig, preset: Preset | None, problems: list[str]
 ) -> ModelEvidence:
-    device = _attempt(problems, lambda: resolve_device(config.device))
-    public = _attempt(problems, lambda: open_examples(str(config.public)))
+    device = attempt(problems, lambda: resolve_device(config.device))
+    public = attempt(problems, lambda: open_examples(str(config.public)))
     private = (
-        _attempt(problems, lambda: open_examples(str(config.private))) if config.private else None
+        attempt(problems, lambda: open_examples(str(config.private))) if config.private else None
     )
     if public is not None:
         problems += check_examples(public, role="public", needs_membership=True)
@@ -122,7 +127,7 @@ def _model_evidence(
     normalisation = _normalisation(config, preset, public)
     first = public if public is not None else private
     shape = (3, 32, 32) if first is None else first.inputs.shape[1:]
-    classifier = _attempt(
+    classifier = attempt(
         problems,
         lambda: open_classifier(
             str(config.target),
@@ -166,7 +171,7 @@ def _normalisation(
     return None if public is None else public.offered_normalisation
 
 
-def _attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:
+def attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:
     """The result of `work`, or None with its problems noted."""
     try:
         return work()

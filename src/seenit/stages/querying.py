@@ -62,7 +62,7 @@ class Window:
 
 def query_cost(evidence: ModelEvidence) -> QueryCost:
     """Expected cost, from one timed block of the plain view."""
-    sets = _sets(evidence)
+    sets = evidence.sets
     examples = sets[0]
     n_probe = min(PROBE_ROWS, len(examples))
     views = views_for(examples.inputs.shape[1:])
@@ -84,7 +84,7 @@ def query_target(
     evidence: ModelEvidence, *, store: Store, watcher: Watcher
 ) -> tuple[SignalTable, str]:
     """Signals of public and private records, in this order, and their content key."""
-    sets = _sets(evidence)
+    sets = evidence.sets
     keys: list[str] = []
     parts: list[dict[str, np.ndarray]] = []
     advance = watcher.start("querying the target", sum(len(examples) for examples in sets))
@@ -114,12 +114,6 @@ def query_target(
         },
     )
     return table, key_of({"blocks": keys})
-
-
-def _sets(evidence: ModelEvidence) -> tuple[Examples, ...]:
-    if evidence.private is None:
-        return (evidence.public,)
-    return evidence.public, evidence.private
 
 
 def _blocks(n: int) -> Iterator[tuple[int, int]]:

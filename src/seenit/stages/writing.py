@@ -1,5 +1,6 @@
 """What a run leaves behind: run.toml, scores, summary, report, and the submission."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,7 @@ def write_run(
     checks: Checks,
     evaluation: Evaluation,
     labels: np.ndarray | None,
+    reference_facts: Mapping[str, str],
     provenance: RunProvenance,
 ) -> dict[str, Path]:
     """Write everything; returns what was written, by name."""
@@ -78,7 +80,8 @@ def write_run(
             exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
             images_left_out=not config.show_images,
             normalisation=_normalisation_rows(checks),
-            facts=_facts(evidence),
+            facts=_facts(evidence)
+            | {f"{name[:1].upper()}{name[1:]}": fact for name, fact in reference_facts.items()},
         ),
     )
     ids, scores = submission_scores(attacked)

@@ -1,0 +1,91 @@
+"""The commands that need few options."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seenit._version import __version__
+from seenit.cli.app import app
+from seenit.console import TerminalWatcher, stdout_console
+
+TOKEN_VARIABLE = "SEENIT_TOKEN"  # noqa: S105 - the name of the variable, not a token
+
+
+@app.command()
+def inspect(
+    file: Annotated[list[str], typer.Argument(help="Files or folders.")],
+) -> None:
+    """Say what a file holds, without running it."""
+    from seenit.files import describe
+    from seenit.report.holdings import print_file_summary
+
+    for path in file:
+        print_file_summary(stdout_console(), describe(path))
+
+
+@app.command()
+def attacks() -> None:
+    """Print the matrix of attacks: what each needs, costs and comes from."""
+    from seenit.attacks import ATTACKS
+    from seenit.report.matrix import print_attacks
+
+    print_attacks(stdout_console(), ATTACKS)
+
+
+@app.command()
+def evaluate(
+    scores: Annotated[Path, typer.Argument(help="CSV with an id and a score column.")],
+    truth: Annotated[Path, typer.Option(help="CSV with id and is_member.")],
+    fpr: Annotated[list[float] | None, typer.Option(help="FPRs to report.")] = None,
+) -> None:
+    """Hold a file of scores against the truth."""
+    from seenit import pipeline
+    from seenit.report import print_evaluation
+
+    result = pipeline.evaluate_file(scores, truth, fpr=tuple(fpr or (0.05, 0.01, 0.001)))
+    print_evaluation(stdout_console(), result)
+
+
+@app.command()
+def submit(
+    file: Annotated[Path, typer.Argument(help="The submission.")],
+    to: Annotated[str, typer.Option(help="Competition preset.")],
+    url: Annotated[str, typer.Option(help="Base address of the server.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Really send it; without, only say what would be sent.")
+    ] = False,
+) -> None:
+    """Send a submission; the token comes from SEENIT_TOKEN."""
+    from seenit import pipeline
+    from seenit.report import print_facts
+
+    facts = pipeline.submit(
+        file, preset_name=to, url=url, token=os.environ.get(TOKEN_VARIABLE), send=yes
+    )
+    print_facts(stdout_console(), facts)
+
+
+@app.command()
+def demo(
+    run_dir: Annotated[str, typer.Option(help="Folder of the run.")] = "runs/demo",
+    seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
+) -> None:
+    """Train a small target, attack it as a user would, then reveal the truth."""
+    from seenit import pipeline
+    from seenit.report import print_facts, print_promise, terminal_report
+
+    with TerminalWatcher() as watcher:
+        result = pipeline.demo(Path(run_dir), seed=seed, watcher=watcher)
+    console = stdout_console()
+    print_facts(console, result.facts())
+    console.print(terminal_report(result.run.evaluation))
+    console.print()
+    print_promise(console, result.promises(), title="The truth, revealed")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)

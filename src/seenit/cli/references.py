@@ -1,0 +1,72 @@
+"""`seenit references`."""
+
+from typing import Annotated
+
+import typer
+
+from seenit.cli.app import app
+from seenit.cli.parsing import numbers
+from seenit.config import ReferencesConfig
+from seenit.console import TerminalWatcher, stdout_console
+
+
+@app.command()
+def references(
+    pool: Annotated[
+        list[str],
+        typer.Option(help="Records to train on; again for more, public before private."),
+    ],
+    n: Annotated[int, typer.Option(help="How many references.")],
+    target: Annotated[str | None, typer.Option(help="The model that they should resemble.")] = None,
+    architecture: Annotated[
+        str | None, typer.Option(help="torchvision builder, where the checkpoint does not say.")
+    ] = None,
+    preset: Annotated[str | None, typer.Option(help="Competition, for its normalisation.")] = None,
+    mean: Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")] = None,
+    std: Annotated[str | None, typer.Option(help="Per-channel standard deviation.")] = None,
+    plan: Annotated[str, typer.Option(help="balanced or anchored.")] = "balanced",
+    inclusion: Annotated[
+        float | None, typer.Option(help="Share of the records that each reference trains on.")
+    ] = None,
+    recipe: Annotated[
+        str | None, typer.Option(help="TOML file that says how references are trained.")
+    ] = None,
+    keep_weights: Annotated[
+        bool, typer.Option("--keep-weights", help="Leave the trained weights in the run folder.")
+    ] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+    seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
+    run_dir: Annotated[str | None, typer.Option(help="Folder of the run.")] = None,
+    trust: Annotated[bool, typer.Option("--trust", help="Open files that are code.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say plan, recipe, time and disk, do nothing else.")
+    ] = False,
+) -> None:
+    """Train reference models; `seenit score --references FOLDER` uses them."""
+    config = ReferencesConfig(
+        pool=tuple(pool),
+        n=n,
+        target=target,
+        architecture=architecture,
+        preset=preset,
+        mean=numbers("--mean", mean),
+        std=numbers("--std", std),
+        plan=plan,
+        inclusion=inclusion,
+        recipe=recipe,
+        keep_weights=keep_weights,
+        device=device,
+        seed=seed,
+        run_dir=run_dir,
+        trust=trust,
+    )
+
+    from seenit import pipeline  # late: torch takes seconds, --help must not
+    from seenit.report import print_facts
+
+    if dry_run:
+        print_facts(stdout_console(), pipeline.plan_reference_run(config))
+        return
+    with TerminalWatcher() as watcher:
+        facts = pipeline.run_references(config, watcher=watcher)
+    print_facts(stdout_console(), facts)

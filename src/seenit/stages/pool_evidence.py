@@ -1,0 +1,120 @@
+"""The records that references are trained on, and what is known of the model they resemble."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from seenit.competition import find_preset
+from seenit.config import ReferencesConfig
+from seenit.data import check_examples, check_pair, open_examples
+from seenit.errors import Refused
+from seenit.models import Classifier, check_fit, open_classifier
+from seenit.numerics.arrays import MembershipArray
+from seenit.records.examples import UNKNOWN, Examples, Normalisation
+from seenit.signals import resolve_device
+from seenit.stages.evidence import ModelEvidence, attempt
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PoolEvidence:
+    """n records in order, and the target where there is one.
+
+    Attributes:
+        sets: the records.
+        is_member: (n,) int8, what may be known of the target's training set.
+        normalisation: per channel, None for none.
+        n_classes: of the task.
+        classifier: the target; None without one.
+        device: torch device name.
+    """
+
+    sets: tuple[Examples, ...]
+    is_member: MembershipArray
+    normalisation: Normalisation | None
+    n_classes: int
+    classifier: Classifier | None
+    device: str
+
+
+def pool_of(evidence: ModelEvidence) -> PoolEvidence:
+    """Public and private records; what a private file says of membership is not known."""
+    is_member = [evidence.public.is_member]
+    if evidence.private is not None:
+        is_member.append(np.full(len(evidence.private), UNKNOWN, dtype=np.int8))
+    return PoolEvidence(
+        sets=evidence.sets,
+        is_member=np.concatenate(is_member),
+        normalisation=evidence.classifier.normalisation,
+        n_classes=evidence.classifier.n_classes,
+        classifier=evidence.classifier,
+        device=evidence.device,
+    )
+
+
+def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
+    """Open and check everything that `seenit references` was given.
+
+    Raises:
+        Refused: With every problem found, before any long work.
+    """
+    problems: list[str] = []
+    device = attempt(problems, lambda: resolve_device(config.device))
+    opened = [attempt(problems, lambda file=file: open_examples(file)) for file in config.pool]  # type: ignore[misc]
+    sets = tuple(examples for examples in opened if examples is not None)
+    for examples in sets:
+        problems += check_examples(examples, role="pool", needs_membership=False)
+        problems += _label_problems(examples)
+    for first, second in combinations(sets, 2):
+        problems += check_pair(first, second)
+    normalisation = attempt(problems, lambda: _normalisation(config, sets))
+    classifier = None
+    if config.target is not None and sets:
+        classifier = attempt(
+            problems,
+            lambda: open_classifier(
+                str(config.target),
+                architecture=config.architecture,
+                trust=config.trust,
+                normalisation=normalisation,
+                input_shape=sets[0].inputs.shape[1:],
+            ),
+        )
+    if classifier is not None:
+        for examples in sets:
+            problems += check_fit(classifier, examples)
+    if problems or device is None:
+        raise Refused(problems)
+    return PoolEvidence(
+        sets=sets,
+        is_member=np.concatenate([examples.is_member for examples in sets]),
+        normalisation=normalisation,
+        n_classes=(
+            classifier.n_classes
+            if classifier is not None
+            else 1 + max(int(examples.labels.max()) for examples in sets)
+        ),
+        classifier=classifier,
+        device=device,
+    )
+
+
+def _normalisation(config: ReferencesConfig, sets: tuple[Examples, ...]) -> Normalisation | None:
+    """What was passed, else what the preset says, else what a data file offers, else none."""
+    preset = None if config.preset is None else find_preset(config.preset)
+    if config.mean is not None and config.std is not None:
+        return Normalisation(mean=config.mean, std=config.std)
+    if preset is not None and preset.normalisation is not None:
+        return preset.normalisation
+    offered = [examples.offered_normalisation for examples in sets]
+    return next((found for found in offered if found is not None), None)
+
+
+def _label_problems(examples: Examples) -> list[str]:
+    n_negative = int((examples.labels < 0).sum())
+    if not n_negative:
+        return []
+    return [
+        f"{examples.source.path} (pool): labels: expected 0 and above, got {n_negative:,} below; "
+        "a reference needs the class of each record"
+    ]

@@ -1,0 +1,210 @@
+"""Reference models from plan to signals: drawn, recorded, trained, joined to the target's table."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from seenit.config import ReferenceOptions
+from seenit.config.references import ANCHORED, N_FOLDS
+from seenit.progress import Watcher
+from seenit.records.plan import Plan
+from seenit.reference.cost import ReferenceCost, reference_cost
+from seenit.reference.jobs import Task, jobs_of
+from seenit.reference.local import n_processes_for, run_local
+from seenit.reference.plan import anchored_plan, balanced_plan
+from seenit.reference.pool import Pool, publish_pool, read_pool
+from seenit.reference.record import ReferenceRecord, write_record
+from seenit.reference.work import REFERENCE, TrainReference
+from seenit.reference.worker import Facts, Workplace
+from seenit.signals import views_for
+from seenit.stages.pool_evidence import PoolEvidence
+from seenit.stages.recipe import ResolvedRecipe, resolve_recipe
+from seenit.store import Store, key_of
+
+_JOINED = "references"
+_MARGINS = ("reference_margin", "reference_margin_t2")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReferenceWork:
+    """Everything that is decided before the first training.
+
+    Attributes:
+        pool: the records.
+        record: plan and names of what it gives.
+        recipe: how to train, and why so.
+        works: one for each reference.
+        device: torch device name.
+        keep_weights: leave the trained weights in the run folder.
+    """
+
+    pool: Pool
+    record: ReferenceRecord
+    recipe: ResolvedRecipe
+    works: tuple[TrainReference, ...]
+    device: str
+    keep_weights: bool
+
+    def place(self, folder: Path, store: Store) -> Workplace:
+        """Where workers find and leave things."""
+        return Workplace(
+            store=store,
+            pool_key=self.pool.key,
+            device=self.device,
+            checkpoints=folder / "checkpoints",
+            weights=folder / "weights" if self.keep_weights else None,
+        )
+
+    def facts(self) -> dict[str, str]:
+        """Plan and recipe, in words by name."""
+        plan = self.record.plan
+        sizes = plan.is_in.sum(axis=1)
+        recipe = asdict(self.recipe.recipe)
+        return {
+            "references": f"{plan.n_references}, {plan.kind} plan, each trained on "
+            f"{sizes.mean():,.0f} of {len(plan):,} records",
+            "recipe": ", ".join(f"{name} {value}" for name, value in recipe.items()),
+            "why": "; ".join(self.recipe.reasons),
+        }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class References:
+    """What references say of every record.
+
+    Attributes:
+        arrays: reference_margin and reference_margin_t2 (r, n, q) float32, memory-mapped where
+            they are large, reference_is_in and reference_counts (r, n) bool.
+        key: of the arrays' content.
+        facts: in words by name, for the report.
+    """
+
+    arrays: Mapping[str, np.ndarray]
+    key: str
+    facts: Mapping[str, str]
+
+
+def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> ReferenceWork:
+    """Draw the plan and settle the recipe; nothing is written or trained.
+
+    Raises:
+        ConfigError: The plan cannot be drawn or the recipe cannot be used for these records.
+    """
+    recipe = resolve_recipe(evidence, options.recipe)
+    plan = _draw(evidence, options)
+    pool = read_pool(evidence.sets)
+    task = Task(
+        pool_key=pool.key,
+        normalisation=evidence.normalisation,
+        n_classes=evidence.n_classes,
+        recipe=recipe.recipe,
+        views=views_for(pool.input_shape),
+    )
+    jobs = jobs_of(plan, task)
+    return ReferenceWork(
+        pool=pool,
+        record=ReferenceRecord(
+            plan=plan,
+            ids=np.concatenate([examples.ids for examples in evidence.sets]),
+            pool_key=pool.key,
+            keys=tuple(job.key for job in jobs),
+            views=tuple(view.name for view in task.views),
+        ),
+        recipe=recipe,
+        works=tuple(TrainReference(number=number, job=job) for number, job in enumerate(jobs)),
+        device=evidence.device,
+        keep_weights=options.keep_weights,
+    )
+
+
+def expected_cost(work: ReferenceWork, *, folder: Path, scratch: Store) -> ReferenceCost:
+    """What is still to be trained in `folder` and what it takes; `scratch` holds the pool."""
+    left = _left(work, work.place(folder, Store(folder / "artifacts")))
+    publish_pool(work.pool, scratch)
+    cost = reference_cost(work.works, left, work.place(folder, scratch), n_records=len(work.pool))
+    return replace(cost, megabytes=cost.megabytes + work.pool.inputs.nbytes / 1e6)
+
+
+def train_references(
+    work: ReferenceWork, *, folder: Path, store: Store, watcher: Watcher
+) -> References:
+    """Train what is not there yet and join all of it.
+
+    The plan is on disk before the first training. A run that was killed goes on from the last
+    epoch of each training; references that are there are never trained again.
+
+    Raises:
+        TrainingError: A reference cannot be trained.
+    """
+    write_record(folder, work.record, work.recipe.recipe)
+    place = work.place(folder, store)
+    left = _left(work, place)
+    if left:
+        cost = expected_cost(work, folder=folder, scratch=store)
+        watcher.say(f"references: {cost.in_words()}")
+        n_processes = n_processes_for(place.device, len(left))
+        advance = watcher.start("training references", sum(one.n_steps for one in left))
+        n_references = len(work.works)
+
+        def tell(at: int, facts: Facts) -> None:
+            watcher.say(
+                f"{left[at].name} of {n_references}: right on {facts['accuracy_in']:.3f} of its "
+                f"own records, {facts['accuracy_out']:.3f} of the others; "
+                f"{facts['seconds']:.0f} s"
+            )
+
+        run_local(left, place, n_processes=n_processes, on_advance=advance, on_finished=tell)
+    shutil.rmtree(place.checkpoints, ignore_errors=True)
+    return join(work.record, store, facts=work.facts())
+
+
+def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> References:
+    """The arrays of all references of a record, one behind the other.
+
+    Raises:
+        StoreError: One of them is missing.
+    """
+    parts = [store.read(REFERENCE, key) for key in record.keys]
+    key = key_of({"references": record.keys})
+    joined = store.arrays(_JOINED, key, partial(_stacked, parts))
+    accuracies = {
+        side: float(np.mean([part[f"accuracy_{side}"] for part in parts])) for side in ("in", "out")
+    }
+    plan = record.plan
+    return References(
+        arrays={**joined, "reference_is_in": plan.is_in, "reference_counts": plan.counts},
+        key=key_of({"margins": key, "is_in": plan.is_in, "counts": plan.counts}),
+        facts={
+            **facts,
+            "right on their own records": f"{accuracies['in']:.3f}",
+            "right on the others": f"{accuracies['out']:.3f}",
+        },
+    )
+
+
+def _stacked(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {name: np.stack([part[name] for part in parts]) for name in _MARGINS}  # (r, n, q)
+
+
+def _left(work: ReferenceWork, place: Workplace) -> list[TrainReference]:
+    return [one for one in work.works if not one.is_done(place)]
+
+
+def _draw(evidence: PoolEvidence, options: ReferenceOptions) -> Plan:
+    if options.plan == ANCHORED:
+        return anchored_plan(
+            evidence.is_member,
+            n_references=options.n_references,
+            n_folds=N_FOLDS,
+            seed=options.seed,
+        )
+    return balanced_plan(
+        n=len(evidence.is_member),
+        n_references=options.n_references,
+        inclusion=options.share,
+        seed=options.seed,
+    )
