@@ -26,7 +26,7 @@ IN_CLASS = ("margin, plain", "margin, mean", "loss")
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """Learners of three families on every signal, averaged by rank; higher = more likely a member.
+    """Learners of four families on every signal, averaged by rank; higher = more likely a member.
 
     Each family is fitted `n_bags` times, each time without one share of the known records, and
     answers with the mean log-odds of those fits. The held-out answers say, without seeing a
@@ -34,7 +34,7 @@ class Stack:
     the families are averaged in. Log-odds of one family would outweigh the other's, and ranks
     among the fitted records themselves would be those of answers known by heart.
 
-    About 2 s for 8,000 records and 80 columns on one core; memory O(n k).
+    About 5 s for 8,000 records and 80 columns on one core; memory O(n k).
 
     Attributes:
         seed: decides the shares and the learners.

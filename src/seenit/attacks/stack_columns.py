@@ -5,6 +5,7 @@ function here and one more name in `Evidence`.
 """
 
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 from scipy.special import logsumexp
@@ -15,6 +16,12 @@ from seenit.numerics.logits import entropy, log_not_p_of_margin
 
 Columns = dict[str, Array]
 """Column name to (n,) values."""
+
+MOST_PAIRED = 8
+"""Scalars of which every two are compared; the number of pairs grows with the square."""
+
+TINY = 1e-12
+"""What is added to a scalar before its logarithm."""
 
 N_TOP = 9
 """Runner-up classes that get a column each."""
@@ -84,6 +91,29 @@ def table_columns(evidence: Evidence) -> Columns:
     return columns
 
 
+def scalar_pair_columns(evidence: Evidence) -> Columns:
+    """How the few scalars of a table disagree: difference and log ratio of every two.
+
+    They usually come from the same outputs, so that one says little that another does not, and
+    their disagreement a lot: of p_y and the largest p, of a gradient's norm and 1 − p_y. Trees
+    that cut along one column at a time find it hardly. None where there are too many scalars.
+    """
+    scalars: Columns = {}
+    if evidence.target_loss is not None:
+        loss = evidence.target_loss.astype(np.float64)
+        scalars |= {"loss": loss, "p": np.exp(-loss), "1 − p": -np.expm1(-loss)}
+    if evidence.table_features is not None:
+        scalars |= _numbered("table feature", evidence.table_features)
+    columns: Columns = {}
+    if len(scalars) > MOST_PAIRED:
+        return columns
+    logs = {name: np.log(np.abs(values) + TINY) for name, values in scalars.items()}
+    for first, second in combinations(scalars, 2):
+        columns[f"{first} less {second}"] = scalars[first] - scalars[second]
+        columns[f"log of {first} over {second}"] = logs[first] - logs[second]
+    return columns
+
+
 def hit_columns(evidence: Evidence) -> Columns:
     """Share of views that are predicted right."""
     if evidence.label_hits is None:
@@ -120,6 +150,7 @@ BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     output_columns,
     true_class_columns,
     table_columns,
+    scalar_pair_columns,
     hit_columns,
     feature_columns,
     gradient_columns,
