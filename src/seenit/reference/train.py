@@ -16,6 +16,7 @@ from seenit.numerics.arrays import IntArray
 from seenit.records.examples import Normalisation
 from seenit.reference.augment import augment
 from seenit.reference.networks import build_network
+from seenit.reference.precision import has_bfloat16
 from seenit.reference.recipe import Recipe
 from seenit.store.atomic import write_atomically
 
@@ -128,7 +129,8 @@ def _train_epoch(
                 mean=data.normalisation.mean if data.normalisation else (),
                 generator=generator,
             )
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=inputs.ndim == 4):
+        narrow = inputs.ndim == 4 and has_bfloat16(device)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=narrow):
             loss = loss_of(network(normalised(inputs, data.normalisation)), data.labels[rows])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
