@@ -80,9 +80,9 @@ def fit_forest(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
     """Extremely randomised deep trees, averaged: surest where members crowd in several columns."""
     n_columns = x.shape[1]
     model = ExtraTreesClassifier(
-        n_estimators=40,
+        n_estimators=30,
         min_samples_leaf=int(np.clip(len(x) // 40, 5, 80)),
-        max_features=min(n_columns, max(4, n_columns // 5)),
+        max_features=min(n_columns, max(4, n_columns // 6)),
         random_state=seed,
     )
     model.fit(x, is_member)

@@ -13,6 +13,7 @@ from seenit.signals.normalisation import (
     NormalisationFit,
     normalisation_check,
 )
+from seenit.signals.shift_fill import shift_fill
 from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, views_for
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "gradient_blocks",
     "normalisation_check",
     "resolve_device",
+    "shift_fill",
     "views_for",
 ]

@@ -1,11 +1,11 @@
 """Views: the ways one image is shown to a model.
 
 Membership shows in every view that training may have used. Flips and shifts of up to 4 pixels
-over black are what `RandomCrop(32, padding=4)` and `RandomHorizontalFlip` make, which act before
-the normalisation; so do views.
+are what `RandomCrop(32, padding=4)` and `RandomHorizontalFlip` make. Where the crop comes before
+the normalisation, what lies outside is black; where it comes after, it is the mean colour.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -15,24 +15,28 @@ from seenit.errors import ConfigError, SignalError
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A shift over black, then perhaps a horizontal flip.
+    """A shift over one colour, then perhaps a horizontal flip.
 
     Attributes:
         down: pixels, negative for up.
         right: pixels, negative for left.
         flip: mirrored left to right, after the shift.
+        fill: what lies outside, one value in [0, 1] per channel; empty is black.
     """
 
     down: int = 0
     right: int = 0
     flip: bool = False
+    fill: tuple[float, ...] = ()
 
     @property
     def name(self) -> str:
-        """In words: "plain", "flip", "down 2", "left 4, flip"."""
+        """In words: "plain", "flip", "down 2", "left 4 over (0.5, 0.5, 0.5), flip"."""
         vertical = f"{'down' if self.down > 0 else 'up'} {abs(self.down)}" if self.down else ""
         across = f"{'right' if self.right > 0 else 'left'} {abs(self.right)}" if self.right else ""
-        parts = (vertical, across, "flip" if self.flip else "")
+        shift = ", ".join(part for part in (vertical, across) if part)
+        colour = f" over ({', '.join(f'{value:g}' for value in self.fill)})" if self.fill else ""
+        parts = (shift + colour if shift else "", "flip" if self.flip else "")
         return ", ".join(part for part in parts if part) or "plain"
 
     def apply(self, images: Tensor) -> Tensor:
@@ -54,6 +58,8 @@ class View:
         shown = images
         if self.down or self.right:
             shown = torch.zeros_like(images)  # keeps the memory format
+            if self.fill:
+                shown += images.new_tensor(self.fill)[:, None, None]
             rows, from_rows = _overlap(self.down, height)
             columns, from_columns = _overlap(self.right, width)
             shown[:, :, rows, columns] = images[:, :, from_rows, from_columns]
@@ -74,9 +80,18 @@ STANDARD_VIEWS: tuple[View, ...] = (
 .624 with and without, n = 10,000) for two thirds more queries."""
 
 
-def views_for(input_shape: tuple[int, ...]) -> tuple[View, ...]:
-    """The standard views that inputs of this shape (one input's) allow: tables only the plain."""
-    return STANDARD_VIEWS if len(input_shape) == 3 else (IDENTITY,)
+def views_for(input_shape: tuple[int, ...], fill: tuple[float, ...] = ()) -> tuple[View, ...]:
+    """The standard views that inputs of this shape (one input's) allow: tables only the plain.
+
+    Args:
+        input_shape: of one input.
+        fill: colour outside of shifted images; empty is black.
+    """
+    if len(input_shape) != 3:
+        return (IDENTITY,)
+    return tuple(
+        replace(view, fill=fill) if view.down or view.right else view for view in STANDARD_VIEWS
+    )
 
 
 def require_plain_first(views: tuple[View, ...]) -> None:

@@ -16,9 +16,9 @@ from seenit.signals import (
     View,
     classifier_gradient_norms,
     extract_signals,
-    views_for,
 )
 from seenit.stages.evidence import ModelEvidence
+from seenit.stages.views import views_of
 from seenit.store import Store, code_version, key_of
 
 BLOCK_ROWS = 4096
@@ -65,7 +65,7 @@ def query_cost(evidence: ModelEvidence) -> QueryCost:
     sets = evidence.sets
     examples = sets[0]
     n_probe = min(PROBE_ROWS, len(examples))
-    views = views_for(examples.inputs.shape[1:])
+    views = views_of(sets, evidence.classifier, device=evidence.device)
     _extract(evidence, examples, 0, n_probe, (IDENTITY,))  # warm up
     began = time.perf_counter()
     probe = _extract(evidence, examples, 0, n_probe, (IDENTITY,))
@@ -90,8 +90,8 @@ def query_target(
     advance = watcher.start("querying the target", sum(len(examples) for examples in sets))
     code = code_version()
     weights = _digest_of_weights(evidence.classifier)
+    views = views_of(sets, evidence.classifier, device=evidence.device)
     for examples in sets:
-        views = views_for(examples.inputs.shape[1:])
         for start, stop in _blocks(len(examples)):
             key = _block_key(evidence, examples, start, stop, views, weights, code)
             keys.append(key)

@@ -9,6 +9,8 @@ from torchvision import models as builders
 from seenit.errors import ConfigError, SeenitError
 from seenit.models import Classifier
 from seenit.reference.networks import CIFAR_SUFFIX, build_network
+from seenit.reference.propose import propose_recipes
+from seenit.reference.reading import read_target
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import read_recipe
 from seenit.stages.pool_evidence import PoolEvidence
@@ -46,10 +48,7 @@ def resolve_recipe(evidence: PoolEvidence, path: Path | None) -> ResolvedRecipe:
             recipe=read_recipe(path, architecture=architecture), reasons=(f"read from {path}",)
         )
     elif architecture is not None:
-        resolved = ResolvedRecipe(
-            recipe=Recipe(architecture=architecture),
-            reasons=(f"{architecture} as the target; the rest is seenit's default",),
-        )
+        resolved = _as_the_target(evidence, Recipe(architecture=architecture))
     else:
         raise ConfigError(
             "--recipe: expected a TOML file with at least an architecture, got none, and "
@@ -63,6 +62,17 @@ def resolve_recipe(evidence: PoolEvidence, path: Path | None) -> ResolvedRecipe:
         )
     _require_fit(resolved.recipe, evidence)
     return resolved
+
+
+def _as_the_target(evidence: PoolEvidence, base: Recipe) -> ResolvedRecipe:
+    """The most plausible recipe by what the target's file and answers tell; `base` for the rest."""
+    if evidence.classifier is None:
+        return ResolvedRecipe(recipe=base, reasons=("seenit's default",))
+    reading = read_target(
+        evidence.classifier, evidence.sets, evidence.is_member, {}, device=evidence.device
+    )
+    likeliest = propose_recipes(reading, base=base)[0]
+    return ResolvedRecipe(recipe=likeliest.recipe, reasons=likeliest.reasons)
 
 
 def _architecture(classifier: Classifier) -> str | None:

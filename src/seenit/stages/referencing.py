@@ -20,9 +20,9 @@ from seenit.reference.pool import Pool, publish_pool, read_pool
 from seenit.reference.record import ReferenceRecord, write_record
 from seenit.reference.work import REFERENCE, TrainReference
 from seenit.reference.worker import Facts, Workplace
-from seenit.signals import views_for
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.recipe import ResolvedRecipe, resolve_recipe
+from seenit.stages.views import views_of
 from seenit.store import Store, key_of
 
 _JOINED = "references"
@@ -102,7 +102,7 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
         normalisation=evidence.normalisation,
         n_classes=evidence.n_classes,
         recipe=recipe.recipe,
-        views=views_for(pool.input_shape),
+        views=views_of(evidence.sets, evidence.classifier, device=evidence.device),
     )
     jobs = jobs_of(plan, task)
     return ReferenceWork(

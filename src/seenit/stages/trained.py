@@ -11,9 +11,9 @@ from seenit.records.plan import PRIVATE
 from seenit.reference.pool import read_pool
 from seenit.reference.record import RECORD, ReferenceRecord, read_record
 from seenit.reference.work import REFERENCE
-from seenit.signals import views_for
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.referencing import References, join
+from seenit.stages.views import views_of
 from seenit.store import Store
 
 
@@ -34,7 +34,9 @@ def open_references(folder: Path, evidence: PoolEvidence) -> References:
             f"expected references on the {len(pool):,} records of this run, in this order, got "
             f"{len(record.ids):,} others; train them with --pool PUBLIC --pool PRIVATE"
         )
-    views = tuple(view.name for view in views_for(pool.input_shape))
+    views = tuple(
+        view.name for view in views_of(evidence.sets, evidence.classifier, device=evidence.device)
+    )
     if record.views != views:
         problems.append(
             f"expected answers to the queries {'; '.join(views)}, got {'; '.join(record.views)}; "
