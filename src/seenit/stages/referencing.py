@@ -94,8 +94,8 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
     Raises:
         ConfigError: The plan cannot be drawn or the recipe cannot be used for these records.
     """
+    plan = _draw(evidence, options)  # first: it is refused in no time
     recipe = resolve_recipe(evidence, options.recipe)
-    plan = _draw(evidence, options)
     pool = read_pool(evidence.sets)
     task = Task(
         pool_key=pool.key,

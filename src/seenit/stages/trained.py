@@ -40,7 +40,7 @@ def open_references(folder: Path, evidence: PoolEvidence) -> References:
     if record.views != views:
         problems.append(
             f"expected answers to the queries {'; '.join(views)}, got {'; '.join(record.views)}; "
-            "run `seenit references` again"
+            "run `seenit references` with the --target and the normalisation of this run"
         )
     n_there = sum(store.has(REFERENCE, key) for key in record.keys)
     if n_there < len(record.keys):
