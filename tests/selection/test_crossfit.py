@@ -1,10 +1,12 @@
 """No record is scored by a model that was fitted on it."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
+from seenit.attacks.stack import Stack
 from seenit.records.signals import SignalTable
 from seenit.selection import choose_nested, cross_fit, stratified_folds
 
@@ -156,3 +158,25 @@ def test_choosing_among_noise_does_not_promise_more_than_noise():
     assert best > 0.07  # what peeking would promise
     assert tpr_at_fpr(nested.scores, truth, max_fpr=0.05) < best
     assert abs(auc(nested.scores, truth) - 0.5) < 0.08
+
+
+def test_warning_filters_and_the_terminal_are_as_they_were_before(capfd):
+    """scikit-learn's inner loops reset the filters; two threads of them used to leave none."""
+    rng = np.random.default_rng(0)
+    table = SignalTable(
+        ids=np.arange(80),
+        is_member=(np.arange(80) % 2).astype(np.int8),
+        arrays={"target_loss": rng.exponential(size=80)},
+    )
+    folds = stratified_folds(table.is_member == 1, None, n_folds=4, n_repeats=2, seed=0)
+    before = list(warnings.filters)
+    cross_fit(
+        Stack(n_bags=2),
+        table,
+        folds,
+        remember=lambda _, build: build(),
+        on_progress=lambda _: None,
+        n_workers=2,
+    )
+    assert list(warnings.filters) == before
+    assert "delayed" not in capfd.readouterr().err

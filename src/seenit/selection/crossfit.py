@@ -5,9 +5,12 @@ of the one model that did not see it; an unknown record's is the mean over all m
 folds and repeats. Fitted attacks put their scores on a scale that is comparable between fits.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TextIO
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -107,5 +110,30 @@ def run_jobs(
 
     # Outside too: a fit that ends gives BLAS, which counts per process, back its threads while the
     # next one runs.
-    with threadpool_limits(1), ThreadPoolExecutor(n_workers) as pool:
+    with threadpool_limits(1), _undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
         return list(pool.map(run, jobs))
+
+
+@contextmanager
+def _undisturbed_warnings() -> Iterator[None]:
+    """The process's warning filters as they were, whatever threads of scikit-learn do to them.
+
+    Each of its inner loops resets the filters for a moment; another thread that looks in that
+    moment finds none, and warns of it, thousands of times.
+    """
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def show_others(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if "sklearn.utils.parallel.delayed" not in str(message):
+                show(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show_others
+        yield
