@@ -162,9 +162,21 @@ def run_reference(
 
 
 def ask(
-    network: nn.Module, task: Task, pool: DevicePool, *, n_records: int | None = None
+    network: nn.Module,
+    task: Task,
+    pool: DevicePool,
+    *,
+    n_records: int | None = None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, np.ndarray]:
     """What a network says of the first records of the pool, of all of them without a number.
+
+    Args:
+        network: in eval mode, on the pool's device.
+        task: how to ask.
+        pool: whom to ask about.
+        n_records: how many; None for all.
+        on_progress: called with the number of records just done.
 
     Returns:
         reference_margin and reference_margin_t2 (n, q) float32 and label_hits (n, q) bool.
@@ -185,6 +197,7 @@ def ask(
         pool.labels[:n_records].cpu().numpy(),
         views=task.views,
         device=str(pool.inputs.device),
+        on_progress=on_progress,
     )
     return {
         "reference_margin": signals["target_margin"].astype(np.float32),

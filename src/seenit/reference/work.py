@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from seenit.reference.jobs import ReferenceJob, Task, ask, run_reference
 from seenit.reference.networks import build_network
@@ -19,6 +20,7 @@ REFERENCE = "reference"
 
 _PROBE_SECONDS = 2.0
 _MOST_PROBE_STEPS = 1000
+_PROBE_BATCHES = 3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,7 +70,7 @@ class TrainReference:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TimeRecipe:
-    """A few real training steps and one real batch of questions, timed; nothing is kept.
+    """A few real training steps and a few real batches of questions, timed; nothing is kept.
 
     Attributes:
         task: recipe and views.
@@ -90,14 +92,28 @@ class TimeRecipe:
             input_shape=tuple(pool.inputs.shape[1:]),
             seed=0,
         ).to(pool.inputs.device)
-        n_asked = min(len(pool.labels), batch_size_for(tuple(pool.inputs.shape[1:])))
-        began = time.perf_counter()
-        ask(network.eval(), task, pool, n_records=n_asked)
         return {
-            "seconds_per_record": (time.perf_counter() - began) / n_asked,
+            "seconds_per_record": _seconds_per_record(network.eval(), bench, task),
             "seconds_per_step": _seconds_per_step(bench, task),
             "n_parameters": float(sum(value.numel() for value in network.parameters())),
         }
+
+
+def _seconds_per_record(network: nn.Module, bench: Bench, task: Task) -> float:
+    """A few batches of questions; the first, with what comes before it, is not counted."""
+    n_records = len(bench.pool.labels)
+    batch = batch_size_for(tuple(bench.pool.inputs.shape[1:]))
+    ends = [time.perf_counter()]
+    ask(
+        network,
+        task,
+        bench.pool,
+        n_records=min(n_records, _PROBE_BATCHES * batch),
+        on_progress=lambda _: ends.append(time.perf_counter()),
+    )
+    if len(ends) <= _PROBE_BATCHES:  # a small pool: what comes before counts
+        return (ends[-1] - ends[0]) / n_records
+    return (ends[-1] - ends[1]) / ((_PROBE_BATCHES - 1) * batch)
 
 
 def _seconds_per_step(bench: Bench, task: Task) -> float:
