@@ -15,6 +15,7 @@ SMALL = Stack(n_bags=2)
 TABLE = planted_table(seed=5, n=400)
 KNOWN, REST = TABLE.take(np.arange(200)), TABLE.take(np.arange(200, 400))
 SIGNALS = [entry.name for entry in fields(Evidence)]
+ALONE = [name for name in SIGNALS if not name.startswith("reference")]
 
 
 def auc(scores: np.ndarray, is_member: np.ndarray) -> float:
@@ -30,7 +31,7 @@ def fit(stack: Stack, known: SignalTable, *names: str):
     return stack.fit(**only(known, *names), known_is_member=known.is_member == 1)
 
 
-@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize("name", ALONE)
 def test_any_single_signal_is_enough(name):
     scores = fit(SMALL, KNOWN, name).score(**only(REST, name))
     assert scores.shape == (200,)

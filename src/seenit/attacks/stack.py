@@ -69,6 +69,10 @@ class Stack:
         target_features: FloatArray | None = None,
         gradient_norms: FloatArray | None = None,
         label_hits: BoolArray | None = None,
+        reference_margin: FloatArray | None = None,
+        reference_margin_t2: FloatArray | None = None,
+        reference_is_in: BoolArray | None = None,
+        reference_counts: BoolArray | None = None,
         known_is_member: BoolArray,
     ) -> "FittedStack":
         """Learn from any of the signals, as in the vocabulary, and known_is_member (n,).
@@ -88,6 +92,10 @@ class Stack:
             target_features=target_features,
             gradient_norms=gradient_norms,
             label_hits=label_hits,
+            reference_margin=reference_margin,
+            reference_margin_t2=reference_margin_t2,
+            reference_is_in=reference_is_in,
+            reference_counts=reference_counts,
         )
         require_shape("known_is_member", known_is_member, (len(evidence),))
         n_fewest = int(min(known_is_member.sum(), (~known_is_member).sum()))
@@ -182,6 +190,10 @@ class FittedStack:
         target_features: FloatArray | None = None,
         gradient_norms: FloatArray | None = None,
         label_hits: BoolArray | None = None,
+        reference_margin: FloatArray | None = None,
+        reference_margin_t2: FloatArray | None = None,
+        reference_is_in: BoolArray | None = None,
+        reference_counts: BoolArray | None = None,
     ) -> Array:
         """Map the signals that the fit had to scores (n,).
 
@@ -200,6 +212,10 @@ class FittedStack:
             target_features=target_features,
             gradient_norms=gradient_norms,
             label_hits=label_hits,
+            reference_margin=reference_margin,
+            reference_margin_t2=reference_margin_t2,
+            reference_is_in=reference_is_in,
+            reference_counts=reference_counts,
         )
         columns = columns_of(evidence)
         if self.classes is not None and evidence.labels is not None:

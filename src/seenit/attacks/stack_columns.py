@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from seenit.attacks.stack_evidence import Evidence
+from seenit.attacks.stack_references import reference_columns
 from seenit.numerics.arrays import Array, FloatArray
 from seenit.numerics.logits import entropy, log_not_p_of_margin
 
@@ -154,6 +155,7 @@ BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     hit_columns,
     feature_columns,
     gradient_columns,
+    reference_columns,
 )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.checks import require_finite, require_labelled
+from seenit.records.signals import example_axis
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,9 +29,13 @@ class Evidence:
     target_features: FloatArray | None = None
     gradient_norms: FloatArray | None = None
     label_hits: BoolArray | None = None
+    reference_margin: FloatArray | None = None
+    reference_margin_t2: FloatArray | None = None
+    reference_is_in: BoolArray | None = None
+    reference_counts: BoolArray | None = None
 
     def __post_init__(self) -> None:
-        lengths = {name: len(array) for name, array in self._present()}
+        lengths = {name: _n_records(name, array) for name, array in self._present()}
         if not lengths:
             raise SignalError(
                 "stack: expected at least one of "
@@ -50,7 +55,7 @@ class Evidence:
                 require_labelled(name, outputs, self.labels)
 
     def __len__(self) -> int:
-        return next(len(array) for _, array in self._present())
+        return next(_n_records(name, array) for name, array in self._present())
 
     def log_outputs(self) -> Array | None:
         """Logits (n, c), or logarithms of probabilities with 0 taken as 1e-12; None for neither."""
@@ -65,3 +70,7 @@ class Evidence:
         for entry in fields(self):
             if (array := getattr(self, entry.name)) is not None:
                 yield entry.name, array
+
+
+def _n_records(name: str, array: np.ndarray) -> int:
+    return int(array.shape[example_axis(name) or 0])

@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 from seenit.attacks.requirements import Learner, Scorer, arguments_of
 from seenit.numerics.arrays import Array, IntArray
 from seenit.records.signals import SignalTable
+from seenit.selection.groups import reference_groups, within_group
 
 Remember = Callable[[Mapping[str, object], Callable[[], Array]], Array]
 """Returns an array for a key, computing it only where it is not stored yet."""
@@ -42,7 +43,19 @@ def fold_scores(attack: Learner, table: SignalTable, job: FoldJob) -> Array:
     fitted = attack.fit(
         **arguments_of(attack.fit, fit_table.arrays), known_is_member=fit_table.is_member == 1
     )
-    return direct_scores(fitted, table.take(job.score_rows))
+    asked = table.take(job.score_rows)
+    groups = reference_groups(fit_table)
+    if not groups:
+        return direct_scores(fitted, asked)
+    scores = np.empty(len(asked))
+    known, unknown = np.flatnonzero(asked.is_known), np.flatnonzero(~asked.is_known)
+    if len(known):
+        scores[known] = direct_scores(fitted, asked.take(known))
+    if len(unknown):
+        rest = asked.take(unknown)
+        parts = [direct_scores(fitted, within_group(rest, group)) for group in groups]
+        scores[unknown] = np.mean(parts, axis=0)
+    return scores
 
 
 def cross_fit(
