@@ -37,6 +37,7 @@ from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
 from seenit.stages.judging import judge
 from seenit.stages.pool_evidence import open_pool_evidence, pool_of
 from seenit.stages.querying import query_cost, query_target
+from seenit.stages.reference_findings import reference_findings, reference_warnings
 from seenit.stages.referencing import (
     References,
     ReferenceWork,
@@ -183,6 +184,7 @@ def score(
             scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,
             seed=config.seed,
         )
+        findings = reference_findings(table, max_fpr=config.fpr[0], seed=config.seed)
         known = table.is_known
         warnings = (
             *checks.warnings,
@@ -190,6 +192,7 @@ def score(
             *evidence.warnings,
             *judged.evaluation.warnings,
             *submission_warnings(attacked, config.fpr[0]),
+            *reference_warnings(findings),
         )
         evaluation = replace(
             judged.evaluation,
@@ -207,6 +210,7 @@ def score(
         evaluation=evaluation,
         labels=table.arrays.get("labels"),
         reference_facts=references.facts if references else {},
+        reference_findings=findings,
         provenance=RunProvenance(
             command=command,
             passed={name: str(value) for name, value in config.passed().items()},

@@ -13,17 +13,24 @@ from seenit.records.evaluation import (
     Interval,
 )
 from seenit.records.provenance import RunProvenance
+from seenit.records.references import ReferenceFindings
 from seenit.store import write_atomically
 
 SCHEMA = 1
 
 
-def summary(evaluation: Evaluation, provenance: RunProvenance) -> dict[str, Any]:
+def summary(
+    evaluation: Evaluation,
+    provenance: RunProvenance,
+    *,
+    references: ReferenceFindings | None = None,
+) -> dict[str, Any]:
     """The content of `summary.json`: plain data that JSON can hold, undefined numbers as None.
 
     `attacks` keeps the evaluation's order, strongest first. `expected_private` speaks of the
     whole private set, `expected_scoreboard` of the part that a scoreboard shows; both are
-    absent where nothing is predicted. FPRs are keys in their shortest form ("0.05").
+    absent where nothing is predicted. `references` is there where reference models are. FPRs are
+    keys in their shortest form ("0.05").
     """
     content: dict[str, Any] = _json_safe(
         {
@@ -67,6 +74,7 @@ def summary(evaluation: Evaluation, provenance: RunProvenance) -> dict[str, Any]
                 }
                 for entry in evaluation.duplicates
             ],
+            **({} if references is None else {"references": _references(references)}),
             "skipped": dict(evaluation.skipped),
             "warnings": list(evaluation.warnings),
             "seed": provenance.seed,
@@ -148,6 +156,28 @@ def _attack(entry: AttackEvaluation) -> dict[str, Any]:
     }
     predictions = zip(("expected_private", "expected_scoreboard"), entry.expected_private)  # noqa: B905 - there may be fewer
     return content | {name: _expected(prediction) for name, prediction in predictions}
+
+
+def _references(found: ReferenceFindings) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "growth": [
+            {
+                "attack": point.attack,
+                "n_references": point.n_references,
+                "auc": _interval(point.auc),
+                "tpr_at_fpr": {rate_key(point.tpr.max_fpr): _interval(point.tpr.tpr)},
+            }
+            for point in found.growth
+        ]
+    }
+    if found.ceiling is not None:
+        content["ceiling"] = {
+            "attack": found.ceiling.attack,
+            "auc": _interval(found.ceiling.target),
+            "auc_of_references": list(found.ceiling.references),
+            "is_mismatch": found.ceiling.is_mismatch,
+        }
+    return content
 
 
 def _expected(entry: ExpectedPrivate) -> dict[str, Any]:

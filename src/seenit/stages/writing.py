@@ -12,6 +12,7 @@ from seenit.numerics.arrays import Array, Float32Array, IdArray
 from seenit.records.evaluation import Evaluation
 from seenit.records.examples import Examples
 from seenit.records.provenance import RunProvenance
+from seenit.records.references import ReferenceFindings
 from seenit.records.scores import Scores
 from seenit.report import (
     ExposedRecord,
@@ -54,6 +55,7 @@ def write_run(
     evaluation: Evaluation,
     labels: np.ndarray | None,
     reference_facts: Mapping[str, str],
+    reference_findings: ReferenceFindings | None,
     provenance: RunProvenance,
 ) -> dict[str, Path]:
     """Write everything; returns what was written, by name."""
@@ -67,7 +69,7 @@ def write_run(
         folder / "run.toml", RunRecord(passed=config.passed(), resolved=config.as_dict())
     )
     write_scores(files["scores"], attacked.scores)
-    write_summary(files["summary"], summary(evaluation, provenance))
+    write_summary(files["summary"], summary(evaluation, provenance, references=reference_findings))
     write_html(
         files["report"],
         ReportInput(

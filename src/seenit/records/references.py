@@ -1,0 +1,68 @@
+"""What the reference models of a run taught about themselves."""
+
+from dataclasses import dataclass
+
+from seenit.records.evaluation import Interval, TprAtFpr
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrowthPoint:
+    """One attack with the first references of a run only.
+
+    Attributes:
+        attack: registry name.
+        n_references: how many of them.
+        auc: on the records of known membership.
+        tpr: on the same records, at the FPR that the run is judged at.
+    """
+
+    attack: str
+    n_references: int
+    auc: Interval
+    tpr: TprAtFpr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ceiling:
+    """The same attack on the references, whose training is known to match.
+
+    Attributes:
+        attack: registry name.
+        target: AUC against the target.
+        references: AUC against each reference, by all others less a partner.
+        is_mismatch: even the lowest of them is more than .02 above the target's AUC.
+    """
+
+    attack: str
+    target: Interval
+    references: tuple[float, ...]
+    is_mismatch: bool
+
+    @property
+    def words(self) -> str:
+        """One sentence for the report."""
+        mean = sum(self.references) / len(self.references)
+        found = (
+            f"{self.attack} has AUC {self.target.value:.3f} against the target and "
+            f"{min(self.references):.3f} to {max(self.references):.3f} (mean {mean:.3f}) against "
+            f"the {len(self.references)} references"
+        )
+        if self.is_mismatch:
+            return (
+                f"{found}: the references do not resemble the target in training size or recipe, "
+                "so a better match would find more; this is no sign of safety"
+            )
+        return f"{found}: the references resemble the target"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceFindings:
+    """Everything that a run learned from its references beyond the scores.
+
+    Attributes:
+        growth: attacks against the number of references; empty where none could be computed.
+        ceiling: None where the references are too few to judge one by the others.
+    """
+
+    growth: tuple[GrowthPoint, ...]
+    ceiling: Ceiling | None
