@@ -348,7 +348,8 @@ def _references(
 
 def _plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
     """Plan, recipe and cost, in words by name; leaves nothing behind."""
-    with TemporaryDirectory() as scratch:
+    home = next(place for place in (folder, *folder.parents) if place.is_dir())
+    with TemporaryDirectory(prefix=".seenit-", dir=home) as scratch:  # where a cluster sees it
         cost = expected_cost(work, folder=folder, scratch=Store(Path(scratch)))
     return {
         **work.facts(),

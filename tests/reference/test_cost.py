@@ -6,6 +6,7 @@ import pytest
 from small_pools import flat_jobs
 
 from seenit.errors import TrainingError
+from seenit.reference.backend import LocalBackend
 from seenit.reference.cost import ReferenceCost, reference_cost
 from seenit.reference.local import n_processes_for, run_local
 from seenit.reference.work import TrainReference
@@ -27,7 +28,7 @@ def set_up(folder, **changed):
 @pytest.mark.slow
 def test_the_expected_time_is_near_the_real_one(tmp_path):
     works, place, n = set_up(tmp_path, epochs=1500)
-    expected = reference_cost(works, works, place, n_records=n)
+    expected = reference_cost(works, works, place, n_records=n, backend=LocalBackend())
     facts = []
     began = time.perf_counter()
     run_local(
@@ -43,14 +44,14 @@ def test_the_expected_time_is_near_the_real_one(tmp_path):
     assert mean / 2.5 < expected.seconds_each < mean * 2.5
     assert expected.seconds < took * 2.5
     left = [work for work in works if not work.is_done(place)]
-    again = reference_cost(works, left, place, n_records=n)
+    again = reference_cost(works, left, place, n_records=n, backend=LocalBackend())
     assert (again.n_to_train, again.seconds) == (0, 0)
     assert again.in_words() == "nothing to train: all 4 references are there"
 
 
 def test_the_probe_leaves_nothing_and_counts_disk(tmp_path):
     works, place, n = set_up(tmp_path, architecture="mlp-8")
-    cost = reference_cost(works, works, place, n_records=n)
+    cost = reference_cost(works, works, place, n_records=n, backend=LocalBackend())
     assert cost.n_processes == n_processes_for("cpu", 4)
     assert cost.seconds_each > 0
     assert cost.megabytes == pytest.approx(4 * 240 * 17 / 1e6)
@@ -64,7 +65,7 @@ def test_the_probe_leaves_nothing_and_counts_disk(tmp_path):
 def test_a_recipe_that_cannot_run_is_refused_by_the_probe(tmp_path):
     works, place, n = set_up(tmp_path, architecture="mlp-none")
     with pytest.raises(TrainingError, match="mlp-512-256"):
-        reference_cost(works, works, place, n_records=n)
+        reference_cost(works, works, place, n_records=n, backend=LocalBackend())
 
 
 @pytest.mark.parametrize(

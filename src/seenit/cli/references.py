@@ -34,6 +34,10 @@ def references(
     keep_weights: Annotated[
         bool, typer.Option("--keep-weights", help="Leave the trained weights in the run folder.")
     ] = False,
+    backend: Annotated[str, typer.Option(help="Who trains: local processes, or ray.")] = "local",
+    ray_address: Annotated[
+        str | None, typer.Option(help="Ray cluster to use; without it one is started here.")
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
     run_dir: Annotated[str | None, typer.Option(help="Folder of the run.")] = None,
@@ -59,6 +63,8 @@ def references(
         seed=seed,
         run_dir=run_dir,
         trust=trust,
+        backend=backend,
+        ray_address=ray_address,
     )
 
     from seenit import pipeline  # late: torch takes seconds, --help must not

@@ -46,6 +46,12 @@ def score(
     recipe: Annotated[
         str | None, typer.Option(help="TOML file that says how references are trained.")
     ] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="Who trains: local processes, or ray.")
+    ] = None,
+    ray_address: Annotated[
+        str | None, typer.Option(help="Ray cluster to use; without it one is started here.")
+    ] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
     seed: Annotated[int | None, typer.Option(help="Decides everything that is random.")] = None,
     run_dir: Annotated[str | None, typer.Option(help="Folder of the run.")] = None,
@@ -78,6 +84,8 @@ def score(
         "inclusion": inclusion,
         "plan": plan,
         "recipe": recipe,
+        "backend": backend,
+        "ray_address": ray_address,
         "device": device,
         "seed": seed,
         "run_dir": run_dir,

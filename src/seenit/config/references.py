@@ -1,6 +1,7 @@
 """What decides reference models: how many, on what share of the records, by which recipe."""
 
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 
 from seenit.config.options import AUTO, normalisation_problems, seed_problems
@@ -9,7 +10,9 @@ from seenit.reference.plan import require_both_sides
 from seenit.store.keys import key_of
 
 BALANCED, ANCHORED = "balanced", "anchored"
+LOCAL, RAY = "local", "ray"
 N_FOLDS = 4
+_DOES_NOT_DECIDE = ("n", "run_dir", "backend", "ray_address")
 _FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
 
 
@@ -24,6 +27,8 @@ class ReferenceOptions:
         recipe: TOML file with fields of `Recipe`; None for the recipe that the target suggests.
         seed: of the plan and of each training.
         keep_weights: leave the trained weights in the run folder.
+        backend: "local", or "ray" for a cluster.
+        ray_address: of the cluster, None to start one on this machine.
     """
 
     n_references: int
@@ -32,6 +37,8 @@ class ReferenceOptions:
     recipe: Path | None = None
     seed: int = 0
     keep_weights: bool = False
+    backend: str = LOCAL
+    ray_address: str | None = None
 
     @property
     def share(self) -> float:
@@ -46,6 +53,9 @@ class ReferenceOptions:
 
     def problems(self, flag: str) -> list[str]:
         """What is wrong before any record is known; `flag` is where the number came from."""
+        return [*self._plan_problems(flag), *self._backend_problems()]
+
+    def _plan_problems(self, flag: str) -> list[str]:
         n = self.n_references
         if self.plan not in (BALANCED, ANCHORED):
             return [f"--plan: expected {BALANCED} or {ANCHORED}, got '{self.plan}'"]
@@ -68,6 +78,26 @@ class ReferenceOptions:
             return [f"{flag} {n}: {error}"]
         return []
 
+    def _backend_problems(self) -> list[str]:
+        address = self.ray_address
+        if self.backend not in (LOCAL, RAY):
+            return [f"--backend: expected {LOCAL} or {RAY}, got '{self.backend}'"]
+        problems = []
+        if self.backend == RAY and find_spec("ray") is None:
+            problems.append(
+                "--backend ray: expected the package ray, got none; pip install 'seenit[ray]'"
+            )
+        if address is not None and self.backend != RAY:
+            problems.append(
+                f"--ray-address: expected it beside --backend ray, got --backend {self.backend}"
+            )
+        if address is not None and address.startswith("ray://"):
+            problems.append(
+                f"--ray-address: expected HOST:PORT or auto, on a machine of the cluster, got "
+                f"{address}; run the command on a node, where the run folder is at hand"
+            )
+        return problems
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReferencesConfig:
@@ -89,6 +119,8 @@ class ReferencesConfig:
         seed: the one seed.
         run_dir: folder of the run, None for `runs/references-<key>`.
         trust: open files that are code.
+        backend: "local", or "ray" for a cluster.
+        ray_address: of the cluster, None to start one on this machine.
     """
 
     pool: tuple[str, ...]
@@ -106,6 +138,8 @@ class ReferencesConfig:
     seed: int = 0
     run_dir: str | None = None
     trust: bool = False
+    backend: str = LOCAL
+    ray_address: str | None = None
 
     def __post_init__(self) -> None:
         problems = [*normalisation_problems(self.mean, self.std), *seed_problems(self.seed)]
@@ -123,12 +157,14 @@ class ReferencesConfig:
             recipe=None if self.recipe is None else Path(self.recipe),
             seed=self.seed,
             keep_weights=self.keep_weights,
+            backend=self.backend,
+            ray_address=self.ray_address,
         )
 
     def folder(self) -> Path:
-        """The run folder; more references of the same kind go to the same one."""
+        """The run folder; more references of the same kind, whoever trains, go to the same one."""
         if self.run_dir is not None:
             return Path(self.run_dir)
         named = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        decides = {name: value for name, value in named.items() if name not in ("n", "run_dir")}
+        decides = {name: value for name, value in named.items() if name not in _DOES_NOT_DECIDE}
         return Path("runs") / f"references-{key_of(decides)[:8]}"

@@ -4,9 +4,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from seenit.config.options import AUTO, normalisation_problems, seed_problems
-from seenit.config.references import BALANCED, ReferenceOptions
+from seenit.config.references import BALANCED, LOCAL, ReferenceOptions
 from seenit.errors import Refused
 from seenit.store.keys import key_of
+
+_DOES_NOT_DECIDE = ("out", "backend", "ray_address")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,8 @@ class ScoreConfig:
         out: the submission, None for none.
         trust: open files that are code.
         show_images: the report holds pictures of records.
+        backend: who trains references, "local" or "ray".
+        ray_address: of the Ray cluster, None to start one on this machine.
     """
 
     target: str | None = None
@@ -59,6 +63,8 @@ class ScoreConfig:
     out: str | None = None
     trust: bool = False
     show_images: bool = True
+    backend: str = LOCAL
+    ray_address: str | None = None
 
     def __post_init__(self) -> None:
         problems = [
@@ -84,6 +90,8 @@ class ScoreConfig:
             inclusion=self.inclusion,
             recipe=None if self.recipe is None else Path(self.recipe),
             seed=self.seed,
+            backend=self.backend,
+            ray_address=self.ray_address,
         )
 
     def trained(self) -> Path | None:
@@ -95,11 +103,14 @@ class ScoreConfig:
     def folder(self) -> Path:
         """The run folder; the same command gets the same one, so that it resumes.
 
-        So does a command for more references: what is there is kept.
+        So does a command for more references, or for the same ones trained elsewhere: what is
+        there is kept.
         """
         if self.run_dir is not None:
             return Path(self.run_dir)
-        decides = {name: value for name, value in self.as_dict().items() if name != "out"}
+        decides = {
+            name: value for name, value in self.as_dict().items() if name not in _DOES_NOT_DECIDE
+        }
         if self.to_train() is not None:
             decides["references"] = "some"
         return Path("runs") / f"score-{key_of(decides)[:8]}"
@@ -169,6 +180,8 @@ def _reference_problems(config: ScoreConfig) -> list[str]:
         "plan": config.plan != BALANCED,
         "inclusion": config.inclusion,
         "recipe": config.recipe,
+        "backend": config.backend != LOCAL,
+        "ray-address": config.ray_address,
     }
     return [
         f"--{name}: expected it beside --references N, the number to train, got none; the "

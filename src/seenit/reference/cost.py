@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from seenit.reference.backend import Backend
 from seenit.reference.jobs import Task
-from seenit.reference.local import n_processes_for, run_local
 from seenit.reference.work import TimeRecipe, TrainReference
 from seenit.reference.worker import Facts, Workplace
 
@@ -57,6 +57,7 @@ def reference_cost(
     place: Workplace,
     *,
     n_records: int,
+    backend: Backend,
 ) -> ReferenceCost:
     """Time a few steps, with as many processes at once as will train, and add up.
 
@@ -65,13 +66,14 @@ def reference_cost(
         left: those of them that are still to be trained.
         place: where the pool is.
         n_records: in the pool.
+        backend: who will train.
 
     Raises:
         TrainingError: The recipe cannot be run on these records.
     """
     task = works[0].job.task
-    n_processes = n_processes_for(place.device, len(left))
-    speed = _speed(task, place, n_processes)
+    n_processes = backend.n_at_once(place.device, len(left))
+    speed = _speed(task, place, n_processes, backend)
     steps = [task.recipe.epochs * -(-len(w.job.rows) // task.recipe.batch_size) for w in left]
     seconds_each = (
         speed.seconds_per_step * sum(steps) / len(left) + speed.seconds_per_record * n_records
@@ -99,13 +101,12 @@ class _Speed:
     n_parameters: float
 
 
-def _speed(task: Task, place: Workplace, n_processes: int) -> _Speed:
+def _speed(task: Task, place: Workplace, n_processes: int, backend: Backend) -> _Speed:
     """Means over the processes; nothing is measured where none will run."""
     probes: list[Facts] = []
-    run_local(
+    backend.run(
         [TimeRecipe(task=task)] * n_processes,
         place,
-        n_processes=n_processes,
         on_finished=lambda _, facts: probes.append(facts),
     )
     return _Speed(

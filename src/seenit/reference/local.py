@@ -8,7 +8,7 @@ is gone ends by itself.
 import multiprocessing
 import os
 import signal
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from seenit.errors import TrainingError
+from seenit.reference.tally import Tally
 from seenit.reference.worker import (
     Advanced,
     Facts,
@@ -28,7 +29,6 @@ from seenit.reference.worker import (
     serve,
 )
 
-_MOST_LOSSES = 2
 _SECONDS_TO_END = 5
 
 
@@ -115,7 +115,7 @@ class _Worker:
 
 
 class _Foreman:
-    """Who does what, what is left, and how often it went wrong."""
+    """Who does what, and what is left."""
 
     def __init__(
         self,
@@ -125,11 +125,8 @@ class _Foreman:
     ) -> None:
         self._works = works
         self._left = deque(range(len(works)))
-        self._on_advance = on_advance
+        self._tally = Tally(on_advance)
         self._on_finished = on_finished
-        self._n_done: Counter[int] = Counter()
-        self._n_told: Counter[int] = Counter()
-        self._n_losses: Counter[int | None] = Counter()
         self.n_open = len(works)
 
     def hear(self, worker: _Worker, message: Message) -> None:
@@ -141,8 +138,7 @@ class _Foreman:
             case Ready():
                 worker.is_idle = True
             case Advanced(n_steps) if at is not None:
-                self._n_done[at] += n_steps
-                self._tell(at)
+                self._tally.advance(at, n_steps)
             case Finished(facts) if at is not None:
                 worker.doing, worker.is_idle = None, True
                 self.n_open -= 1
@@ -158,19 +154,10 @@ class _Foreman:
     def lose(self, worker: _Worker, exit_code: int | None) -> None:
         """A worker ended: its work is done again, once."""
         at = worker.doing
-        self._n_losses[at] += 1
-        if self._n_losses[at] >= _MOST_LOSSES:
-            raise TrainingError(_reason(None if at is None else self._works[at].name, exit_code))
+        name = None if at is None else self._works[at].name
+        self._tally.lose(at, reason=_reason(name, exit_code))
         if at is not None:
             self._left.appendleft(at)
-            self._n_done[at] = 0
-
-    def _tell(self, at: int) -> None:
-        """Say what is new: steps that are done a second time are not."""
-        n_new = self._n_done[at] - self._n_told[at]
-        if n_new > 0:
-            self._n_told[at] += n_new
-            self._on_advance(n_new)
 
 
 def _reason(name: str | None, exit_code: int | None) -> str:

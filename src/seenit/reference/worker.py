@@ -116,11 +116,16 @@ def serve(connection: "Connection[Message, Work]", place: Workplace) -> None:
                 connection.send(Finished(work.run(bench)))
     except EOFError:
         return
-    except SeenitError as error:
-        connection.send(Failed(error.problems))
-    except Exception as error:  # out of memory, and what nobody thought of
-        traceback.print_exc()
-        connection.send(Failed((f"{doing}: {type(error).__name__}: {error}",)))
+    except Exception as error:
+        connection.send(failed(doing, error))
+
+
+def failed(doing: str, error: BaseException) -> Failed:
+    """What cannot be done, in words: our own, or those of what nobody thought of."""
+    if isinstance(error, SeenitError):
+        return Failed(error.problems)
+    traceback.print_exception(error)  # out of memory, for example
+    return Failed((f"{doing}: {type(error).__name__}: {error}",))
 
 
 def _end_with_the_parent() -> None:

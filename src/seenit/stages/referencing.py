@@ -12,14 +12,15 @@ from seenit.config import ReferenceOptions
 from seenit.config.references import ANCHORED, N_FOLDS
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
+from seenit.reference.backend import Backend
 from seenit.reference.cost import ReferenceCost, reference_cost
 from seenit.reference.jobs import Task, jobs_of
-from seenit.reference.local import n_processes_for, run_local
 from seenit.reference.plan import anchored_plan, balanced_plan
 from seenit.reference.pool import Pool, publish_pool, read_pool
 from seenit.reference.record import ReferenceRecord, write_record
 from seenit.reference.work import REFERENCE, TrainReference
 from seenit.reference.worker import Facts, Workplace
+from seenit.stages.backend import open_backend
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.recipe import ResolvedRecipe, resolve_recipe
 from seenit.stages.views import views_of
@@ -40,6 +41,7 @@ class ReferenceWork:
         works: one for each reference.
         device: torch device name.
         keep_weights: leave the trained weights in the run folder.
+        backend: who will train.
     """
 
     pool: Pool
@@ -48,6 +50,7 @@ class ReferenceWork:
     works: tuple[TrainReference, ...]
     device: str
     keep_weights: bool
+    backend: Backend
 
     def place(self, folder: Path, store: Store) -> Workplace:
         """Where workers find and leave things."""
@@ -92,9 +95,11 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
     """Draw the plan and settle the recipe; nothing is written or trained.
 
     Raises:
-        ConfigError: The plan cannot be drawn or the recipe cannot be used for these records.
+        ConfigError: The plan cannot be drawn, the recipe cannot be used for these records, or
+            there is no such cluster.
     """
     plan = _draw(evidence, options)  # first: it is refused in no time
+    backend = open_backend(options, device=evidence.device)
     recipe = resolve_recipe(evidence, options.recipe)
     pool = read_pool(evidence.sets)
     task = Task(
@@ -118,6 +123,7 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
         works=tuple(TrainReference(number=number, job=job) for number, job in enumerate(jobs)),
         device=evidence.device,
         keep_weights=options.keep_weights,
+        backend=backend,
     )
 
 
@@ -125,7 +131,13 @@ def expected_cost(work: ReferenceWork, *, folder: Path, scratch: Store) -> Refer
     """What is still to be trained in `folder` and what it takes; `scratch` holds the pool."""
     left = _left(work, work.place(folder, Store(folder / "artifacts")))
     publish_pool(work.pool, scratch)
-    cost = reference_cost(work.works, left, work.place(folder, scratch), n_records=len(work.pool))
+    cost = reference_cost(
+        work.works,
+        left,
+        work.place(folder, scratch),
+        n_records=len(work.pool),
+        backend=work.backend,
+    )
     return replace(cost, megabytes=cost.megabytes + work.pool.inputs.nbytes / 1e6)
 
 
@@ -146,7 +158,6 @@ def train_references(
     if left:
         cost = expected_cost(work, folder=folder, scratch=store)
         watcher.say(f"references: {cost.in_words()}")
-        n_processes = n_processes_for(place.device, len(left))
         advance = watcher.start("training references", sum(one.n_steps for one in left))
         n_references = len(work.works)
 
@@ -157,7 +168,7 @@ def train_references(
                 f"{facts['seconds']:.0f} s"
             )
 
-        run_local(left, place, n_processes=n_processes, on_advance=advance, on_finished=tell)
+        work.backend.run(left, place, on_advance=advance, on_finished=tell)
     shutil.rmtree(place.checkpoints, ignore_errors=True)
     return join(work.record, store, facts=work.facts())
 

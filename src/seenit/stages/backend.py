@@ -1,0 +1,18 @@
+"""Who trains references: processes of this machine, or a Ray cluster where that was asked for."""
+
+from seenit.config import ReferenceOptions
+from seenit.config.references import LOCAL
+from seenit.reference.backend import Backend, LocalBackend
+
+
+def open_backend(options: ReferenceOptions, *, device: str) -> Backend:
+    """The backend, connected where it is a cluster.
+
+    Raises:
+        ConfigError: There is no such cluster, or it has no such device.
+    """
+    if options.backend == LOCAL:
+        return LocalBackend()
+    from seenit.reference.ray_backend import connect_ray  # an extra; the options were checked
+
+    return connect_ray(options.ray_address, device=device)
