@@ -19,11 +19,16 @@ from seenit.competition import submit as send_submission
 from seenit.competition.demo import N_TRAINED, DemoChallenge, make_demo_challenge
 from seenit.config import ReferencesConfig, ScoreConfig
 from seenit.data import read_scored
+from seenit.errors import Refused
 from seenit.evaluate import evaluate_attack
+from seenit.evaluate.gate import judge_gate, parse_limit, without_audit
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import AttackEvaluation, Evaluation, Interval
+from seenit.records.gate import GateVerdict
 from seenit.records.provenance import RunProvenance
 from seenit.records.scores import HELD_AGAINST_TRUTH, Scores
+from seenit.report import read_summary
+from seenit.report.summary import is_no_audit
 from seenit.stages.attacking import run_attacks
 from seenit.stages.checking import (
     Checks,
@@ -33,7 +38,7 @@ from seenit.stages.checking import (
     warnings_of,
 )
 from seenit.stages.clock import Clock, versions
-from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
+from seenit.stages.evidence import ModelEvidence, TableEvidence, attempt, open_evidence
 from seenit.stages.judging import judge
 from seenit.stages.pool_evidence import open_pool_evidence, pool_of
 from seenit.stages.querying import query_cost, query_target
@@ -47,7 +52,7 @@ from seenit.stages.referencing import (
 )
 from seenit.stages.trained import open_references
 from seenit.stages.writing import submission_warnings, write_run
-from seenit.store import Store, code_version, key_of
+from seenit.store import Store, code_version, key_of, read_scores
 
 DEFAULT_SCOREBOARD_SHARE = 0.3
 DEFAULT_FPRS = (0.05, 0.01, 0.001)
@@ -276,6 +281,36 @@ def evaluate_file(
         n_private=(),
         seed=0,
     )
+
+
+def gate(
+    run_dir: Path, limits: tuple[str, ...], *, level: float = 0.95, seed: int = 0
+) -> GateVerdict:
+    """Hold the attacks of a finished run against limits.
+
+    Judged from `scores.parquet`, so that limits may be held against a run without repeating it.
+    Where its `summary.json` says that members and non-members differ without the model, no limit
+    can be told.
+
+    Args:
+        run_dir: of the run.
+        limits: as "auc:0.6" or "tpr@fpr=0.001:0.01"; at least one.
+        level: of each claim.
+        seed: of the resampling.
+
+    Raises:
+        StoreError: The folder holds no scores.
+        Refused: With every limit that is not one.
+        SignalError: The run knows no members or no non-members.
+    """
+    problems: list[str] = []
+    parsed = [attempt(problems, lambda text=text: parse_limit(text)) for text in limits]  # type: ignore[misc]
+    scores = attempt(problems, lambda: read_scores(run_dir / "scores.parquet"))
+    if problems or scores is None:
+        raise Refused(problems)
+    found = judge_gate(scores, [limit for limit in parsed if limit], level=level, seed=seed)
+    told = run_dir / "summary.json"
+    return without_audit(found) if told.exists() and is_no_audit(read_summary(told)) else found
 
 
 def submit(

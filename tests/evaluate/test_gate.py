@@ -3,15 +3,9 @@ import pytest
 
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate.auc import auc, delong
-from seenit.evaluate.gate import (
-    CANNOT_TELL,
-    EXCEEDED,
-    PASSED,
-    Limit,
-    judge_gate,
-    parse_limit,
-)
+from seenit.evaluate.gate import judge_gate, parse_limit
 from seenit.evaluate.intervals import bootstrap_tpr
+from seenit.records.gate import CANNOT_TELL, EXCEEDED, PASSED, Limit
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 
 

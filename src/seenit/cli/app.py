@@ -1,6 +1,7 @@
 """The program itself, and how it ends.
 
-Exit codes: 0 done; 2 input or usage refused; 130 interrupted, resumable.
+Exit codes: 0 done or passed; 1 gate exceeded; 2 input or usage refused; 3 gate cannot tell at this
+n; 130 interrupted, resumable.
 """
 
 import sys

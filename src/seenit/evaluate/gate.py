@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from seenit.errors import ConfigError
 from seenit.evaluate.auc import delong
@@ -10,75 +10,12 @@ from seenit.evaluate.cross_fitting import reaching_chance
 from seenit.evaluate.intervals import bootstrap_tpr
 from seenit.evaluate.roc import allowed_false
 from seenit.records.evaluation import Interval
+from seenit.records.gate import CANNOT_TELL, EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
 from seenit.records.scores import OUT_OF_FOLD, Scores
 
-PASSED = "passed"
-EXCEEDED = "exceeded"
-CANNOT_TELL = "cannot tell"
-EXIT_CODES = {PASSED: 0, EXCEEDED: 1, CANNOT_TELL: 3}
 MIN_FALSE_POSITIVES = 10
 RESAMPLES_PER_TAIL = 50
 """Replicates beyond a bootstrap bound; fewer, and the bound is the luck of a few draws."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """The most that an attack may find.
-
-    Attributes:
-        max_fpr: the false-positive rate that a TPR is taken at; None for the AUC.
-        most: the largest value that passes.
-    """
-
-    max_fpr: float | None
-    most: float
-
-    @property
-    def quantity(self) -> str:
-        """How the quantity is written: "auc" or "tpr@fpr=0.001"."""
-        return "auc" if self.max_fpr is None else f"tpr@fpr={self.max_fpr:g}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LimitVerdict:
-    """One limit, held against every attack.
-
-    Attributes:
-        limit: the limit.
-        outcome: `PASSED`, `EXCEEDED` or `CANNOT_TELL`.
-        attack: the one that decides: the worst by the bound that the outcome rests on.
-        bounds: its estimate between the one-sided bounds: `high` at the stated level, `low`
-            corrected for the number of attacks and limits.
-        reason: one sentence.
-    """
-
-    limit: Limit
-    outcome: str
-    attack: str
-    bounds: Interval
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class GateVerdict:
-    """All limits together.
-
-    Attributes:
-        verdicts: one per limit, in their order.
-    """
-
-    verdicts: tuple[LimitVerdict, ...]
-
-    @property
-    def outcome(self) -> str:
-        """`EXCEEDED` if any limit is, else `CANNOT_TELL` if any is open, else `PASSED`."""
-        found = {verdict.outcome for verdict in self.verdicts}
-        return next(kind for kind in (EXCEEDED, CANNOT_TELL, PASSED) if kind in found)
-
-    @property
-    def exit_code(self) -> int:
-        """0 passed, 1 exceeded, 3 cannot tell."""
-        return EXIT_CODES[self.outcome]
 
 
 def parse_limit(text: str) -> Limit:
@@ -133,9 +70,32 @@ def judge_gate(
         raise ConfigError(f"level: expected a number between 0.5 and 1, got {level}")
     n_claims = len(limits) * len(scores.columns)
     return GateVerdict(
+        n_members=int((scores.is_member == 1).sum()),
+        n_nonmembers=int((scores.is_member == 0).sum()),
+        n_attacks=len(scores.columns),
         verdicts=tuple(
             _judge_one(scores, limit, level=level, n_claims=n_claims, seed=seed) for limit in limits
-        )
+        ),
+    )
+
+
+def without_audit(verdict: GateVerdict) -> GateVerdict:
+    """The same limits where members and non-members differ without the model: none can be told.
+
+    An attack may then recognise the group instead of the training set, so that neither what it
+    finds nor what it misses speaks of the model.
+    """
+    return replace(
+        verdict,
+        verdicts=tuple(
+            replace(
+                each,
+                outcome=CANNOT_TELL,
+                reason="members and non-members can be told apart without the model, so this is "
+                "not an audit; draw both from the same source",
+            )
+            for each in verdict.verdicts
+        ),
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+MEMBERS_FROM_NONMEMBERS = "members from non-members"
+"""The blind baseline's question that decides whether a run is an audit at all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:

@@ -1,5 +1,6 @@
 """What people read: the page, the terminal, and the summary for programs."""
 
+from seenit.report.gate_files import append_markdown, print_gate, write_junit
 from seenit.report.holdings import print_file_summary
 from seenit.report.html import render_html, write_html
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
@@ -14,10 +15,12 @@ __all__ = [
     "NormalisationRow",
     "ReportInput",
     "Verdict",
+    "append_markdown",
     "print_attacks",
     "print_evaluation",
     "print_facts",
     "print_file_summary",
+    "print_gate",
     "print_promise",
     "print_score",
     "read_summary",
@@ -26,5 +29,6 @@ __all__ = [
     "terminal_report",
     "verdict",
     "write_html",
+    "write_junit",
     "write_summary",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from seenit.errors import StoreError
 from seenit.records.evaluation import (
+    MEMBERS_FROM_NONMEMBERS,
     AttackEvaluation,
     Evaluation,
     ExpectedPrivate,
@@ -121,6 +122,14 @@ def read_summary(path: Path) -> dict[str, Any]:
         )
     result: dict[str, Any] = content
     return result
+
+
+def is_no_audit(content: dict[str, Any]) -> bool:
+    """A `summary.json` says that members and non-members can be told apart without the model."""
+    return any(
+        entry["failed"] and entry["question"] == MEMBERS_FROM_NONMEMBERS
+        for entry in content["blind"]
+    )
 
 
 def rate_key(rate: float) -> str:

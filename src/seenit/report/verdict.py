@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from seenit.records.evaluation import AttackEvaluation, Evaluation, TprAtFpr
+from seenit.records.evaluation import (
+    MEMBERS_FROM_NONMEMBERS,
+    AttackEvaluation,
+    Evaluation,
+    TprAtFpr,
+)
 from seenit.report.words import decimal, in_hundred, rate_name
 
 LEAKS = "leaks"
@@ -39,7 +44,7 @@ def verdict(evaluation: Evaluation) -> Verdict:
     """
     entry = evaluation.of(evaluation.choice.attack)
     for blind in evaluation.blind:
-        if blind.failed and blind.question == "members from non-members":
+        if blind.failed and blind.question == MEMBERS_FROM_NONMEMBERS:
             return Verdict(
                 kind=NOT_AN_AUDIT,
                 headline="Not an audit",

@@ -12,7 +12,7 @@ from seenit.evaluate.duplicates import Fingerprints, find_duplicates, fingerprin
 from seenit.evaluate.order import order_report, order_warning
 from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.progress import Watcher
-from seenit.records.evaluation import BlindBaseline, Duplicates
+from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline, Duplicates
 from seenit.records.examples import Examples
 from seenit.signals import NormalisationCheck, normalisation_check
 from seenit.stages.evidence import ModelEvidence
@@ -64,7 +64,7 @@ def check_records(
     looks = [_look(examples, store, advance) for examples in sets]
     public, is_member = looks[0], evidence.public.is_member == 1
     blind = [
-        _blind(public.features, evidence.public.labels, is_member, "members from non-members", seed)
+        _blind(public.features, evidence.public.labels, is_member, MEMBERS_FROM_NONMEMBERS, seed)
     ]
     duplicates = [
         find_duplicates(
@@ -104,7 +104,7 @@ def warnings_of(
 ) -> Iterator[str]:
     """One sentence for each check that a reader must know of."""
     for entry in blind:
-        if entry.failed and entry.question == "members from non-members":
+        if entry.failed and entry.question == MEMBERS_FROM_NONMEMBERS:
             yield (
                 "members and non-members can be told apart without the model "
                 f"(AUC {entry.auc.value:.3f}, {entry.auc.low:.3f} to {entry.auc.high:.3f}): "

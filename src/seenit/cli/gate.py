@@ -1,0 +1,36 @@
+"""`seenit gate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seenit.cli.app import app
+from seenit.console import stdout_console
+
+
+@app.command()
+def gate(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    most: Annotated[
+        list[str],
+        typer.Option("--max", help="A limit, as auc:0.6 or tpr@fpr=0.001:0.01; may be repeated."),
+    ],
+    level: Annotated[float, typer.Option(help="Level of each claim.")] = 0.95,
+    seed: Annotated[int, typer.Option(help="Decides the resampling.")] = 0,
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML, written anew.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Markdown, added to what the file holds.")
+    ] = None,
+) -> None:
+    """Hold a run against limits: exit 0 passed, 1 exceeded, 3 cannot tell at this n."""
+    from seenit import pipeline
+    from seenit.report import append_markdown, print_gate, write_junit
+
+    verdict = pipeline.gate(run_dir, tuple(most), level=level, seed=seed)
+    print_gate(stdout_console(), verdict)
+    if junit is not None:
+        write_junit(junit, verdict)
+    if markdown is not None:
+        append_markdown(markdown, verdict)
+    raise typer.Exit(verdict.exit_code)
