@@ -78,7 +78,7 @@ def test_fours_of_references_train_on_three_quarters_and_others_on_halves():
         ({"references": 3, "inclusion": 0.75}, "--references 3: .* at least 4 at inclusion 0.75"),
         ({"references": 1}, "--references 1: .* at least 2"),
         ({"references": "-4"}, "--references -4: .* at least 4"),
-        ({"references": 12, "plan": "anchored"}, "--references 12: expected a multiple of 8"),
+        ({"references": 10, "plan": "anchored"}, "--references 10: expected a multiple of 4"),
         ({"references": 8, "plan": "anchored", "inclusion": 0.5}, "--inclusion: expected none"),
         ({"references": 8, "plan": "random"}, "--plan: expected balanced or anchored"),
         ({"inclusion": 0.5}, "--inclusion: expected it beside --references N"),

@@ -102,7 +102,9 @@ def test_a_task_that_is_lost_twice_is_an_error(cluster, jobs, tmp_path):
     store, work, _ = jobs
     (tmp_path / "marks").mkdir()
     count = Count(marks=tmp_path / "marks", dies_at=1, n_deaths=2)
-    with pytest.raises(TrainingError, match="counting: expected its Ray task to .*Crashed.* twice"):
+    with pytest.raises(
+        TrainingError, match=r"counting: expected its Ray task to .*Crashed.* twice"
+    ):
         cluster.run([count], place_of(tmp_path, work, store))
 
 

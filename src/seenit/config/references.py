@@ -11,7 +11,7 @@ from seenit.store.keys import key_of
 
 BALANCED, ANCHORED = "balanced", "anchored"
 LOCAL, RAY = "local", "ray"
-N_FOLDS = 4
+_MANY_FOLDS, _FEW_FOLDS = 4, 2
 _DOES_NOT_DECIDE = ("n", "run_dir", "backend", "ray_address")
 _FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
 
@@ -51,6 +51,11 @@ class ReferenceOptions:
             return self.inclusion
         return _HALF if self.n_references % _FOURS else _THREE_QUARTERS
 
+    @property
+    def n_folds(self) -> int:
+        """Of an anchored plan: 4 where every known record still has 2 IN and 2 OUT references."""
+        return _MANY_FOLDS if self.n_references >= 4 * _MANY_FOLDS else _FEW_FOLDS
+
     def problems(self, flag: str) -> list[str]:
         """What is wrong before any record is known; `flag` is where the number came from."""
         return [*self._plan_problems(flag), *self._backend_problems()]
@@ -66,10 +71,11 @@ class ReferenceOptions:
                     "--inclusion: expected none with --plan anchored, which draws halves around "
                     f"the known truth, got {self.inclusion:g}; leave one of them out"
                 )
-            if n < 1 or n % (2 * N_FOLDS):
+            if n < 1 or n % (2 * self.n_folds):
                 problems.append(
-                    f"{flag} {n}: expected a multiple of {2 * N_FOLDS} with --plan anchored "
-                    f"({N_FOLDS} folds, halves of each)"
+                    f"{flag} {n}: expected a multiple of {2 * _FEW_FOLDS} with --plan anchored, of "
+                    f"{2 * _MANY_FOLDS} from {4 * _MANY_FOLDS} up: halves of {_FEW_FOLDS} or "
+                    f"{_MANY_FOLDS} folds"
                 )
             return problems
         try:

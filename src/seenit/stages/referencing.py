@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from seenit.config import ReferenceOptions
-from seenit.config.references import ANCHORED, N_FOLDS
+from seenit.config.references import ANCHORED
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
 from seenit.reference.backend import Backend
@@ -210,7 +210,7 @@ def _draw(evidence: PoolEvidence, options: ReferenceOptions) -> Plan:
         return anchored_plan(
             evidence.is_member,
             n_references=options.n_references,
-            n_folds=N_FOLDS,
+            n_folds=options.n_folds,
             seed=options.seed,
         )
     return balanced_plan(
