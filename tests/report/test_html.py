@@ -133,6 +133,15 @@ def hostile(case):
         class_names=tuple(HOSTILE for _ in case.class_names),
         normalisation=tuple(replace(row, name=HOSTILE) for row in case.normalisation),
         facts={HOSTILE + str(n): HOSTILE for n in range(len(case.facts))},
+        reference_findings=replace(
+            case.reference_findings,
+            growth=tuple(
+                replace(point, attack=HOSTILE + point.attack)
+                for point in case.reference_findings.growth
+            ),
+        ),
+        reference_facts={HOSTILE + str(n): HOSTILE for n in range(len(case.reference_facts) - 1)}
+        | {"why": "; ".join(HOSTILE for _ in range(3))},
         provenance=replace(
             case.provenance,
             command=HOSTILE,
@@ -256,6 +265,8 @@ def test_a_bare_evaluation_is_still_a_page(case):
         exposed=(),
         normalisation=(),
         facts={},
+        reference_findings=None,
+        reference_facts={},
         evaluation=replace(
             case.evaluation,
             attacks=tuple(replace(e, expected_private=()) for e in case.evaluation.attacks),

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from seenit.report import view, words
 from seenit.report.input import ReportInput
 from seenit.report.plain import plain, shortened
+from seenit.report.reference_view import reference_view
 from seenit.report.roc_figure import Curve, RocFigure, roc_figure
 from seenit.report.score_figure import score_figure
 from seenit.report.verdict import headline_point, verdict
@@ -43,6 +44,7 @@ def render_html(report: ReportInput) -> str:
             rates=view.rates(report),
             classes=view.class_table(report),
             exposed=view.exposed_cards(report),
+            references=reference_view(report.reference_findings, report.reference_facts),
             roc=roc,
             roc_data=_readings(roc),
             distribution=score_figure(

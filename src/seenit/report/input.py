@@ -10,6 +10,7 @@ from seenit.errors import SignalError
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.provenance import RunProvenance
+from seenit.records.references import ReferenceFindings
 from seenit.records.scores import Scores
 
 
@@ -78,6 +79,8 @@ class ReportInput:
         class_names: names of classes 0, 1, …; classes beyond them are shown by number.
         normalisation: the normalisations that were tried; may be empty.
         facts: further facts of the run in words, by name ("Preset" to "tml2025").
+        reference_findings: what its references taught about themselves, None without any.
+        reference_facts: how its references were trained, in words by name; may be empty.
     """
 
     title: str
@@ -91,6 +94,8 @@ class ReportInput:
     class_names: tuple[str, ...] = ()
     normalisation: tuple[NormalisationRow, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    reference_findings: ReferenceFindings | None = None
+    reference_facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n_private(self) -> int:

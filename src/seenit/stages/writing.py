@@ -82,8 +82,9 @@ def write_run(
             exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
             images_left_out=not config.show_images,
             normalisation=_normalisation_rows(checks),
-            facts=_facts(evidence)
-            | {f"{name[:1].upper()}{name[1:]}": fact for name, fact in reference_facts.items()},
+            facts=_facts(evidence),
+            reference_findings=reference_findings,
+            reference_facts=reference_facts,
         ),
     )
     ids, scores = submission_scores(attacked)
