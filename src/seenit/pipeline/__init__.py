@@ -1,0 +1,26 @@
+"""The story, top to bottom: one command per file, the only files that know the order.
+
+Files become records, a model turns records into signals, attacks turn signals into scores,
+evaluation turns scores into numbers with intervals, a report shows them. `score_run.py` is that
+road; the others are parts of it.
+"""
+
+from seenit.pipeline.demo_run import DemoRun, demo
+from seenit.pipeline.evaluation import evaluate_file
+from seenit.pipeline.gate_run import gate
+from seenit.pipeline.reference_run import plan_reference_run, run_references
+from seenit.pipeline.score_run import ScoreRun, plan_score, score
+from seenit.pipeline.submission import submit
+
+__all__ = [
+    "DemoRun",
+    "ScoreRun",
+    "demo",
+    "evaluate_file",
+    "gate",
+    "plan_reference_run",
+    "plan_score",
+    "run_references",
+    "score",
+    "submit",
+]

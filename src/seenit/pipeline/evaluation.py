@@ -1,0 +1,41 @@
+"""`seenit evaluate`: a table of scores held against a table of truth."""
+
+from pathlib import Path
+
+import numpy as np
+
+from seenit.data import read_scored
+from seenit.evaluate import evaluate_attack
+from seenit.records.evaluation import AttackEvaluation
+from seenit.records.scores import HELD_AGAINST_TRUTH, Scores
+
+DEFAULT_FPRS = (0.05, 0.01, 0.001)
+
+
+def evaluate_file(
+    scores_path: Path, truth_path: Path, *, fpr: tuple[float, ...] = DEFAULT_FPRS
+) -> AttackEvaluation:
+    """Hold a table of scores against a table of truth.
+
+    Args:
+        scores_path: CSV or Parquet with `id` or `ids`, and `score`.
+        truth_path: the same with `is_member`, 1 or 0.
+        fpr: allowed FPRs.
+
+    Raises:
+        Refused: Columns or ids do not fit; all problems at once.
+    """
+    ids, scores, is_member = read_scored(str(scores_path), str(truth_path))
+    name = scores_path.stem
+    return evaluate_attack(
+        name,
+        Scores(
+            ids=ids,
+            is_member=is_member.astype(np.int8),
+            columns={name: scores},
+            evaluated_on={name: HELD_AGAINST_TRUTH},
+        ),
+        max_fprs=fpr,
+        n_private=(),
+        seed=0,
+    )

@@ -1,0 +1,41 @@
+"""`seenit gate`: limits held against a finished run."""
+
+from pathlib import Path
+
+from seenit.errors import Refused
+from seenit.evaluate.gate import judge_gate, parse_limit, without_audit
+from seenit.records.gate import GateVerdict
+from seenit.report import read_summary
+from seenit.report.summary import is_no_audit
+from seenit.stages.evidence import attempt
+from seenit.store import read_scores
+
+
+def gate(
+    run_dir: Path, limits: tuple[str, ...], *, level: float = 0.95, seed: int = 0
+) -> GateVerdict:
+    """Hold the attacks of a finished run against limits.
+
+    Judged from `scores.parquet`, so that limits may be held against a run without repeating it.
+    Where its `summary.json` says that members and non-members differ without the model, no limit
+    can be told.
+
+    Args:
+        run_dir: of the run.
+        limits: as "auc:0.6" or "tpr@fpr=0.001:0.01"; at least one.
+        level: of each claim.
+        seed: of the resampling.
+
+    Raises:
+        StoreError: The folder holds no scores.
+        Refused: With every limit that is not one.
+        SignalError: The run knows no members or no non-members.
+    """
+    problems: list[str] = []
+    parsed = [attempt(problems, lambda text=text: parse_limit(text)) for text in limits]  # type: ignore[misc]
+    scores = attempt(problems, lambda: read_scores(run_dir / "scores.parquet"))
+    if problems or scores is None:
+        raise Refused(problems)
+    found = judge_gate(scores, [limit for limit in parsed if limit], level=level, seed=seed)
+    told = run_dir / "summary.json"
+    return without_audit(found) if told.exists() and is_no_audit(read_summary(told)) else found

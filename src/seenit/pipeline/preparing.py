@@ -1,0 +1,65 @@
+"""What runs share before an attack: references found or planned, records looked at."""
+
+from seenit.config import ScoreConfig
+from seenit.progress import Watcher
+from seenit.stages.checking import (
+    Checks,
+    check_normalisation,
+    check_records,
+    warnings_of,
+)
+from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.pool_evidence import pool_of
+from seenit.stages.referencing import (
+    References,
+    ReferenceWork,
+    plan_references,
+)
+from seenit.stages.trained import open_references
+from seenit.store import Store
+
+
+def references_of(
+    config: ScoreConfig, evidence: ModelEvidence | TableEvidence
+) -> ReferenceWork | References | None:
+    """References to be trained, those of a folder, or none; refused before any long work."""
+    options, folder = config.to_train(), config.trained()
+    if isinstance(evidence, TableEvidence) or config.references is None:
+        return None
+    pool = pool_of(evidence)
+    if options is not None:
+        return plan_references(pool, options)
+    return None if folder is None else open_references(folder, pool)
+
+
+def check_evidence(
+    evidence: ModelEvidence | TableEvidence, *, seed: int, store: Store, watcher: Watcher
+) -> Checks:
+    """Everything that can be known before an attack; a table has no records to look at."""
+    if isinstance(evidence, TableEvidence):
+        return Checks(blind=(), duplicates=(), normalisation=None, warnings=())
+    normalisation = check_normalisation(evidence)
+    if normalisation.warning is not None:
+        watcher.say(f"warning: {normalisation.warning}")
+    blind, duplicates = check_records(evidence, seed=seed, store=store, watcher=watcher)
+    first = () if normalisation.warning is None else (normalisation.warning,)
+    return Checks(
+        blind=blind,
+        duplicates=duplicates,
+        normalisation=normalisation,
+        warnings=(*warnings_of(blind, duplicates), *first),
+    )
+
+
+def options_used(config: ScoreConfig, evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
+    """Every option as it was used."""
+    used = {name: str(value) for name, value in config.as_dict().items()}
+    if isinstance(evidence, ModelEvidence):
+        normalisation = evidence.classifier.normalisation
+        used |= {
+            "architecture": evidence.classifier.architecture,
+            "mean": str(None if normalisation is None else normalisation.mean),
+            "std": str(None if normalisation is None else normalisation.std),
+            "device": evidence.device,
+        }
+    return {**used, "preset": evidence.preset.name}

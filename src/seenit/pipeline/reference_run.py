@@ -1,0 +1,53 @@
+"""`seenit references`: reference models of a pool, trained and kept."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from seenit.config import ReferencesConfig
+from seenit.progress import Silent, Watcher
+from seenit.stages.pool_evidence import open_pool_evidence
+from seenit.stages.referencing import (
+    ReferenceWork,
+    expected_cost,
+    plan_references,
+    train_references,
+)
+from seenit.store import Store
+
+
+def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
+    """Check all inputs and say what the references would be and cost, in words by name.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs.
+    """
+    work = plan_references(open_pool_evidence(config), config.references())
+    return {"run folder": str(config.folder()), **reference_plan_of(work, config.folder())}
+
+
+def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) -> dict[str, str]:
+    """Train references of a pool and leave them in the run folder; what they are, in words.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs, before any training.
+        TrainingError: A reference cannot be trained.
+    """
+    work = plan_references(open_pool_evidence(config), config.references())
+    folder = config.folder()
+    references = train_references(
+        work, folder=folder, store=Store(folder / "artifacts"), watcher=watcher or Silent()
+    )
+    return {"run folder": str(folder), **references.facts}
+
+
+def reference_plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
+    """Plan, recipe and cost, in words by name; leaves nothing behind."""
+    home = next(place for place in (folder, *folder.parents) if place.is_dir())
+    with TemporaryDirectory(prefix=".seenit-", dir=home) as scratch:  # where a cluster sees it
+        cost = expected_cost(work, folder=folder, scratch=Store(Path(scratch)))
+    return {
+        **work.facts(),
+        "trainings": cost.in_words(),
+        "disk of references": f"about {cost.megabytes:.0f} MB, and {cost.megabytes_in_flight:.0f} "
+        "MB while they train",
+    }

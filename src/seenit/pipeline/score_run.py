@@ -1,0 +1,165 @@
+"""`seenit score`: every attack on every record, and what the scores are worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from seenit.config import ScoreConfig
+from seenit.pipeline.preparing import check_evidence, options_used, references_of
+from seenit.pipeline.reference_run import reference_plan_of
+from seenit.progress import Silent, Watcher
+from seenit.records.evaluation import Evaluation
+from seenit.records.provenance import RunProvenance
+from seenit.records.scores import Scores
+from seenit.stages.attacking import run_attacks
+from seenit.stages.checking import (
+    order_warnings,
+)
+from seenit.stages.clock import Clock, versions
+from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
+from seenit.stages.judging import judge
+from seenit.stages.querying import query_cost, query_target
+from seenit.stages.reference_findings import reference_findings, reference_warnings
+from seenit.stages.referencing import (
+    ReferenceWork,
+    train_references,
+)
+from seenit.stages.writing import submission_warnings, write_run
+from seenit.store import Store, code_version, key_of
+
+DEFAULT_SCOREBOARD_SHARE = 0.3
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScoreRun:
+    """What `seenit score` found.
+
+    Attributes:
+        folder: of the run.
+        scores: every attack for every record.
+        evaluation: what was measured.
+        files: what was written, by name.
+    """
+
+    folder: Path
+    scores: Scores
+    evaluation: Evaluation
+    files: Mapping[str, Path]
+
+
+def plan_score(config: ScoreConfig) -> dict[str, str]:
+    """Check all inputs and say what a run would cost, in words by name.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs.
+    """
+    evidence = open_evidence(config)
+    plan = {"run folder": str(config.folder())}
+    if isinstance(evidence, TableEvidence):
+        known = int(evidence.table.is_known.sum())
+        return plan | {
+            "records": f"{known:,} known, {len(evidence.table) - known:,} unknown",
+            "signals": ", ".join(evidence.table.arrays),
+        }
+    cost = query_cost(evidence)
+    references = references_of(config, evidence)
+    if isinstance(references, ReferenceWork):
+        plan |= reference_plan_of(references, config.folder())
+    return plan | {
+        "model": evidence.classifier.architecture,
+        "queries": f"{cost.n_records:,} records x {cost.n_views} views on {evidence.device}, "
+        f"about {cost.seconds:.0f} s by a measured probe",
+        "disk": f"about {cost.megabytes:.0f} MB",
+    }
+
+
+def score(
+    config: ScoreConfig, *, watcher: Watcher | None = None, command: str = "seenit.score"
+) -> ScoreRun:
+    """Score every record and say honestly what the scores are worth.
+
+    Args:
+        config: what to do.
+        watcher: told how far the run is; None for nobody.
+        command: what the user typed, for the report.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs, before any long work.
+    """
+    watcher = watcher or Silent()
+    clock = Clock()
+    with clock.stage("open and check"):
+        evidence = open_evidence(config)
+        references = references_of(config, evidence)
+    folder = config.folder()
+    store = Store(folder / "artifacts")
+    with clock.stage("look at the records"):
+        checks = check_evidence(evidence, seed=config.seed, store=store, watcher=watcher)
+    with clock.stage("query the target"):
+        if isinstance(evidence, ModelEvidence):
+            table, key = query_target(evidence, store=store, watcher=watcher)
+        else:
+            table = evidence.table
+            key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
+    if isinstance(references, ReferenceWork):
+        with clock.stage("train references"):
+            references = train_references(references, folder=folder, store=store, watcher=watcher)
+    if references is not None:
+        table = table.with_arrays(references.arrays)
+        key = key_of({"target": key, "references": references.key})
+    with clock.stage("attack"):
+        attacked = run_attacks(
+            table,
+            names=config.attack,
+            max_fpr=config.fpr[0],
+            seed=config.seed,
+            store=store,
+            signals_key=key,
+            watcher=watcher,
+        )
+    with clock.stage("evaluate"):
+        judged = judge(
+            table,
+            attacked,
+            max_fprs=config.fpr,
+            scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,
+            seed=config.seed,
+        )
+        findings = reference_findings(table, max_fpr=config.fpr[0], seed=config.seed)
+        known = table.is_known
+        warnings = (
+            *checks.warnings,
+            *order_warnings(table.ids[known], table.is_member[known] == 1),
+            *evidence.warnings,
+            *judged.evaluation.warnings,
+            *submission_warnings(attacked, config.fpr[0]),
+            *reference_warnings(findings),
+        )
+        evaluation = replace(
+            judged.evaluation,
+            blind=checks.blind,
+            duplicates=checks.duplicates,
+            warnings=tuple(dict.fromkeys(warnings)),
+        )
+    files = write_run(
+        folder,
+        config=config,
+        evidence=evidence,
+        attacked=attacked,
+        judged=judged,
+        checks=checks,
+        evaluation=evaluation,
+        labels=table.arrays.get("labels"),
+        reference_facts=references.facts if references else {},
+        reference_findings=findings,
+        provenance=RunProvenance(
+            command=command,
+            passed={name: str(value) for name, value in config.passed().items()},
+            resolved={**options_used(config, evidence), **(references.facts if references else {})},
+            files=evidence.files,
+            versions=versions(),
+            seed=config.seed,
+            seconds=clock.seconds,
+        ),
+    )
+    return ScoreRun(folder=folder, scores=attacked.scores, evaluation=evaluation, files=files)
