@@ -1,6 +1,6 @@
 """Frozen run configurations: what was passed, and what it resolved to."""
 
-from seenit.config.options import AUTO
+from seenit.config.options import AUTO, seconds_of
 from seenit.config.references import ReferenceOptions, ReferencesConfig
 from seenit.config.run_record import RunRecord, read_passed, write_run_record
 from seenit.config.score import ScoreConfig
@@ -12,5 +12,6 @@ __all__ = [
     "RunRecord",
     "ScoreConfig",
     "read_passed",
+    "seconds_of",
     "write_run_record",
 ]
