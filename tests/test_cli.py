@@ -111,6 +111,15 @@ def test_a_fresh_run_gives_identical_bytes(finished, tmp_path):
         assert (tmp_path / "run" / name).read_bytes() == (folder / "run" / name).read_bytes()
 
 
+def test_the_page_can_be_written_again_from_the_folder(finished):
+    folder, _ = finished
+    page = folder / "run" / "report.html"
+    before = page.read_bytes()
+    page.unlink()
+    assert run("report", folder / "run") == 0
+    assert page.read_bytes() == before
+
+
 def test_a_named_attack_is_what_is_submitted(finished, tmp_path):
     folder, _ = finished
     code = run(

@@ -9,6 +9,7 @@ from seenit.pipeline.demo_run import DemoRun, demo
 from seenit.pipeline.evaluation import evaluate_file
 from seenit.pipeline.gate_run import gate
 from seenit.pipeline.reference_run import plan_reference_run, run_references
+from seenit.pipeline.report_run import report
 from seenit.pipeline.score_run import ScoreRun, plan_score, score
 from seenit.pipeline.submission import submit
 
@@ -20,6 +21,7 @@ __all__ = [
     "gate",
     "plan_reference_run",
     "plan_score",
+    "report",
     "run_references",
     "score",
     "submit",

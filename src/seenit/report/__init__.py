@@ -6,6 +6,7 @@ from seenit.report.html import render_html, write_html
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
 from seenit.report.matrix import print_attacks
 from seenit.report.outcomes import print_evaluation, print_facts, print_promise
+from seenit.report.saved import read_report_input, save_report_input, without_images
 from seenit.report.summary import read_summary, summary, write_summary
 from seenit.report.terminal import print_score, terminal_report
 from seenit.report.verdict import Verdict, verdict
@@ -23,11 +24,14 @@ __all__ = [
     "print_gate",
     "print_promise",
     "print_score",
+    "read_report_input",
     "read_summary",
     "render_html",
+    "save_report_input",
     "summary",
     "terminal_report",
     "verdict",
+    "without_images",
     "write_html",
     "write_junit",
     "write_summary",

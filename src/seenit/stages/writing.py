@@ -18,6 +18,7 @@ from seenit.report import (
     ExposedRecord,
     NormalisationRow,
     ReportInput,
+    save_report_input,
     summary,
     write_html,
     write_summary,
@@ -70,23 +71,22 @@ def write_run(
     )
     write_scores(files["scores"], attacked.scores)
     write_summary(files["summary"], summary(evaluation, provenance, references=reference_findings))
-    write_html(
-        files["report"],
-        ReportInput(
-            title="Was this record in the training set?",
-            evaluation=evaluation,
-            scores=attacked.scores,
-            provenance=provenance,
-            curves=judged.curves,
-            classes=judged.classes,
-            exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
-            images_left_out=not config.show_images,
-            normalisation=_normalisation_rows(checks),
-            facts=_facts(evidence),
-            reference_findings=reference_findings,
-            reference_facts=reference_facts,
-        ),
+    report = ReportInput(
+        title="Was this record in the training set?",
+        evaluation=evaluation,
+        scores=attacked.scores,
+        provenance=provenance,
+        curves=judged.curves,
+        classes=judged.classes,
+        exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
+        images_left_out=not config.show_images,
+        normalisation=_normalisation_rows(checks),
+        facts=_facts(evidence),
+        reference_findings=reference_findings,
+        reference_facts=reference_facts,
     )
+    save_report_input(folder, report)
+    write_html(files["report"], report)
     ids, scores = submission_scores(attacked)
     if len(ids):
         files["submission"] = folder / "submission.csv"

@@ -3,7 +3,17 @@
 from seenit.store.artifacts import Store
 from seenit.store.atomic import write_atomically
 from seenit.store.code import code_version
+from seenit.store.frozen_file import read_frozen, write_frozen
 from seenit.store.keys import key_of
 from seenit.store.scores_file import read_scores, write_scores
 
-__all__ = ["Store", "code_version", "key_of", "read_scores", "write_atomically", "write_scores"]
+__all__ = [
+    "Store",
+    "code_version",
+    "key_of",
+    "read_frozen",
+    "read_scores",
+    "write_atomically",
+    "write_frozen",
+    "write_scores",
+]

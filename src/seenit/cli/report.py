@@ -1,0 +1,25 @@
+"""`seenit report`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seenit.cli.app import app
+from seenit.console import stdout_console
+
+
+@app.command()
+def report(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    no_images: Annotated[
+        bool, typer.Option("--no-images", help="Keep the records' pictures out of the page.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="The page; report.html in the folder.")] = None,
+) -> None:
+    """Write the page of a finished run again."""
+    from seenit import pipeline
+    from seenit.report import print_facts
+
+    path = pipeline.report(run_dir, show_images=not no_images, out=out)
+    print_facts(stdout_console(), {"report": str(path)})
