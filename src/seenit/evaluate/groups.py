@@ -1,7 +1,5 @@
 """Who is more exposed: groups compared at one threshold, with the many looks paid for."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import fisher_exact
@@ -10,29 +8,7 @@ from seenit.evaluate.curves import class_leakage
 from seenit.evaluate.roc import check_judged, threshold_at_fpr
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.numerics.checks import require_shape
-from seenit.records.evaluation import Interval
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupExposure:
-    """One group at the threshold that all groups share.
-
-    Attributes:
-        group: its name.
-        n_members: known members in it.
-        n_nonmembers: known non-members in it.
-        tpr: share of its members that are found; all groups' intervals hold jointly.
-        fpr: share of its non-members that are flagged; all groups' intervals hold jointly.
-        p_value: two-sided, that its members are found as often as those of all other groups,
-            adjusted for the number of groups (Holm); nan without members on both sides.
-    """
-
-    group: str
-    n_members: int
-    n_nonmembers: int
-    tpr: Interval
-    fpr: Interval
-    p_value: float
+from seenit.records.exposure import GroupExposure
 
 
 def group_exposure(

@@ -1,31 +1,14 @@
 """What an attack says about each single record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.evaluate.roc import check_judged, threshold_at_fpr
-from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
+from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.checks import require_finite, require_shape
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class RecordRisk:
-    """Every record under one attack.
-
-    Attributes:
-        probability: (n,) that it is a member, at the stated prior.
-        prior: share of members that somebody expects before looking.
-        rank: (n,) from 1, the most exposed first; ties share the best rank.
-        found_at: allowed FPR to (n,) bool, the record is flagged at its threshold.
-    """
-
-    probability: Array
-    prior: float
-    rank: IntArray
-    found_at: dict[float, BoolArray]
+from seenit.records.exposure import RecordRisk
 
 
 def record_risk(

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seenit.errors import SignalError
+from seenit.records.audit import Audit
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.provenance import RunProvenance
@@ -81,6 +82,7 @@ class ReportInput:
         facts: further facts of the run in words, by name ("Preset" to "tml2025").
         reference_findings: what its references taught about themselves, None without any.
         reference_facts: how its references were trained, in words by name; may be empty.
+        audit: what an owner's audit adds, None for other runs.
     """
 
     title: str
@@ -96,6 +98,7 @@ class ReportInput:
     facts: Mapping[str, str] = field(default_factory=dict)
     reference_findings: ReferenceFindings | None = None
     reference_facts: Mapping[str, str] = field(default_factory=dict)
+    audit: Audit | None = None
 
     @property
     def n_private(self) -> int:
