@@ -82,6 +82,9 @@ def test_fours_of_references_train_on_three_quarters_and_others_on_halves():
         ({"references": 8, "plan": "anchored", "inclusion": 0.5}, "--inclusion: expected none"),
         ({"references": 8, "plan": "random"}, "--plan: expected balanced or anchored"),
         ({"inclusion": 0.5}, "--inclusion: expected it beside --references N"),
+        ({"match_budget": "9m"}, "--match-budget: expected it beside --references N"),
+        ({"references": 4, "match_budget": "soon"}, "--match-budget: expected a length of time"),
+        ({"references": 4, "match_budget": "9m", "recipe": "r.toml"}, "it without --recipe"),
         ({"references": "runs/r", "recipe": "r.toml"}, "--recipe: expected it beside --ref"),
     ],
 )

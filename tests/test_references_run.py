@@ -43,7 +43,6 @@ def references(folder, run_dir, *more):
         (("--references", "3", "--inclusion", ".75"), "at least 4 at inclusion 0.75"),
         (("--references", "1"), "at least 2 at inclusion 0.5"),
         (("--references", "6", "--plan", "anchored"), "a multiple of 4 with --plan anchored"),
-        (("--references", "20", "--plan", "anchored"), "of 8 from 16 up"),
         (("--references", "4"), "--recipe: expected a TOML file with at least an architecture"),
         (("--references", "4", "--recipe", "no.toml"), "no.toml: expected a TOML file"),
         (("--references", "no-folder"), "no-folder/references.npz: expected the plan"),

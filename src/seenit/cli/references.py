@@ -31,6 +31,10 @@ def references(
     recipe: Annotated[
         str | None, typer.Option(help="TOML file that says how references are trained.")
     ] = None,
+    match_budget: Annotated[
+        str | None,
+        typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
+    ] = None,
     keep_weights: Annotated[
         bool, typer.Option("--keep-weights", help="Leave the trained weights in the run folder.")
     ] = False,
@@ -65,6 +69,7 @@ def references(
         trust=trust,
         backend=backend,
         ray_address=ray_address,
+        match_budget=match_budget,
     )
 
     from seenit import pipeline  # late: torch takes seconds, --help must not

@@ -46,6 +46,10 @@ def score(
     recipe: Annotated[
         str | None, typer.Option(help="TOML file that says how references are trained.")
     ] = None,
+    match_budget: Annotated[
+        str | None,
+        typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
+    ] = None,
     backend: Annotated[
         str | None, typer.Option(help="Who trains: local processes, or ray.")
     ] = None,
@@ -84,6 +88,7 @@ def score(
         "inclusion": inclusion,
         "plan": plan,
         "recipe": recipe,
+        "match_budget": match_budget,
         "backend": backend,
         "ray_address": ray_address,
         "device": device,

@@ -4,14 +4,15 @@ from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 
-from seenit.config.options import AUTO, normalisation_problems, seed_problems
+from seenit.config.options import AUTO, normalisation_problems, seconds_of, seed_problems
 from seenit.errors import ConfigError, Refused
 from seenit.reference.plan import require_both_sides
 from seenit.store.keys import key_of
 
 BALANCED, ANCHORED = "balanced", "anchored"
 LOCAL, RAY = "local", "ray"
-_MANY_FOLDS, _FEW_FOLDS = 4, 2
+N_FOLDS = 2
+"""Of an anchored plan; with more, a known record would have too few references at 8 in all."""
 _DOES_NOT_DECIDE = ("n", "run_dir", "backend", "ray_address")
 _FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
 
@@ -29,6 +30,8 @@ class ReferenceOptions:
         keep_weights: leave the trained weights in the run folder.
         backend: "local", or "ray" for a cluster.
         ray_address: of the cluster, None to start one on this machine.
+        match_budget: time for choosing among recipes by trial, as "20m"; None takes the most
+            plausible one.
     """
 
     n_references: int
@@ -39,6 +42,12 @@ class ReferenceOptions:
     keep_weights: bool = False
     backend: str = LOCAL
     ray_address: str | None = None
+    match_budget: str | None = None
+
+    @property
+    def match_seconds(self) -> float:
+        """The time for choosing a recipe by trial, 0 for none."""
+        return 0.0 if self.match_budget is None else seconds_of("--match-budget", self.match_budget)
 
     @property
     def share(self) -> float:
@@ -51,14 +60,9 @@ class ReferenceOptions:
             return self.inclusion
         return _HALF if self.n_references % _FOURS else _THREE_QUARTERS
 
-    @property
-    def n_folds(self) -> int:
-        """Of an anchored plan: 4 where every known record still has 2 IN and 2 OUT references."""
-        return _MANY_FOLDS if self.n_references >= 4 * _MANY_FOLDS else _FEW_FOLDS
-
     def problems(self, flag: str) -> list[str]:
         """What is wrong before any record is known; `flag` is where the number came from."""
-        return [*self._plan_problems(flag), *self._backend_problems()]
+        return [*self._plan_problems(flag), *self._backend_problems(), *self._match_problems()]
 
     def _plan_problems(self, flag: str) -> list[str]:
         n = self.n_references
@@ -71,11 +75,10 @@ class ReferenceOptions:
                     "--inclusion: expected none with --plan anchored, which draws halves around "
                     f"the known truth, got {self.inclusion:g}; leave one of them out"
                 )
-            if n < 1 or n % (2 * self.n_folds):
+            if n < 1 or n % (2 * N_FOLDS):
                 problems.append(
-                    f"{flag} {n}: expected a multiple of {2 * _FEW_FOLDS} with --plan anchored, of "
-                    f"{2 * _MANY_FOLDS} from {4 * _MANY_FOLDS} up: halves of {_FEW_FOLDS} or "
-                    f"{_MANY_FOLDS} folds"
+                    f"{flag} {n}: expected a multiple of {2 * N_FOLDS} with --plan anchored "
+                    f"({N_FOLDS} folds, halves of each)"
                 )
             return problems
         try:
@@ -104,6 +107,17 @@ class ReferenceOptions:
             )
         return problems
 
+    def _match_problems(self) -> list[str]:
+        if self.match_budget is None:
+            return []
+        if self.recipe is not None:
+            return ["--match-budget: expected it without --recipe, got both; leave one of them out"]
+        try:
+            seconds_of("--match-budget", self.match_budget)
+        except ConfigError as error:
+            return [str(error)]
+        return []
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReferencesConfig:
@@ -127,6 +141,7 @@ class ReferencesConfig:
         trust: open files that are code.
         backend: "local", or "ray" for a cluster.
         ray_address: of the cluster, None to start one on this machine.
+        match_budget: time for choosing among recipes by trial, None for no trials.
     """
 
     pool: tuple[str, ...]
@@ -146,11 +161,14 @@ class ReferencesConfig:
     trust: bool = False
     backend: str = LOCAL
     ray_address: str | None = None
+    match_budget: str | None = None
 
     def __post_init__(self) -> None:
         problems = [*normalisation_problems(self.mean, self.std), *seed_problems(self.seed)]
         if not self.pool:
             problems.append("--pool: expected files of records, got none")
+        if self.match_budget is not None and self.target is None:
+            problems.append("--match-budget: expected a --target to be matched, got none")
         if problems := [*problems, *self.references().problems("--n")]:
             raise Refused(problems)
 
@@ -165,6 +183,7 @@ class ReferencesConfig:
             keep_weights=self.keep_weights,
             backend=self.backend,
             ray_address=self.ray_address,
+            match_budget=self.match_budget,
         )
 
     def folder(self) -> Path:

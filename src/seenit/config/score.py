@@ -40,6 +40,7 @@ class ScoreConfig:
         show_images: the report holds pictures of records.
         backend: who trains references, "local" or "ray".
         ray_address: of the Ray cluster, None to start one on this machine.
+        match_budget: time for choosing among recipes by trial, as "20m"; None for no trials.
     """
 
     target: str | None = None
@@ -65,6 +66,7 @@ class ScoreConfig:
     show_images: bool = True
     backend: str = LOCAL
     ray_address: str | None = None
+    match_budget: str | None = None
 
     def __post_init__(self) -> None:
         problems = [
@@ -92,6 +94,7 @@ class ScoreConfig:
             seed=self.seed,
             backend=self.backend,
             ray_address=self.ray_address,
+            match_budget=self.match_budget,
         )
 
     def trained(self) -> Path | None:
@@ -182,6 +185,7 @@ def _reference_problems(config: ScoreConfig) -> list[str]:
         "recipe": config.recipe,
         "backend": config.backend != LOCAL,
         "ray-address": config.ray_address,
+        "match-budget": config.match_budget,
     }
     return [
         f"--{name}: expected it beside --references N, the number to train, got none; the "

@@ -10,9 +10,9 @@ from seenit.stages.checking import (
 )
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.pool_evidence import pool_of
+from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
     References,
-    ReferenceWork,
     plan_references,
 )
 from seenit.stages.trained import open_references

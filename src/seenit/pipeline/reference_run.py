@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 from seenit.config import ReferencesConfig
 from seenit.progress import Silent, Watcher
 from seenit.stages.pool_evidence import open_pool_evidence
+from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
-    ReferenceWork,
     expected_cost,
     plan_references,
     train_references,

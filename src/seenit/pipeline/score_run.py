@@ -20,8 +20,8 @@ from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
 from seenit.stages.judging import judge
 from seenit.stages.querying import query_cost, query_target
 from seenit.stages.reference_findings import reference_findings, reference_warnings
+from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
-    ReferenceWork,
     train_references,
 )
 from seenit.stages.writing import submission_warnings, write_run

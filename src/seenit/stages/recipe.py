@@ -3,39 +3,54 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from torchvision import models as builders
 
 from seenit.errors import ConfigError, SeenitError
 from seenit.models import Classifier
+from seenit.records.examples import Examples
+from seenit.reference.distance import MarginSample
 from seenit.reference.networks import CIFAR_SUFFIX, build_network
-from seenit.reference.propose import propose_recipes
+from seenit.reference.pool import Pool
+from seenit.reference.propose import Proposal, propose_recipes
 from seenit.reference.reading import read_target
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import read_recipe
+from seenit.signals import extract_signals
+from seenit.stages.known_sample import known_sample
 from seenit.stages.pool_evidence import PoolEvidence
+from seenit.stages.views import views_of
 
 _STEMS = {"7x7 stem": "", "3x3 stem without max pooling": CIFAR_SUFFIX}
+_LARGEST = 10
+"""Training sets of up to so many times the records at hand are thought possible."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ResolvedRecipe:
     """A recipe and why it is this one.
 
     Attributes:
         recipe: to train by.
         reasons: one sentence each.
+        proposals: this one and others that the target allows, the most plausible first; empty
+            where the recipe was passed.
+        target: its margins on known members and non-members; None where either is missing.
     """
 
     recipe: Recipe
     reasons: tuple[str, ...]
+    proposals: tuple[Proposal, ...] = ()
+    target: MarginSample | None = None
 
 
-def resolve_recipe(evidence: PoolEvidence, path: Path | None) -> ResolvedRecipe:
+def resolve_recipe(evidence: PoolEvidence, pool: Pool, path: Path | None) -> ResolvedRecipe:
     """The recipe of every reference of a run.
 
     Args:
-        evidence: the pool and the target.
+        evidence: what is known of the pool, and the target.
+        pool: the records.
         path: `--recipe`, None without.
 
     Raises:
@@ -47,8 +62,9 @@ def resolve_recipe(evidence: PoolEvidence, path: Path | None) -> ResolvedRecipe:
         resolved = ResolvedRecipe(
             recipe=read_recipe(path, architecture=architecture), reasons=(f"read from {path}",)
         )
-    elif architecture is not None:
-        resolved = _as_the_target(evidence, Recipe(architecture=architecture))
+    elif evidence.classifier is not None and architecture is not None:
+        base = Recipe(architecture=architecture)
+        resolved = _as_the_target(evidence.classifier, evidence, pool, base)
     else:
         raise ConfigError(
             "--recipe: expected a TOML file with at least an architecture, got none, and "
@@ -64,15 +80,44 @@ def resolve_recipe(evidence: PoolEvidence, path: Path | None) -> ResolvedRecipe:
     return resolved
 
 
-def _as_the_target(evidence: PoolEvidence, base: Recipe) -> ResolvedRecipe:
+def _as_the_target(
+    classifier: Classifier, evidence: PoolEvidence, pool: Pool, base: Recipe
+) -> ResolvedRecipe:
     """The most plausible recipe by what the target's file and answers tell; `base` for the rest."""
-    if evidence.classifier is None:
-        return ResolvedRecipe(recipe=base, reasons=("seenit's default",))
-    reading = read_target(
-        evidence.classifier, evidence.sets, evidence.is_member, {}, device=evidence.device
+    known = known_sample(pool, evidence)
+    if not len(known):
+        reading = read_target(
+            classifier, evidence.sets, evidence.is_member, {}, device=evidence.device
+        )
+        likeliest, *others = propose_recipes(reading, base=base)
+        return ResolvedRecipe(
+            recipe=likeliest.recipe, reasons=likeliest.reasons, proposals=(likeliest, *others)
+        )
+    views = views_of(evidence.sets, classifier, device=evidence.device)
+    signals = extract_signals(
+        classifier, known.inputs, known.labels, views=views, device=evidence.device
     )
-    likeliest = propose_recipes(reading, base=base)[0]
-    return ResolvedRecipe(recipe=likeliest.recipe, reasons=likeliest.reasons)
+    reading = read_target(
+        classifier,
+        (known,),
+        known.is_member,
+        {name: signals[name] for name in ("target_logits", "target_margin")},
+        views=views,
+        n_records=(max(1, int((evidence.is_member == 1).sum())), _LARGEST * len(pool)),
+        device=evidence.device,
+    )
+    proposals = propose_recipes(reading, base=base)
+    return ResolvedRecipe(
+        recipe=proposals[0].recipe,
+        reasons=proposals[0].reasons,
+        proposals=tuple(proposals),
+        target=_target_sample(known, signals["target_margin"][:, 0]),
+    )
+
+
+def _target_sample(known: Examples, margin: np.ndarray) -> MarginSample | None:
+    inside, outside = margin[known.is_member == 1], margin[known.is_member == 0]
+    return MarginSample(inside=inside, outside=outside) if len(inside) and len(outside) else None
 
 
 def _architecture(classifier: Classifier) -> str | None:

@@ -2,77 +2,33 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from seenit.config import ReferenceOptions
-from seenit.config.references import ANCHORED
+from seenit.config.references import ANCHORED, N_FOLDS
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
-from seenit.reference.backend import Backend
 from seenit.reference.cost import ReferenceCost, reference_cost
 from seenit.reference.jobs import Task, jobs_of
 from seenit.reference.plan import anchored_plan, balanced_plan
-from seenit.reference.pool import Pool, publish_pool, read_pool
+from seenit.reference.pool import publish_pool, read_pool
 from seenit.reference.record import ReferenceRecord, write_record
 from seenit.reference.work import REFERENCE, TrainReference
 from seenit.reference.worker import Facts, Workplace
 from seenit.stages.backend import open_backend
+from seenit.stages.matching import match_by_trial
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.recipe import ResolvedRecipe, resolve_recipe
+from seenit.stages.reference_work import ReferenceWork, works_of
 from seenit.stages.views import views_of
 from seenit.store import Store, key_of
 
 _JOINED = "references"
 _MARGINS = ("reference_margin", "reference_margin_t2")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ReferenceWork:
-    """Everything that is decided before the first training.
-
-    Attributes:
-        pool: the records.
-        record: plan and names of what it gives.
-        recipe: how to train, and why so.
-        works: one for each reference.
-        device: torch device name.
-        keep_weights: leave the trained weights in the run folder.
-        backend: who will train.
-    """
-
-    pool: Pool
-    record: ReferenceRecord
-    recipe: ResolvedRecipe
-    works: tuple[TrainReference, ...]
-    device: str
-    keep_weights: bool
-    backend: Backend
-
-    def place(self, folder: Path, store: Store) -> Workplace:
-        """Where workers find and leave things."""
-        return Workplace(
-            store=store,
-            pool_key=self.pool.key,
-            device=self.device,
-            checkpoints=folder / "checkpoints",
-            weights=folder / "weights" if self.keep_weights else None,
-        )
-
-    def facts(self) -> dict[str, str]:
-        """Plan and recipe, in words by name."""
-        plan = self.record.plan
-        sizes = plan.is_in.sum(axis=1)
-        recipe = asdict(self.recipe.recipe)
-        return {
-            "references": f"{plan.n_references}, {plan.kind} plan, each trained on "
-            f"{sizes.mean():,.0f} of {len(plan):,} records",
-            "recipe": ", ".join(f"{name} {value}" for name, value in recipe.items()),
-            "why": "; ".join(self.recipe.reasons),
-        }
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,8 +56,8 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
     """
     plan = _draw(evidence, options)  # first: it is refused in no time
     backend = open_backend(options, device=evidence.device)
-    recipe = resolve_recipe(evidence, options.recipe)
     pool = read_pool(evidence.sets)
+    recipe = resolve_recipe(evidence, pool, options.recipe)
     task = Task(
         pool_key=pool.key,
         normalisation=evidence.normalisation,
@@ -120,10 +76,11 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
             views=tuple(view.name for view in task.views),
         ),
         recipe=recipe,
-        works=tuple(TrainReference(number=number, job=job) for number, job in enumerate(jobs)),
+        works=works_of(jobs),
         device=evidence.device,
         keep_weights=options.keep_weights,
         backend=backend,
+        match_seconds=options.match_seconds,
     )
 
 
@@ -154,6 +111,10 @@ def train_references(
     """
     write_record(folder, work.record, work.recipe.recipe)
     place = work.place(folder, store)
+    if not work.is_settled:
+        publish_pool(work.pool, store)
+        work = work.with_recipe(_matched(work, place, watcher))
+        write_record(folder, work.record, work.recipe.recipe)
     left = _left(work, place)
     if left:
         cost = expected_cost(work, folder=folder, scratch=store)
@@ -201,6 +162,21 @@ def _stacked(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     return {name: np.stack([part[name] for part in parts]) for name in _MARGINS}  # (r, n, q)
 
 
+def _matched(work: ReferenceWork, place: Workplace, watcher: Watcher) -> ResolvedRecipe:
+    if work.recipe.target is None:
+        raise AssertionError("what is not settled has a target")
+    return match_by_trial(
+        work.recipe,
+        work.recipe.target,
+        plan=work.record.plan,
+        task=work.works[0].job.task,
+        place=place,
+        backend=work.backend,
+        budget_seconds=work.match_seconds,
+        watcher=watcher,
+    )
+
+
 def _left(work: ReferenceWork, place: Workplace) -> list[TrainReference]:
     return [one for one in work.works if not one.is_done(place)]
 
@@ -210,7 +186,7 @@ def _draw(evidence: PoolEvidence, options: ReferenceOptions) -> Plan:
         return anchored_plan(
             evidence.is_member,
             n_references=options.n_references,
-            n_folds=options.n_folds,
+            n_folds=N_FOLDS,
             seed=options.seed,
         )
     return balanced_plan(
