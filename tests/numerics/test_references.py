@@ -36,6 +36,15 @@ def test_moments_equal_a_plain_loop(seed, n, r, q):
             np.testing.assert_allclose(moment.variance[i], chosen.var(axis=0, ddof=1), rtol=1e-11)
 
 
+def test_more_references_than_a_byte_counts_are_counted():
+    target, margin, is_in, counts = problem(n=3, r=600, q=1)
+    is_in[:, 0], counts[:, 0] = True, True
+    references = check(target, margin, is_in, counts, min_out=0)
+    assert references.n_models(Side.IN)[0] == 600
+    for side, expected in ((Side.IN, is_in & counts), (Side.OUT, ~is_in & counts)):
+        np.testing.assert_array_equal(references.n_models(side), expected.sum(axis=0))
+
+
 def test_pooled_variance_weighs_examples_by_their_degrees_of_freedom():
     margin = np.array([[[0.0], [10.0]], [[2.0], [10.0]], [[5.0], [13.0]]])  # (3, 2, 1)
     is_in = np.array([[True, True], [True, True], [False, True]])

@@ -14,6 +14,7 @@ from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.checks import require_shape
 
+_COUNTED_IN_BYTES = 255
 _VALUES_PER_BLOCK = 8192  # 64 KiB of float64 per buffer: a handful of them fit a level-2 cache
 
 
@@ -46,10 +47,13 @@ class References:
 
     def n_models(self, side: Side) -> IntArray:
         """(n,) number of references on `side` of each example."""
-        n_examples = self.is_in.shape[1]
+        n_references, n_examples = self.is_in.shape
         total = np.zeros(n_examples, dtype=np.int64)
-        for reference in range(len(self.is_in)):
-            total += self.mask(reference, side, slice(0, n_examples))
+        for start in range(0, n_references, _COUNTED_IN_BYTES):
+            few = np.zeros(n_examples, dtype=np.uint8)  # adding bytes to bytes takes a fifth
+            for reference in range(start, min(start + _COUNTED_IN_BYTES, n_references)):
+                few += self.mask(reference, side, slice(0, n_examples)).view(np.uint8)
+            total += few
         return total
 
     def blocks(self) -> Iterator[slice]:
