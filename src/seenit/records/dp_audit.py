@@ -1,0 +1,103 @@
+"""A differential-privacy audit: which canaries a coin put in, what was guessed, what it proves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.errors import ConfigError
+from seenit.numerics.arrays import BoolArray, IdArray, IntArray
+
+ONE_RUN = "one-run"
+FDP = "fdp"
+CLOPPER_PEARSON = "clopper-pearson"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CanaryPlan:
+    """Coin flips: each canary is a member of its run's training set with probability ½.
+
+    Attributes:
+        ids: (n,) int64 or strings, unique over all runs.
+        run: (n,) int64, the training run that the canary belongs to.
+        is_member: (n,) bool, the coin.
+
+    Raises:
+        ConfigError: Shapes disagree, or there is no canary.
+    """
+
+    ids: IdArray
+    run: IntArray
+    is_member: BoolArray
+
+    def __post_init__(self) -> None:
+        shapes = {self.ids.shape, self.run.shape, self.is_member.shape}
+        if len(shapes) > 1 or self.ids.ndim != 1 or len(self.ids) == 0:
+            raise ConfigError(
+                "plan: expected ids, run and is_member of one shape (n,) with n ≥ 1, got "
+                f"{self.ids.shape}, {self.run.shape} and {self.is_member.shape}"
+            )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def n_runs(self) -> int:
+        """Training runs."""
+        return len(np.unique(self.run))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuessCount:
+    """How many canaries are guessed to be members, and how many to be non-members.
+
+    Attributes:
+        members: the highest scores.
+        nonmembers: the lowest scores.
+
+    Raises:
+        ConfigError: Nothing is guessed, or a count is negative.
+    """
+
+    members: int
+    nonmembers: int
+
+    def __post_init__(self) -> None:
+        if min(self.members, self.nonmembers) < 0 or self.total == 0:
+            raise ConfigError(
+                "guesses: expected counts from 0 and at least one guess, got "
+                f"{self.members} and {self.nonmembers}"
+            )
+
+    @property
+    def total(self) -> int:
+        """All guesses; the other canaries are abstained from."""
+        return self.members + self.nonmembers
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyBound:
+    """A lower bound on ε that holds with probability `level` over the coin flips.
+
+    Attributes:
+        method: `ONE_RUN`, `FDP` or `CLOPPER_PEARSON`; it decides what the bound says.
+        epsilon: nats; 0 where nothing is proved.
+        delta: the δ it is stated at.
+        level: probability that it holds.
+        n_canaries: coins that were flipped.
+        n_runs: training runs.
+        n_guesses: canaries that were not abstained from.
+        n_correct: right guesses.
+        n_tried: ways to guess that the allowed error was shared among (Bonferroni).
+        mu: for `FDP`, the μ of the Gaussian trade-off curve that the bound is read from.
+    """
+
+    method: str
+    epsilon: float
+    delta: float
+    level: float
+    n_canaries: int
+    n_runs: int
+    n_guesses: int
+    n_correct: int
+    n_tried: int
+    mu: float | None = None
