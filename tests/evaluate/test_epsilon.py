@@ -24,6 +24,7 @@ def test_the_bound_by_hand():
     assert found.epsilon == pytest.approx(np.log((low - 0.01) / high))
     assert (found.side, found.threshold, found.n_tried) == (MEMBERS, 0.5, 2)
     assert (found.n_members, found.n_nonmembers, found.delta) == (100, 200, 0.01)
+    assert (found.n_members_flagged, found.n_nonmembers_flagged) == (60, 5)
 
 
 def test_what_is_not_flagged_can_prove_more():

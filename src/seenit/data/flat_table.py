@@ -31,8 +31,11 @@ class FlatTable:
         self.n_rows: int = table.num_rows
         self._table = table
 
-    def numbers(self, name: str, problems: list[str]) -> Array:
-        """A column as (n,) float64; text, gaps, NaN and infinite values are problems."""
+    def numbers(self, name: str, problems: list[str], *, remedy: str | None = None) -> Array:
+        """A column as (n,) float64; text, gaps, NaN and infinite values are problems.
+
+        `remedy` ends their sentence; without it rows or the column may be left out.
+        """
         column = self._table[name]
         kind = column.type
         if pa.types.is_boolean(kind):
@@ -48,8 +51,8 @@ class FlatTable:
             more = f" and {len(bad):,} such cells in all" if len(bad) > 1 else ""
             problems.append(
                 f"{name}: expected a finite number in every row, got {shown} in row "
-                f"{int(bad[0]) + 1}{more}; repair or remove those "
-                f"rows, or pass --column {name}=ignore"
+                f"{int(bad[0]) + 1}{more}; "
+                + (remedy or f"repair or remove those rows, or pass --column {name}=ignore")
             )
             return np.zeros(self.n_rows)
         return values

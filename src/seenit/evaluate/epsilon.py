@@ -37,6 +37,8 @@ class EpsilonBound:
         side: `MEMBERS` or `NONMEMBERS`, the event that proves it.
         n_members: members that were counted.
         n_nonmembers: non-members that were counted.
+        n_members_flagged: of the members.
+        n_nonmembers_flagged: of the non-members.
         n_tried: events that the level was shared among (Bonferroni); 1 for one fixed event.
     """
 
@@ -47,6 +49,8 @@ class EpsilonBound:
     side: str
     n_members: int
     n_nonmembers: int
+    n_members_flagged: int
+    n_nonmembers_flagged: int
     n_tried: int
 
 
@@ -164,14 +168,17 @@ def _best(
         high = binomial_upper(unlikely, n_unlikely, tail=tail)
         bounds.append(float(np.log(low / high)) if low > high else 0.0)
     best = int(np.argmax(bounds))
+    cut = events[best][0]
     return EpsilonBound(
         epsilon=bounds[best],
         delta=delta,
         level=level,
-        threshold=events[best][0],
+        threshold=cut,
         side=events[best][1],
         n_members=len(members),
         n_nonmembers=len(others),
+        n_members_flagged=int((members >= cut).sum()),
+        n_nonmembers_flagged=int((others >= cut).sum()),
         n_tried=n_tried,
     )
 

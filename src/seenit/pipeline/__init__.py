@@ -6,6 +6,7 @@ road; the others are parts of it.
 """
 
 from seenit.pipeline.demo_run import DemoRun, demo
+from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
 from seenit.pipeline.evaluation import evaluate_file
 from seenit.pipeline.gate_run import gate
 from seenit.pipeline.reference_run import plan_reference_run, run_references
@@ -16,9 +17,11 @@ from seenit.pipeline.submission import submit
 __all__ = [
     "DemoRun",
     "ScoreRun",
+    "bound_dp_audit",
     "demo",
     "evaluate_file",
     "gate",
+    "plan_dp_audit",
     "plan_reference_run",
     "plan_score",
     "report",

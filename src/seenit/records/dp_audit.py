@@ -101,3 +101,7 @@ class PrivacyBound:
     n_correct: int
     n_tried: int
     mu: float | None = None
+
+    def refutes(self, claim: float) -> bool:
+        """A claimed ε at the same δ lies below the bound."""
+        return self.epsilon > claim

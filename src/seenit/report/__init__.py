@@ -1,5 +1,6 @@
 """What people read: the page, the terminal, and the summary for programs."""
 
+from seenit.report.dp_audit import print_bound, write_bound
 from seenit.report.gate_files import append_markdown, print_gate, write_junit
 from seenit.report.holdings import print_file_summary
 from seenit.report.html import render_html, write_html
@@ -18,6 +19,7 @@ __all__ = [
     "Verdict",
     "append_markdown",
     "print_attacks",
+    "print_bound",
     "print_evaluation",
     "print_facts",
     "print_file_summary",
@@ -32,6 +34,7 @@ __all__ = [
     "terminal_report",
     "verdict",
     "without_images",
+    "write_bound",
     "write_html",
     "write_junit",
     "write_summary",

@@ -1,0 +1,79 @@
+"""`seenit dp-audit`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seenit.cli.app import app
+from seenit.cli.parsing import guess_count
+from seenit.console import stdout_console
+from seenit.errors import ConfigError
+
+_REFUTED = 1
+
+dp_audit = typer.Typer(
+    help="Audit differential privacy: coins before training, a bound on ε after it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(dp_audit, name="dp-audit")
+
+
+@dp_audit.command()
+def plan(
+    n_canaries: Annotated[int, typer.Option(help="Canaries of each training run.")],
+    out: Annotated[Path, typer.Option(help="CSV to write, with id, run and is_member.")],
+    n_runs: Annotated[int, typer.Option(help="Independent training runs.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help="Draws the same coins again; without, a fresh one.")
+    ] = None,
+) -> None:
+    """Flip a coin for each canary: train on those that are members, on no others."""
+    from seenit import pipeline
+    from seenit.report import print_facts
+
+    facts = pipeline.plan_dp_audit(out, n_canaries=n_canaries, n_runs=n_runs, seed=seed)
+    print_facts(stdout_console(), facts)
+
+
+@dp_audit.command()
+def bound(
+    plan: Annotated[Path, typer.Option(help="The plan that decided the training.")],
+    scores: Annotated[Path, typer.Option(help="CSV with id and score of every canary.")],
+    delta: Annotated[float, typer.Option(help="The δ that ε is stated at.")],
+    level: Annotated[float, typer.Option(help="Probability that the bound holds.")] = 0.95,
+    method: Annotated[str, typer.Option(help="one-run, fdp or clopper-pearson.")] = "one-run",
+    guesses: Annotated[
+        str | None,
+        typer.Option(help="Guesses fixed beforehand: 200, or members,non-members as 150,50."),
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Fixed beforehand, for clopper-pearson.")
+    ] = None,
+    claim: Annotated[
+        float | None, typer.Option(help="The ε that is claimed; exit 1 where it is refuted.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Decides the order among equal scores.")] = 0,
+    out: Annotated[Path, typer.Option(help="JSON to write.")] = Path("dp_audit.json"),
+) -> None:
+    """Say which ε the scores of the canaries refute."""
+    if claim is not None and not claim >= 0:
+        raise ConfigError(f"--claim: expected an ε from 0, got {claim}")
+
+    from seenit import pipeline
+    from seenit.report import print_bound, write_bound
+
+    found = pipeline.bound_dp_audit(
+        plan,
+        scores,
+        delta=delta,
+        level=level,
+        method=method,
+        guesses=guess_count("--guesses", guesses),
+        threshold=threshold,
+        seed=seed,
+    )
+    write_bound(out, found, claim=claim)
+    print_bound(stdout_console(), found, claim=claim)
+    raise typer.Exit(_REFUTED if claim is not None and found.refutes(claim) else 0)

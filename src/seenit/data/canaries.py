@@ -1,0 +1,65 @@
+"""The plan of an audit and the scores of its canaries, as tables by id."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from seenit.data.by_id import MEMBERSHIP_COLUMN, id_problems, membership, read_columns, rows_of
+from seenit.data.scored import SCORE_COLUMN
+from seenit.errors import FileRefused, Refused
+from seenit.numerics.arrays import Array
+from seenit.records.dp_audit import CanaryPlan
+from seenit.store.atomic import write_atomically
+
+RUN_COLUMN = "run"
+_REMEDY = "score every canary of the plan, none may be left out"
+
+
+def write_plan(path: Path, plan: CanaryPlan) -> None:
+    """Write `id,run,is_member`; the file appears in one piece.
+
+    Raises:
+        FileRefused: There is a file already: a training may have used it, and its coins cannot
+            be flipped again.
+    """
+    if path.exists():
+        raise FileRefused(
+            f"{path}: expected a new file, got one that exists; a training may have used that "
+            "plan, so choose another name or remove it yourself"
+        )
+    columns = (plan.ids.tolist(), plan.run.tolist(), plan.is_member.astype(int).tolist())
+
+    def write(scratch: Path) -> None:
+        with scratch.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("id", RUN_COLUMN, MEMBERSHIP_COLUMN))
+            writer.writerows(zip(*columns, strict=True))
+
+    write_atomically(path, write)
+
+
+def read_canaries(plan_path: str, scores_path: str) -> tuple[CanaryPlan, Array]:
+    """The plan, and scores (n,) in its order.
+
+    Args:
+        plan_path: CSV or Parquet with `id`, `run` (whole numbers) and `is_member` (1 or 0).
+        scores_path: the same with `id` and `score`, of every canary.
+
+    Raises:
+        FileRefused: A file cannot be parsed.
+        Refused: Columns are missing, ids are repeated or differ, or a value does not fit; all
+            problems at once.
+    """
+    problems: list[str] = []
+    ids, [run, coins] = read_columns(plan_path, [RUN_COLUMN, MEMBERSHIP_COLUMN], problems)
+    score_ids, [scores] = read_columns(scores_path, [SCORE_COLUMN], problems, remedy=_REMEDY)
+    if not problems:
+        is_member = membership(plan_path, coins, problems)
+        if (run != np.rint(run)).any():
+            problems.append(f"{plan_path}: {RUN_COLUMN}: expected a whole number in every row")
+        problems += id_problems(plan_path, ids, scores_path, score_ids)
+    if problems:
+        raise Refused(problems)
+    plan = CanaryPlan(ids=ids, run=run.astype(np.int64), is_member=is_member)
+    return plan, scores[rows_of(ids, score_ids)]
