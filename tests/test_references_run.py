@@ -89,6 +89,36 @@ def test_a_dry_run_says_plan_recipe_time_and_disk_and_leaves_nothing(challenge, 
     assert not (tmp_path / "run").exists()
 
 
+def wrong_normalisation():
+    """The target knows none; 12 features, each moved by 3."""
+    return "--mean", ",".join(["3"] * 12), "--std", ",".join(["1"] * 12)
+
+
+def test_a_dry_run_warns_of_a_normalisation_that_does_not_fit(challenge, tmp_path, capsys):
+    folder, _ = challenge
+    options = ("--n", 4, "--recipe", folder / "recipe.toml", "--dry-run")
+    assert references(folder, tmp_path / "run", *options) == 0
+    assert "warning" not in capsys.readouterr().out
+    assert references(folder, tmp_path / "run", *options, *wrong_normalisation()) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "warning 1 normalisation: the model is right on" in said
+    assert "--mean 0,0,0,0,0,0,0,0,0,0,0,0 --std 1,1,1,1,1,1,1,1,1,1,1,1" in said
+
+
+def test_a_normalisation_that_does_not_fit_is_told_before_any_training(
+    challenge, tmp_path, capsys, monkeypatch
+):
+    folder, _ = challenge
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("seenit.pipeline.reference_run.train_references", interrupted)
+    options = ("--n", 4, "--recipe", folder / "recipe.toml", *wrong_normalisation())
+    assert references(folder, tmp_path / "run", *options) == 130
+    assert "warning: normalisation" in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.slow
 def test_references_sharpen_the_attack_and_a_folder_of_them_gives_the_same_bytes(
     challenge, tmp_path, capsys

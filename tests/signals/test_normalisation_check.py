@@ -86,7 +86,8 @@ def test_none_is_recommended_where_it_fits():
 
     found = normalisation_check(classifier, records(), candidates={}, device="cpu")
 
-    assert "leave out --mean and --std" in found.warning
+    assert "without normalisation" in found.warning
+    assert "--mean 0,0,0 --std 1,1,1" in found.warning  # wins over a preset's and a file's own
 
 
 def test_at_most_a_thousand_records_from_all_over_the_file_are_asked():

@@ -1,5 +1,7 @@
 """What runs share before an attack: references found or planned, records looked at."""
 
+from collections.abc import Iterable
+
 from seenit.config import ScoreConfig
 from seenit.progress import Watcher
 from seenit.stages.checking import (
@@ -38,7 +40,9 @@ def check_evidence(
     """Everything that can be known before an attack; a table has no records to look at."""
     if isinstance(evidence, TableEvidence):
         return Checks(blind=(), duplicates=(), normalisation=None, warnings=())
-    normalisation = check_normalisation(evidence)
+    normalisation = check_normalisation(
+        evidence.classifier, evidence.public, device=evidence.device
+    )
     if normalisation.warning is not None:
         watcher.say(f"warning: {normalisation.warning}")
     blind, duplicates = check_records(evidence, seed=seed, store=store, watcher=watcher)
@@ -63,3 +67,8 @@ def options_used(config: ScoreConfig, evidence: ModelEvidence | TableEvidence) -
             "device": evidence.device,
         }
     return {**used, "preset": evidence.preset.name}
+
+
+def warning_rows(warnings: Iterable[str]) -> dict[str, str]:
+    """Warnings as rows of what a command says in words by name."""
+    return {f"warning {at}": text for at, text in enumerate(warnings, start=1)}

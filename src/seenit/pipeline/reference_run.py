@@ -4,7 +4,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from seenit.config import ReferencesConfig
+from seenit.pipeline.preparing import warning_rows
 from seenit.progress import Silent, Watcher
+from seenit.stages.checking import pool_warnings
 from seenit.stages.pool_evidence import open_pool_evidence
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
@@ -21,23 +23,37 @@ def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
     Raises:
         Refused: With everything that is wrong with the inputs.
     """
-    work = plan_references(open_pool_evidence(config), config.references())
-    return {"run folder": str(config.folder()), **reference_plan_of(work, config.folder())}
+    evidence = open_pool_evidence(config)
+    work = plan_references(evidence, config.references())
+    return {
+        "run folder": str(config.folder()),
+        **warning_rows(pool_warnings(evidence)),
+        **reference_plan_of(work, config.folder()),
+    }
 
 
 def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) -> dict[str, str]:
     """Train references of a pool and leave them in the run folder; what they are, in words.
 
+    Args:
+        config: what to do.
+        watcher: told how far the run is, and of warnings before anything is trained.
+
     Raises:
         Refused: With everything that is wrong with the inputs, before any training.
         TrainingError: A reference cannot be trained.
     """
-    work = plan_references(open_pool_evidence(config), config.references())
+    watcher = watcher or Silent()
+    evidence = open_pool_evidence(config)
+    warnings = pool_warnings(evidence)
+    for warning in warnings:
+        watcher.say(f"warning: {warning}")
+    work = plan_references(evidence, config.references())
     folder = config.folder()
     references = train_references(
-        work, folder=folder, store=Store(folder / "artifacts"), watcher=watcher or Silent()
+        work, folder=folder, store=Store(folder / "artifacts"), watcher=watcher
     )
-    return {"run folder": str(folder), **references.facts}
+    return {"run folder": str(folder), **warning_rows(warnings), **references.facts}
 
 
 def reference_plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:

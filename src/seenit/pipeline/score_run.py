@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seenit.config import ScoreConfig
-from seenit.pipeline.preparing import check_evidence, options_used, references_of
+from seenit.pipeline.preparing import (
+    check_evidence,
+    options_used,
+    references_of,
+    warning_rows,
+)
 from seenit.pipeline.reference_run import reference_plan_of
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.provenance import RunProvenance
 from seenit.records.scores import Scores
 from seenit.stages.attacking import run_attacks
-from seenit.stages.checking import (
-    order_warnings,
-)
+from seenit.stages.checking import check_normalisation, order_warnings
 from seenit.stages.clock import Clock, versions
 from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
 from seenit.stages.judging import judge
@@ -61,6 +64,11 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
             "records": f"{known:,} known, {len(evidence.table) - known:,} unknown",
             "signals": ", ".join(evidence.table.arrays),
         }
+    normalisation = check_normalisation(
+        evidence.classifier, evidence.public, device=evidence.device
+    )
+    if normalisation.warning is not None:
+        plan |= warning_rows([normalisation.warning])
     cost = query_cost(evidence)
     references = references_of(config, evidence)
     if isinstance(references, ReferenceWork):

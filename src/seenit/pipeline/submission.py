@@ -7,6 +7,7 @@ from seenit.competition import (
     plan_submission,
 )
 from seenit.competition import submit as send_submission
+from seenit.pipeline.preparing import warning_rows
 
 
 def submit(
@@ -23,7 +24,7 @@ def submit(
     facts = {
         "file": f"{plan.path} ({plan.n_bytes:,} bytes, sha256 {plan.sha256})",
         "to": f"{plan.url}, field {plan.file_field}, token in header {plan.token_header}",
-        **{f"warning {at}": text for at, text in enumerate(plan.warnings, start=1)},
+        **warning_rows(plan.warnings),
     }
     if not send:
         return {**facts, "dry run": "nothing was sent; add --yes to send it"}

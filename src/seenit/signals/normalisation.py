@@ -112,7 +112,9 @@ def normalisation_check(
         best=best,
         fits=tuple(entry[0] for entry in asked.values()),
         n=len(labels),
-        warning=_better_one(used, best) if better else _no_better_than_guessing(best, labels),
+        warning=_better_one(used, best, len(labels))
+        if better
+        else _no_better_than_guessing(best, labels),
     )
 
 
@@ -166,18 +168,19 @@ def _is_clear(differences: Array, *, at_least: float = 0.0) -> bool:
     return mean > at_least and mean > _CLEAR_SD * error
 
 
-def _better_one(used: NormalisationFit, best: NormalisationFit) -> str:
-    said = "without normalisation (leave out --mean and --std)"
-    if best.normalisation is not None:
-        mean, std = (
-            ",".join(f"{value:g}" for value in part)
-            for part in (best.normalisation.mean, best.normalisation.std)
-        )
-        said = f"with the normalisation '{best.name}' (--mean {mean} --std {std})"
+def _better_one(used: NormalisationFit, best: NormalisationFit, n: int) -> str:
+    """Named as options that win over whatever a preset or a data file brings along."""
+    fits, said = best.normalisation, f"with the normalisation '{best.name}'"
+    if fits is None:
+        n_channels = len(used.normalisation.mean) if used.normalisation else 0
+        fits = Normalisation(mean=(0.0,) * n_channels, std=(1.0,) * n_channels)
+        said = "without normalisation"
+    mean, std = (",".join(f"{value:g}" for value in part) for part in (fits.mean, fits.std))
     now = "without normalisation" if used.normalisation is None else "as given"
     return (
-        f"normalisation: the model is right on {best.accuracy:.1%} of the known records {said}, "
-        f"but on {used.accuracy:.1%} {now}; every attack suffers from a wrong one, so use what fits"
+        f"normalisation: the model is right on {best.accuracy:.1%} of {n:,} records {said}, but on "
+        f"{used.accuracy:.1%} {now}; a wrong one ruins every attack and every reference, so pass "
+        f"--mean {mean} --std {std}"
     )
 
 
@@ -187,7 +190,7 @@ def _no_better_than_guessing(best: NormalisationFit, labels: IntArray) -> str | 
     if best.accuracy > share + _CLEAR_SD * (share * (1 - share) / n) ** 0.5:
         return None
     return (
-        f"model: under every normalisation tried it is right on at most {best.accuracy:.1%} of the "
-        f"known records, no better than always naming the commonest class ({share:.1%}); check "
+        f"model: under every normalisation tried it is right on at most {best.accuracy:.1%} of "
+        f"{n:,} records, no better than always naming the commonest class ({share:.1%}); check "
         "that model, labels and --architecture belong together"
     )

@@ -10,12 +10,14 @@ from seenit.competition import PRESETS
 from seenit.evaluate.blind import N_FOLDS, blind_baseline, blind_features
 from seenit.evaluate.duplicates import Fingerprints, find_duplicates, fingerprints
 from seenit.evaluate.order import order_report, order_warning
+from seenit.models import Classifier
 from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.progress import Watcher
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline, Duplicates
 from seenit.records.examples import Examples
 from seenit.signals import NormalisationCheck, normalisation_check
 from seenit.stages.evidence import ModelEvidence
+from seenit.stages.pool_evidence import PoolEvidence
 from seenit.store import Store, code_version, key_of
 
 BLOCK_ROWS = 2048
@@ -41,18 +43,30 @@ class Checks:
     warnings: tuple[str, ...]
 
 
-def check_normalisation(evidence: ModelEvidence) -> NormalisationCheck:
-    """Accuracy and loss on public records under every normalisation at hand."""
+def check_normalisation(
+    classifier: Classifier, examples: Examples, *, device: str
+) -> NormalisationCheck:
+    """Accuracy and loss of the target on these records under every normalisation at hand."""
     return normalisation_check(
-        evidence.classifier,
-        evidence.public,
+        classifier,
+        examples,
         candidates={
             name: preset.normalisation
             for name, preset in PRESETS.items()
             if preset.normalisation is not None
         },
-        device=evidence.device,
+        device=device,
     )
+
+
+def pool_warnings(evidence: PoolEvidence) -> tuple[str, ...]:
+    """What is wrong with the target's normalisation, asked on the largest file of the pool."""
+    if evidence.classifier is None:
+        return ()
+    found = check_normalisation(
+        evidence.classifier, max(evidence.sets, key=len), device=evidence.device
+    )
+    return () if found.warning is None else (found.warning,)
 
 
 def check_records(
