@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from signals_file import write_signals
 
+import seenit
 from seenit.cli import main
 from seenit.config import read_passed
 from seenit.evaluate import auc, tpr_at_fpr
@@ -204,6 +205,17 @@ def test_attacks_prints_every_row_of_the_registry(capsys):
     assert run("attacks") == 0
     said = capsys.readouterr().out
     assert all(entry.name in said for entry in ATTACKS)
+
+
+def test_the_version_and_a_help_that_fits_eighty_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    assert run("--version") == 0
+    assert capsys.readouterr().out.strip() == seenit.__version__
+    assert run("--help") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines[1:] if line.endswith("...")]  # no sentence is cut
 
 
 def test_help_comes_without_loading_torch():

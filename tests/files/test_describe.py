@@ -75,6 +75,17 @@ def test_tables_and_archives_are_described_by_their_headers(tmp_path) -> None:
     assert _rows(tmp_path / "x.safetensors")["w"] == "F32 (2, 3)"
 
 
+def test_a_large_safetensors_file_is_a_few_rows(tmp_path) -> None:
+    layers = {f"block{at}.weight": torch.zeros(8) for at in range(60)}
+    save_file({**layers, "fc.weight": torch.zeros(10, 8)}, tmp_path / "x.safetensors")
+
+    assert _rows(tmp_path / "x.safetensors") == {
+        "holds": "61 tensors, 560 values",
+        "fc.weight": "F32 (10, 8)",
+        "and": "60 more",
+    }
+
+
 def test_a_refused_file_is_still_described_and_hashed(tmp_path) -> None:
     path = tmp_path / "evil.pt"
     torch.save([eval, torch.zeros(2)], path)

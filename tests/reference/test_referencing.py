@@ -10,6 +10,7 @@ from seenit.progress import Silent
 from seenit.records.signals import SignalTable
 from seenit.reference.recipe_file import read_recipe
 from seenit.reference.record import read_record
+from seenit.stages.named_attacks import FROM_REFERENCES
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.referencing import plan_references, train_references
 from seenit.stages.trained import open_references
@@ -69,6 +70,7 @@ def test_the_arrays_join_a_table_of_the_same_records(trained):
     assert table.arrays["reference_margin"].shape == (4, N, 1)
     assert table.arrays["reference_margin"].dtype == np.float32
     assert table.arrays["reference_counts"].all()
+    assert set(references.arrays) == set(FROM_REFERENCES)
 
 
 def test_every_record_is_remembered_by_those_that_trained_on_it(trained):

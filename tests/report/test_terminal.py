@@ -2,6 +2,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from report_case import report_case
@@ -9,7 +10,8 @@ from rich.console import Console
 
 from seenit.attacks import ATTACKS
 from seenit.files.summary import FileSummary
-from seenit.report import print_attacks, print_file_summary, print_score
+from seenit.records.evaluation import Interval
+from seenit.report import print_attacks, print_file_summary, print_promise, print_score
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,18 @@ def test_eighty_columns_hold_every_line_and_every_figure(case):
     assert f"{entry.tpr_at_fpr[0].tpr.value:.3f} [" in row
     assert "out of fold" in row
     assert "…" not in "".join(lines)
+
+
+def test_a_promise_that_did_not_hold_is_put_into_proportion():
+    promise = Interval(value=0.6, low=0.5, high=0.7, level=0.95)
+
+    def of(actual):
+        return printed({"AUC": (promise, actual)}, with_=partial(print_promise, title="Truth"))
+
+    assert "as promised" in of(0.55)
+    assert "misses one set" not in of(0.55)
+    assert "outside" in of(0.75)
+    assert "misses one set in twenty" in of(0.75)
 
 
 def test_a_pipe_gets_no_colours_and_a_terminal_does(case):

@@ -75,6 +75,10 @@ class AttackEntry:
         """The first variant whose required signals are all in `available`, None if none is."""
         return next((v for v in self.variants if not missing_signals(v, available)), None)
 
+    def missing(self, available: Collection[str]) -> tuple[str, ...]:
+        """What the variant that lacks the fewest signals lacks; empty if one can run."""
+        return min((missing_signals(v, available) for v in self.variants), key=len)
+
 
 # Two lines to a row, kept by hand.
 # fmt: off

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from seenit._version import __version__
 from seenit.cli.app import app
 from seenit.console import TerminalWatcher, stdout_console
 
@@ -27,7 +26,7 @@ def inspect(
 
 @app.command()
 def attacks() -> None:
-    """Print the matrix of attacks: what each needs, costs and comes from."""
+    """Say what each attack needs, costs and comes from."""
     from seenit.attacks import ATTACKS
     from seenit.report.matrix import print_attacks
 
@@ -72,7 +71,7 @@ def demo(
     run_dir: Annotated[str, typer.Option(help="Folder of the run.")] = "runs/demo",
     seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
 ) -> None:
-    """Train a small target, attack it as a user would, then reveal the truth."""
+    """Attack a small target of its own, then reveal the truth."""
     from seenit import pipeline
     from seenit.report import print_facts, print_promise, terminal_report
 
@@ -83,9 +82,6 @@ def demo(
     console.print(terminal_report(result.run.evaluation))
     console.print()
     print_promise(console, result.promises(), title="The truth, revealed")
-
-
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(__version__)
+    console.print(
+        "\nNext: open the report, then `seenit score --help` for files of your own.", style="dim"
+    )

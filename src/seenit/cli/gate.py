@@ -23,7 +23,10 @@ def gate(
         Path | None, typer.Option(help="Markdown, added to what the file holds.")
     ] = None,
 ) -> None:
-    """Hold a run against limits: exit 0 passed, 1 exceeded, 3 cannot tell at this n."""
+    """Hold a finished run against limits.
+
+    Exit code 0: passed; 1: exceeded; 3: cannot tell at this n.
+    """
     from seenit import pipeline
     from seenit.report import append_markdown, print_gate, write_junit
 

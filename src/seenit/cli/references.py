@@ -50,7 +50,7 @@ def references(
         bool, typer.Option("--dry-run", help="Say plan, recipe, time and disk, do nothing else.")
     ] = False,
 ) -> None:
-    """Train reference models; `seenit score --references FOLDER` uses them."""
+    """Train reference models for `score --references FOLDER`."""
     config = ReferencesConfig(
         pool=tuple(pool),
         n=n,

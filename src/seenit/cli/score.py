@@ -71,7 +71,7 @@ def score(
         bool, typer.Option("--dry-run", help="Say the plan and the cost, do nothing else.")
     ] = False,
 ) -> None:
-    """Score every record; write a submission and an honest estimate of what it will score."""
+    """Score every record, and say what the scores are worth."""
     flags = {
         "target": target,
         "public": public,

@@ -1,6 +1,7 @@
 """What archives and tables hold, from their headers, in words."""
 
 import json
+import math
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,7 +10,7 @@ from seenit.files.damage import refusing_damage
 from seenit.files.npz import open_npz
 
 Rows = list[tuple[str, str]]
-_MAX_ROWS = 40
+_MAX_TENSORS = 6
 
 
 def rows_of_npz(path: str) -> Rows:
@@ -43,14 +44,16 @@ def rows_of_csv(path: str) -> Rows:
 
 
 def rows_of_safetensors(path: str) -> Rows:
-    """Tensor names with their shapes and types, from the header."""
+    """How many tensors and values, and the matrices, from the header; all where they are few."""
     with refusing_damage(path, "the safetensors header"), Path(path).open("rb") as stream:
         n_header = int.from_bytes(stream.read(8), "little")
         header = json.loads(stream.read(n_header))
-        listed = [
-            (key, f"{entry['dtype']} {tuple(entry['shape'])}")
-            for key, entry in header.items()
-            if key != "__metadata__"
-        ]
-    more = [("and", f"{len(listed) - _MAX_ROWS} more")] if len(listed) > _MAX_ROWS else []
-    return [("holds", f"{len(listed)} tensors"), *listed[:_MAX_ROWS], *more]
+        shapes = {
+            key: tuple(entry["shape"]) for key, entry in header.items() if key != "__metadata__"
+        }
+        n_values = sum(math.prod(shape) for shape in shapes.values())
+        matrices = [key for key, shape in shapes.items() if len(shape) == 2]
+        shown = (list(shapes) if len(shapes) <= _MAX_TENSORS else matrices)[:_MAX_TENSORS]
+        listed = [(key, f"{header[key]['dtype']} {shapes[key]}") for key in shown]
+    more = [("and", f"{len(shapes) - len(shown)} more")] if len(shapes) > len(shown) else []
+    return [("holds", f"{len(shapes)} tensors, {n_values:,} values"), *listed, *more]

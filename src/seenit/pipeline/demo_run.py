@@ -5,10 +5,12 @@ from pathlib import Path
 
 from seenit.competition.demo import N_TRAINED, DemoChallenge, make_demo_challenge
 from seenit.config import ScoreConfig
+from seenit.errors import Refused
 from seenit.pipeline.evaluation import evaluate_file
 from seenit.pipeline.score_run import ScoreRun, score
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import AttackEvaluation, Interval
+from seenit.stages.places import folder_problems
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +50,13 @@ class DemoRun:
 
 
 def demo(folder: Path, *, seed: int = 0, watcher: Watcher | None = None) -> DemoRun:
-    """Make a small real challenge, run `score` on its files, then reveal the truth."""
+    """Make a small real challenge, run `score` on its files, then reveal the truth.
+
+    Raises:
+        Refused: The folder cannot be made.
+    """
+    if problems := folder_problems(folder):
+        raise Refused(problems)
     watcher = watcher or Silent()
     challenge = make_demo_challenge(
         folder / "challenge", seed=seed, on_progress=watcher.start("training a target", N_TRAINED)

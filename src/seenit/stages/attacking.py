@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from seenit.attacks import ATTACKS
-from seenit.attacks.requirements import Attack, Learner, is_learned, missing_signals
+from seenit.attacks.requirements import Attack, Learner, is_learned
 from seenit.config import AUTO
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate import bootstrap_tpr, delong
@@ -51,8 +51,7 @@ def available_attacks(table: SignalTable, *, seed: int) -> tuple[dict[str, Attac
         if variant is not None:
             chosen[entry.name] = _seeded(variant, seed)
         else:
-            lacking = [missing_signals(variant, table.arrays) for variant in entry.variants]
-            skipped[entry.name] = "needs " + ", ".join(sorted(lacking, key=len)[0])
+            skipped[entry.name] = "needs " + ", ".join(entry.missing(table.arrays))
     return chosen, skipped
 
 

@@ -17,6 +17,8 @@ from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
 from seenit.signals import derive, resolve_device
+from seenit.stages.named_attacks import require_named, signals_of_a_run
+from seenit.stages.places import file_problems, folder_problems
 
 Opened = TypeVar("Opened")
 
@@ -77,17 +79,18 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
     for name in config.attack:
         if name != AUTO:
             attempt(problems, lambda name=name: find_attack(name))  # type: ignore[misc]
-    if config.out is not None and not Path(config.out).resolve().parent.is_dir():
-        problems.append(
-            f"--out {config.out}: expected an existing folder, got none; make it or choose another"
-        )
+    problems += folder_problems(config.folder())
+    if config.out is not None:
+        problems += file_problems(Path(config.out))
     if config.signals is not None:
         opened = attempt(
             problems, lambda: open_signal_table(str(config.signals), columns=config.columns())
         )
         if opened is None or preset is None or problems:
             raise Refused(problems)
-        return _table_evidence(*opened, preset=preset)
+        evidence = _table_evidence(*opened, preset=preset)
+        require_named(config.attack, evidence.table.arrays)
+        return evidence
     return _model_evidence(config, preset, problems)
 
 
@@ -143,6 +146,13 @@ def _model_evidence(
                 problems += check_fit(classifier, examples)
     if problems or classifier is None or public is None or preset is None or device is None:
         raise Refused(problems)
+    require_named(
+        config.attack,
+        signals_of_a_run(
+            has_features=classifier.classifier_layer is not None,
+            has_references=config.references is not None,
+        ),
+    )
     warnings = []
     if private is not None and (private.is_member != UNKNOWN).any():
         warnings.append(

@@ -14,6 +14,7 @@ from seenit.numerics.arrays import MembershipArray
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.signals import resolve_device
 from seenit.stages.evidence import ModelEvidence, attempt
+from seenit.stages.places import folder_problems
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,7 +59,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
     Raises:
         Refused: With every problem found, before any long work.
     """
-    problems: list[str] = []
+    problems = folder_problems(config.folder())
     device = attempt(problems, lambda: resolve_device(config.device))
     opened = [attempt(problems, lambda file=file: open_examples(file)) for file in config.pool]  # type: ignore[misc]
     sets = tuple(examples for examples in opened if examples is not None)

@@ -34,7 +34,11 @@ def read_scores(path: Path) -> Scores:
     try:
         table = pq.read_table(path)
     except (OSError, pa.ArrowException) as error:
-        raise StoreError(f"{path}: expected a scores.parquet, got '{error}'") from error
+        found = "something else" if path.is_file() else "no such file"
+        raise StoreError(
+            f"{path}: expected the scores of a finished run, got {found}; check the folder, or run "
+            "`seenit score` into it again"
+        ) from error
     metadata = (table.schema.metadata or {}).get(b"evaluated_on")
     missing = [name for name in ("id", "is_member") if name not in table.column_names]
     if missing or metadata is None:

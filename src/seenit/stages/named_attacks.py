@@ -1,0 +1,53 @@
+"""Attacks that were asked for by name: can they run on what this run will have?"""
+
+from collections.abc import Collection, Iterable
+
+from seenit.attacks import find_attack
+from seenit.config import AUTO
+from seenit.errors import Refused
+
+FROM_QUERIES = ("labels", "target_logits", "target_margin", "target_margin_t2", "label_hits")
+FROM_FEATURES = ("target_features", "gradient_norms")
+FROM_REFERENCES = (
+    "reference_margin",
+    "reference_margin_t2",
+    "reference_is_in",
+    "reference_counts",
+)
+
+
+def signals_of_a_run(*, has_features: bool, has_references: bool) -> tuple[str, ...]:
+    """Names of the signals that a run with a model will have, before it queries anything.
+
+    Args:
+        has_features: the classifier layer is known, and with it what goes into it.
+        has_references: there are reference models, or there will be.
+    """
+    return (
+        *FROM_QUERIES,
+        *(FROM_FEATURES if has_features else ()),
+        *(FROM_REFERENCES if has_references else ()),
+    )
+
+
+def require_named(names: Iterable[str], available: Collection[str]) -> None:
+    """Refuse names of attacks whose signals are not in `available`.
+
+    Raises:
+        Refused: With each of them and what it lacks.
+    """
+    lacking = {
+        name: find_attack(name).missing(available)
+        for name in names
+        if name != AUTO and find_attack(name).variant_for(available) is None
+    }
+    if lacking:
+        raise Refused(
+            f"--attack {name}: needs {', '.join(signals)}"
+            + (
+                "; --references N trains reference models"
+                if set(signals) & set(FROM_REFERENCES)
+                else "; `seenit attacks` says what each needs"
+            )
+            for name, signals in lacking.items()
+        )
