@@ -38,10 +38,11 @@ def browser(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def page_file(tmp_path_factory) -> Path:
+    from audit_case import with_audit
     from report_case import report_case
 
     from seenit.report.html import write_html
 
     path = tmp_path_factory.mktemp("run") / "report.html"
-    write_html(path, report_case(n=4000))
+    write_html(path, with_audit(report_case(n=4000)))
     return path

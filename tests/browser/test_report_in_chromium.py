@@ -100,7 +100,7 @@ def test_curves_can_be_switched_off_and_on(page):
 
 def test_the_slider_reads_the_curves_by_keyboard(page):
     slider = find(page, "#roc-slider")
-    outputs = find_all(page, "#roc-legend output")
+    outputs = find_all(page, "#roc-legend output b")
     before = [output.text for output in outputs]
     slider.send_keys("\ue010")  # End
     assert find(page, "#roc-fpr").text == "100 %"
@@ -111,7 +111,7 @@ def test_the_slider_reads_the_curves_by_keyboard(page):
 
 
 def test_the_cursor_reads_what_the_table_says(page):
-    shown = find(page, "#roc-legend output").text
+    shown = find(page, "#roc-legend output b").text
     row = find(page, "#attack-table tr.chosen").text
     assert shown in row
     page.execute_script(
@@ -120,12 +120,28 @@ def test_the_cursor_reads_what_the_table_says(page):
         "d.dispatchEvent(new PointerEvent('pointermove', middle))"
     )
     assert find(page, "#roc-cursor").get_attribute("visibility") == "visible"
-    assert find(page, "#roc-legend output").text != shown
+    assert find(page, "#roc-legend output b").text != shown
+    low, high = find(page, "#roc-legend output small").text.replace("%", "").split("–")
+    assert float(low) <= float(find(page, "#roc-legend output b").text[:-2]) <= float(high)
+
+
+def test_the_cursor_marks_each_curve_where_it_is(page):
+    find(page, "#roc-slider").send_keys("\ue010")  # End: everybody is accused
+    dots = find_all(page, "#roc-cursor .dot")
+    assert len(dots) == len(find_all(page, "#roc-legend button"))
+    tops = {dot.get_attribute("cy") for dot in dots}
+    assert tops == {page.execute_script("return String(data.roc.top)")}
+    find_all(page, "#roc-legend button")[1].click()
+    assert [dot.value_of_css_property("display") != "none" for dot in dots[:3]] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_pictures_are_decoded(page):
     sizes = page.execute_script(
-        "return [...document.querySelectorAll('.records img')]"
+        "return [...document.querySelectorAll('#record-table img')]"
         ".map(i => [i.complete, i.naturalWidth])"
     )
     assert len(sizes) == 24
@@ -178,17 +194,114 @@ def test_the_keyboard_reaches_the_verdict_first(page):
     assert page.execute_script("return location.hash") == "#verdict"
 
 
+CONTROLS = "#tools, #risk-tool, #roc-control, tr.gap"
+
+
 def test_without_scripts_the_page_says_everything(page):
-    text = find(page, "body").text
+    lines = set(find(page, "body").text.splitlines())
+    controls = {
+        line for each in find_all(page, CONTROLS) for line in each.text.splitlines() if line
+    }
     page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         page.refresh()
-        bare = page.find_element("css selector", "body").text
+        bare = set(page.find_element("css selector", "body").text.splitlines())
+        hidden = [each.is_displayed() for each in find_all(page, CONTROLS)]
+        rows = [row.is_displayed() for row in find_all(page, ".exposure tbody tr")]
     finally:
         page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    assert bare.splitlines() == [
-        line for line in text.splitlines() if line != "Move along the false-positive rate"
+    assert lines - bare <= controls
+    assert not any(hidden)
+    assert len(rows) > 40
+    assert all(rows)
+
+
+def column(page, table, selector):
+    return [
+        cell.get_attribute("data-value")
+        for cell in find_all(page, f"{table} tbody {selector}")
+        if cell.is_displayed()
     ]
+
+
+def test_the_most_exposed_records_sort_by_every_heading(page):
+    headings = find_all(page, "#record-table th[data-sort]")
+    assert len(headings) == 8
+    ids = column(page, "#record-table", "th.id")
+    pictures = [img.get_attribute("src") for img in find_all(page, "#record-table img")]
+    button = find(page, "#record-table th[data-sort=text] button")
+    button.click()
+    assert column(page, "#record-table", "th.id") == sorted(ids)
+    moved = [img.get_attribute("src") for img in find_all(page, "#record-table img")]
+    assert moved == [pictures[ids.index(each)] for each in sorted(ids)]
+    button.send_keys("\ue007")  # Enter
+    assert column(page, "#record-table", "th.id") == sorted(ids, reverse=True)
+    find(page, "#record-table th[data-sort=number] button").click()
+    assert column(page, "#record-table", "td:first-child") == [
+        str(rank) for rank in range(24, 0, -1)
+    ]
+    assert len(find_all(page, "#record-table th[aria-sort]")) == 1
+
+
+def test_a_long_table_shows_both_ends_and_unfolds(page):
+    table = "#exposure-table-2"
+    assert len(column(page, table, "th")) == 16
+    tprs = [float(value) for value in column(page, table, "td:nth-child(3)")]
+    assert tprs == sorted(tprs, reverse=True)
+    find(page, f"{table} th[data-sort=text] button").click()
+    assert len(column(page, table, "th")) == 16  # both ends of the new order
+    find(page, f"{table} tr.gap button").click()
+    names = column(page, table, "th")
+    assert len(names) == 44
+    assert find_all(page, f"{table} tr.gap") == []
+    assert len(find_all(page, "#exposure-table-1 tr.gap")) == 0  # a short one is never folded
+
+
+def test_the_switch_turns_light_into_dark_and_back(page):
+    features = [{"name": "prefers-color-scheme", "value": "light"}]
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    button = find(page, "#theme")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.click()
+    paper = page.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert (paper, button.get_attribute("aria-pressed")) == ("rgb(16, 20, 24)", "true")
+    ratio, element = contrast(page)
+    assert ratio >= 4.5, element
+    button.send_keys(" ")
+    paper = page.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert (paper, button.get_attribute("aria-pressed")) == ("rgb(255, 255, 255)", "false")
+
+
+def test_the_reader_sets_the_share_of_members(page):
+    result = find(page, "#risk-result")
+    assert "1,000 are members" in result.text
+    prior = find(page, "#risk-prior")
+    prior.send_keys("\ue010")  # End
+    assert "9,000 are members" in result.text
+    many = float(find(page, "#risk-right").get_attribute("width"))
+    prior.send_keys("\ue011")  # Home
+    assert "10 are members" in result.text
+    few = float(find(page, "#risk-right").get_attribute("width"))
+    assert few < many < 600
+    find_all(page, "#risk-tool input[type=radio]")[1].click()
+    assert float(find(page, "#risk-right").get_attribute("width")) > few
+    value = find(page, "#risk-prior-value").get_attribute("textContent")
+    assert prior.get_attribute("aria-valuetext") == value
+
+
+def test_whatever_has_the_focus_shows_it(page):
+    for selector in ("#theme", "#risk-prior", "#roc-legend button", "#record-table th button"):
+        page.execute_script("arguments[0].focus({focusVisible: true})", find(page, selector))
+        style = page.execute_script("return getComputedStyle(document.activeElement).outline")
+        assert "none" not in style, selector
+
+
+def test_the_contents_lead_to_every_section(page):
+    links = find_all(page, ".contents a")
+    assert len(links) == 16
+    for link in links:
+        target = link.get_attribute("href").partition("#")[2]
+        assert find(page, f"[id='{target}']").is_displayed()
 
 
 def test_it_prints_on_paper(page):

@@ -66,7 +66,7 @@ def test_the_roc_figure_stays_inside_its_frame(case):
 def test_readings_are_the_numbers_of_the_table(case):
     figure = roc_figure(case.curves, headline_fpr=0.05)
     for curve in figure.curves:
-        fpr, tpr = curve.readings[curve.at_headline]
+        fpr, tpr = curve.headline_fpr, curve.headline.value
         entry = case.evaluation.of(curve.attack)
         assert fpr <= 0.05
         assert tpr == pytest.approx(entry.tpr_at_fpr[0].tpr.value, abs=1e-3)

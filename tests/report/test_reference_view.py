@@ -24,7 +24,7 @@ def view(case):
 
 def section(case):
     text = render_html(case)
-    found = re.search(r'<section id="references".*?</section>', text, flags=re.S)
+    found = re.search(r'<section class="block" id="references".*?</section>', text, flags=re.S)
     return None if found is None else " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
 
 

@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from seenit.numerics.arrays import Array
 
+WHISKER_WIDTH = 120.0
+"""Width of the small axes in tables."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
@@ -90,6 +93,13 @@ def whisker(scale: Scale, *, low: float, value: float, high: float) -> Whisker |
         return None
     places = scale.place([low, value, high])
     return Whisker(low=float(places[0]), value=float(places[1]), high=float(places[2]))
+
+
+def axis_over(values: list[float], *, width: float = WHISKER_WIDTH) -> Scale:
+    """An axis over all finite values, with room for a whisker's dot at both ends."""
+    finite = [value for value in values if np.isfinite(value)]
+    low, high = min(finite), max(finite)
+    return Scale(low=low, high=high if high > low else low + 1.0, start=5, stop=width - 5)
 
 
 def skyline(shares: Array, places: Array, y: Scale) -> str:

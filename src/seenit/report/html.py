@@ -1,96 +1,95 @@
-"""`report.html`: one page that needs no other file and asks for none.
+"""`report.html`: one page that needs no other file and asks for none."""
 
-All markup stands in `template.html` and is escaped there; ids, file names and class names come
-from strangers. A content security policy lets nothing in: no network, and no script or style
-but the two that lie beside this file, by their digests.
-"""
-
-import base64
-import hashlib
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from seenit.report import view, words
+from seenit.report import view
+from seenit.report.advice import measures
+from seenit.report.environment import render_page, write_page
+from seenit.report.exposure_view import exposure_tables
 from seenit.report.input import ReportInput
-from seenit.report.plain import plain, shortened
-from seenit.report.reference_view import reference_view
-from seenit.report.roc_figure import Curve, RocFigure, roc_figure
+from seenit.report.meaning import meaning
+from seenit.report.page_verdict import page_verdict
+from seenit.report.plain import plain
+from seenit.report.record_view import exposed_rows
+from seenit.report.reference_view import ReferenceView, reference_view
+from seenit.report.risk_view import N_ASKED, RiskTable, risk_table
+from seenit.report.roc_figure import RocFigure, roc_figure
 from seenit.report.score_figure import score_figure
-from seenit.report.verdict import headline_point, verdict
-from seenit.store import write_atomically
+from seenit.report.verdict import headline_point
 
 
 def render_html(report: ReportInput) -> str:
     """The whole page as text."""
-    chosen = report.evaluation.of(report.evaluation.choice.attack)
+    evaluation, audit = report.evaluation, report.audit
+    chosen = evaluation.of(evaluation.choice.attack)
     point = headline_point(chosen)
-    style, script = _own("style.css"), _own("report.js")
     bands = sorted(report.curves, key=lambda band: band.attack != chosen.attack)
     roc = roc_figure(tuple(bands), headline_fpr=point.max_fpr) if bands else None
-    return (
-        _environment()
-        .get_template("template.html")
-        .render(
-            report=report,
-            evaluation=report.evaluation,
-            chosen=chosen,
-            headline=point,
-            verdict=verdict(report.evaluation),
-            attacks=view.attack_rows(report),
-            auc_axis=view.auc_axis(report),
-            rates=view.rates(report),
-            classes=view.class_table(report),
-            exposed=view.exposed_cards(report),
-            references=reference_view(report.reference_findings, report.reference_facts),
-            roc=roc,
-            roc_data=_readings(roc),
-            distribution=score_figure(
-                report.scores, chosen.attack, threshold=_threshold(report, point.max_fpr)
-            ),
-            style=Markup(style),  # noqa: S704 - our own file, nothing of the run in it
-            script=Markup(script),  # noqa: S704 - our own file, nothing of the run in it
-            policy=_policy(style, script),
-        )
+    references = reference_view(report.reference_findings, report.reference_facts)
+    risk = risk_table(chosen)
+    found = page_verdict(report)
+    return render_page(
+        "report.html",
+        report=report,
+        evaluation=evaluation,
+        chosen=chosen,
+        headline=point,
+        verdict=found,
+        meaning=meaning(found, chosen, point),
+        measures=measures(evaluation, found),
+        attacks=view.attack_rows(report),
+        auc_axis=view.auc_axis(report),
+        rates=view.rates(report),
+        risk=risk,
+        n_asked=N_ASKED,
+        exposures=exposure_tables(report),
+        exposed=exposed_rows(report),
+        references=references,
+        roc=roc,
+        hue=view.hues(_drawn(roc, references)),
+        controls=() if audit is None else audit.controls,
+        needs=() if audit is None else audit.needs,
+        facts={**report.facts, **({} if audit is None else audit.facts)},
+        distribution=score_figure(
+            report.scores, chosen.attack, threshold=_threshold(report, point.max_fpr)
+        ),
+        data={"roc": roc_data(roc), "risk": _risk_data(risk)},
     )
 
 
 def write_html(path: Path, report: ReportInput) -> None:
     """Write the page to `path` in one piece."""
-    text = render_html(report)
-    write_atomically(path, lambda scratch: _write(scratch, text))
+    write_page(path, render_html(report))
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("seenit", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        name: getattr(words, name)
-        for name in (
-            "percent",
-            "percent_range",
-            "decimal",
-            "decimal_range",
-            "signed",
-            "signed_range",
-            "quantity",
-            "prose",
-            "rate_name",
-            "count",
-            "size",
-            "duration",
-        )
+def roc_data(roc: RocFigure | None) -> dict[str, object] | None:
+    """What the cursor of the ROC figure reads; None without one."""
+    if roc is None:
+        return None
+    return {
+        "low": roc.x.low,
+        "start": roc.x.start,
+        "stop": roc.x.stop,
+        "bottom": roc.y.low,
+        "base": roc.y.start,
+        "top": roc.y.stop,
+        "width": roc.width,
+        "curves": [
+            {"attack": plain(curve.attack), "points": curve.readings} for curve in roc.curves
+        ],
     }
-    environment.filters |= {"plain": plain, "shortened": shortened}
-    environment.globals |= {"point_at": view.point_at, "expected_tpr": view.expected_tpr}
-    return environment
+
+
+def _drawn(roc: RocFigure | None, references: ReferenceView | None) -> tuple[str, ...]:
+    """Attacks that are drawn as curves, in the order in which they get their colours."""
+    return (
+        *(() if roc is None else (curve.attack for curve in roc.curves)),
+        *(() if references is None else references.attacks),
+    )
+
+
+def _risk_data(risk: RiskTable | None) -> dict[str, object] | None:
+    return None if risk is None else {"n": N_ASKED, "points": risk.points}
 
 
 def _threshold(report: ReportInput, max_fpr: float) -> float | None:
@@ -100,39 +99,3 @@ def _threshold(report: ReportInput, max_fpr: float) -> float | None:
         if band.attack == report.evaluation.choice.attack and allowed.any():
             return float(band.threshold[allowed][-1])
     return None
-
-
-def _readings(roc: RocFigure | None) -> dict[str, object]:
-    """What the cursor of the ROC figure reads; empty without one."""
-    if roc is None:
-        return {}
-
-    def one(curve: Curve) -> dict[str, object]:
-        return {"attack": plain(curve.attack), "points": curve.readings}
-
-    return {
-        "low": roc.x.low,
-        "start": roc.x.start,
-        "stop": roc.x.stop,
-        "width": roc.width,
-        "curves": [one(curve) for curve in roc.curves],
-    }
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-        f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-
-
-def _own(name: str) -> str:
-    return files("seenit.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")

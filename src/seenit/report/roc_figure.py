@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.records.curves import RocBand
+from seenit.records.evaluation import Interval
 from seenit.report.axes import LogScale, Tick, polyline, steps
 from seenit.report.words import rate_name
 
@@ -17,15 +18,17 @@ class Curve:
         attack: registry name.
         line: path of the step curve.
         band: closed path of its band; empty where the band is undefined.
-        readings: (FPR, TPR) of every point, for the reader's cursor.
-        at_headline: position in `readings` of the FPR shown before anyone moves the cursor.
+        readings: (FPR, TPR and its band) of every point, for the reader's cursor.
+        headline: TPR and its band at the FPR shown before anyone moves the cursor.
+        headline_fpr: the FPR attained there.
     """
 
     attack: str
     line: str
     band: str
-    readings: tuple[tuple[float, float], ...]
-    at_headline: int
+    readings: tuple[tuple[float, float, float, float], ...]
+    headline: Interval
+    headline_fpr: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,18 +95,29 @@ def _decades(scale: LogScale) -> tuple[Tick, ...]:
 
 def _curve(band: RocBand, x: LogScale, y: LogScale, headline_fpr: float) -> Curve:
     places = x.place(band.fpr)  # (k,)
-    low, high = y.place(band.low), y.place(band.high)  # (k,), (k,)
-    outline = np.concatenate([places, places[::-1]]), np.concatenate([high, low[::-1]])
+    ends = y.place(band.low), y.place(band.high)  # (k,), (k,)
+    outline = np.concatenate([places, places[::-1]]), np.concatenate([ends[1], ends[0][::-1]])
     readings = tuple(
-        (float(f"{fpr:.5g}"), float(f"{tpr:.4g}"))
-        for fpr, tpr in zip(band.fpr, band.tpr, strict=True)
+        (float(f"{fpr:.5g}"), _rounded(tpr), _rounded(low), _rounded(high))
+        for fpr, tpr, low, high in zip(band.fpr, band.tpr, band.low, band.high, strict=True)
     )
-    at = int(np.searchsorted(band.fpr, headline_fpr + 1e-12, side="right")) - 1
+    at = max(int(np.searchsorted(band.fpr, headline_fpr + 1e-12, side="right")) - 1, 0)
     shown = band.tpr >= y.low  # (k,): a TPR of 0 has no place on a logarithmic axis
     return Curve(
         attack=band.attack,
         line=steps(places[shown], y.place(band.tpr[shown])) if shown.any() else "",
         band=polyline(*outline) + "Z" if np.isfinite(outline).all() else "",
         readings=readings,
-        at_headline=max(at, 0),
+        headline=Interval(
+            value=float(band.tpr[at]),
+            low=float(band.low[at]),
+            high=float(band.high[at]),
+            level=band.level,
+        ),
+        headline_fpr=float(band.fpr[at]),
     )
+
+
+def _rounded(rate: float) -> float:
+    """Four digits, enough for a cursor; 0 where it is undefined, which JSON cannot say."""
+    return float(f"{rate:.4g}") if np.isfinite(rate) else 0.0

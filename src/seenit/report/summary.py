@@ -15,6 +15,7 @@ from seenit.records.evaluation import (
 )
 from seenit.records.provenance import RunProvenance
 from seenit.records.references import ReferenceFindings
+from seenit.report.words import rate_key
 from seenit.store import write_atomically
 
 SCHEMA = 1
@@ -130,11 +131,6 @@ def is_no_audit(content: dict[str, Any]) -> bool:
         entry["failed"] and entry["question"] == MEMBERS_FROM_NONMEMBERS
         for entry in content["blind"]
     )
-
-
-def rate_key(rate: float) -> str:
-    """A rate as it is written in keys: 0.05 is "0.05", 0.001 is "0.001"."""
-    return format(rate, ".10g")
 
 
 def _attack(entry: AttackEvaluation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from seenit.report.words import decimal, in_hundred, rate_name
 
 LEAKS = "leaks"
 NOT_FOUND = "not found"
+CANNOT_TELL = "cannot tell"
 NOT_AN_AUDIT = "not an audit"
 INVERTED = "inverted"
 
@@ -21,7 +22,7 @@ class Verdict:
     """What a run says, for a reader without statistics.
 
     Attributes:
-        kind: `LEAKS`, `NOT_FOUND`, `NOT_AN_AUDIT` or `INVERTED`.
+        kind: `LEAKS`, `NOT_FOUND`, `CANNOT_TELL`, `NOT_AN_AUDIT` or `INVERTED`.
         headline: a few words.
         answer: the first sentence.
         evidence: the second sentence, with the numbers.

@@ -37,6 +37,18 @@ def signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", MINUS) if math.isfinite(value) else "undefined"
 
 
+def p_value(value: float | None) -> str:
+    """A p-value with three decimals, as a bound below that."""
+    if value is None or not math.isfinite(value):
+        return "none"
+    return "< 0.001" if value < 0.001 else decimal(value)
+
+
+def score(value: float) -> str:
+    """A raw score with four digits and a real minus sign."""
+    return f"{value:.4g}".replace("-", MINUS)
+
+
 def percent_range(entry: Interval, *, joint: str = " to ") -> str:
     """Both bounds of a rate: "16.6 to 18.2 %"."""
     if not math.isfinite(entry.low):
@@ -107,6 +119,11 @@ def duration(seconds: float) -> str:
 def prose(text: str) -> str:
     """A sentence whose figures do not part from their percent sign at a line's end."""
     return text.replace(" %", f"{SPACE}%")
+
+
+def rate_key(rate: float) -> str:
+    """A rate as it is typed in commands and keys: 0.05 is "0.05", 0.001 is "0.001"."""
+    return format(rate, ".10g")
 
 
 def axis_number(value: float) -> str:

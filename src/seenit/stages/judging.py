@@ -10,7 +10,7 @@ from seenit.records.evaluation import Evaluation
 from seenit.records.signals import SignalTable
 from seenit.stages.attacking import Attacked
 
-N_CURVES = 4
+N_CURVES = 5
 BASELINES = ("loss", "heuristic")
 FEWEST_PREDICTED = 4
 

@@ -1,0 +1,171 @@
+"""Who is more exposed: classes and groups as rows of one kind of table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.records.audit import GroupComparison
+from seenit.records.curves import ClassLeakage
+from seenit.records.evaluation import Interval
+from seenit.report.axes import Scale, Whisker, axis_over, whisker
+from seenit.report.input import ReportInput
+
+CLASS = "class"
+SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExposureRow:
+    """One class or group.
+
+    Attributes:
+        name: as people call it.
+        n_members, n_nonmembers: known ones.
+        tpr, fpr: at the shared threshold; intervals of all rows hold jointly.
+        p_value: that its members are found as often as all others, adjusted; None where it was
+            not tested.
+        standing: "more", "less" or nothing.
+    """
+
+    name: str
+    n_members: int
+    n_nonmembers: int
+    tpr: Interval
+    fpr: Interval
+    p_value: float | None
+    standing: str
+    tpr_whisker: Whisker | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExposureTable:
+    """All rows, the most exposed first.
+
+    Attributes:
+        by: what divides the records.
+        rows: of the table.
+        overall: TPR over all rows.
+        axis: of the drawn intervals.
+        max_fpr: that the shared threshold stays at or below.
+        is_tested: rows carry p-values.
+    """
+
+    by: str
+    rows: tuple[ExposureRow, ...]
+    overall: float
+    axis: Scale
+    max_fpr: float
+    is_tested: bool
+
+    @property
+    def overall_place(self) -> float:
+        """Place of the TPR over all rows."""
+        return float(self.axis.place(self.overall))
+
+    @property
+    def n_more(self) -> int:
+        """Rows that are more exposed than all together."""
+        return sum(row.standing == "more" for row in self.rows)
+
+    @property
+    def n_less(self) -> int:
+        """Rows that are less exposed."""
+        return sum(row.standing == "less" for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Counted:
+    """What `ClassLeakage` and `GroupExposure` share."""
+
+    name: str
+    n_members: int
+    n_nonmembers: int
+    tpr: Interval
+    fpr: Interval
+    p_value: float | None
+
+
+def exposure_tables(report: ReportInput) -> tuple[ExposureTable, ...]:
+    """A table for each way of dividing the records; the audit's own where there is one."""
+    comparisons = report.audit.comparisons if report.audit is not None else ()
+    found = [_table(one.by, one.max_fpr, _of_groups(report, one)) for one in comparisons]
+    if report.classes and not any(one.by == CLASS for one in comparisons):
+        rate = report.classes[0].max_fpr
+        found.append(_table(CLASS, rate, _of_classes(report, report.classes)))
+    return tuple(table for table in found if table is not None)
+
+
+def _of_classes(report: ReportInput, rows: Iterable[ClassLeakage]) -> list[_Counted]:
+    return [
+        _Counted(
+            name=report.class_name(row.label),
+            n_members=row.n_members,
+            n_nonmembers=row.n_nonmembers,
+            tpr=row.tpr,
+            fpr=row.fpr,
+            p_value=None,
+        )
+        for row in rows
+    ]
+
+
+def _of_groups(report: ReportInput, comparison: GroupComparison) -> list[_Counted]:
+    by_number = comparison.by == CLASS
+    return [
+        _Counted(
+            name=report.class_name(int(row.group))
+            if by_number and row.group.isdecimal()
+            else row.group,
+            n_members=row.n_members,
+            n_nonmembers=row.n_nonmembers,
+            tpr=row.tpr,
+            fpr=row.fpr,
+            p_value=row.p_value,
+        )
+        for row in comparison.groups
+    ]
+
+
+def _table(by: str, max_fpr: float, rows: list[_Counted]) -> ExposureTable | None:
+    n_members = sum(row.n_members for row in rows)
+    if not n_members:
+        return None
+    overall = sum(row.tpr.value * row.n_members for row in rows if row.n_members) / n_members
+    axis = axis_over([0.0, overall, *(row.tpr.high for row in rows)])
+    ordered = sorted(rows, key=lambda row: -np.nan_to_num(row.tpr.value, nan=-1.0))
+    return ExposureTable(
+        by=by,
+        rows=tuple(
+            ExposureRow(
+                name=row.name,
+                n_members=row.n_members,
+                n_nonmembers=row.n_nonmembers,
+                tpr=row.tpr,
+                fpr=row.fpr,
+                p_value=row.p_value,
+                standing=_standing(row, overall),
+                tpr_whisker=whisker(axis, low=row.tpr.low, value=row.tpr.value, high=row.tpr.high),
+            )
+            for row in ordered
+        ),
+        overall=overall,
+        axis=axis,
+        max_fpr=max_fpr,
+        is_tested=any(row.p_value is not None for row in rows),
+    )
+
+
+def _standing(row: _Counted, overall: float) -> str:
+    """Say "more" only where outsiders of the row are clearly accused less often than members.
+
+    By the adjusted p-value where there is one, otherwise by the joint interval.
+    """
+    if row.p_value is not None:
+        is_more = row.p_value < SIGNIFICANT and row.tpr.value > overall
+        is_less = row.p_value < SIGNIFICANT and row.tpr.value < overall
+    else:
+        is_more, is_less = row.tpr.low > overall, row.tpr.high < overall
+    if is_more and not row.tpr.low <= row.fpr.high:
+        return "more"
+    return "less" if is_less else ""

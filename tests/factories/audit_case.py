@@ -1,0 +1,96 @@
+"""What an owner's audit adds to the realistic report."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from seenit.records import audit as records
+from seenit.records.evaluation import Interval
+from seenit.records.exposure import GroupExposure
+from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
+
+PRIORS = (0.5, 0.01)
+WARDS = ("intensive care", "maternity", "oncology", "surgery")
+
+
+def with_audit(case, *, kind=records.LEAKS, is_slight=False):
+    """The same report with the audit's verdict, risks, groups, controls and needs."""
+    known = case.scores.is_known
+    scores, is_member = case.scores.known("stack")
+    share = 1 / (1 + np.exp(-scores))
+    audit = records.Audit(
+        verdict=records.LeakageVerdict(
+            kind=kind,
+            reason="rmia-online finds 15.6 % of the members at FPR 5 %",
+            level=0.95,
+            beyond_chance=_gate(EXCEEDED if kind == records.LEAKS else PASSED),
+            beyond_slight=_gate(PASSED if is_slight else EXCEEDED),
+        ),
+        risks=records.RecordRisks(
+            attack="stack",
+            ids=case.scores.ids[known],
+            is_member=is_member,
+            labels=None,
+            group=None,
+            score=scores,
+            probability={
+                prior: prior * share / (prior * share + (1 - prior) * (1 - share))
+                for prior in PRIORS
+            },
+            own_fpr=np.where(np.arange(len(scores)) % 7 == 0, np.nan, 1 / 9),
+            rank=1 + np.searchsorted(np.sort(-scores), -scores, side="left"),
+            found_at={0.05: scores > np.quantile(scores[~is_member], 0.95)},
+        ),
+        comparisons=(
+            records.GroupComparison(
+                by="ward",
+                max_fpr=0.05,
+                groups=tuple(
+                    _group(name, tpr, p)
+                    for name, tpr, p in zip(
+                        WARDS, (0.31, 0.12, 0.15, 0.04), (0.0002, 0.4, 1.0, 0.012), strict=True
+                    )
+                ),
+            ),
+        ),
+        controls=(
+            records.WrongModelControl(
+                model="reference 3, trained without these members",
+                attack="loss",
+                auc=Interval(value=0.502, low=0.488, high=0.516),
+                failed=False,
+            ),
+        ),
+        needs=(
+            records.Need(
+                what="TPR at FPR 5 %", n=len(scores) // 2, n_needed=200, unit="non-members"
+            ),
+            records.Need(
+                what="TPR at FPR 0.1 %", n=len(scores) // 2, n_needed=10_000, unit="non-members"
+            ),
+        ),
+        facts={"Sampled": "4,000 of 50,000 records, balanced", "References": "stopped at 8"},
+    )
+    return replace(case, audit=audit)
+
+
+def _gate(outcome):
+    one = LimitVerdict(
+        limit=Limit(max_fpr=None, most=0.5),
+        outcome=outcome,
+        attack="rmia-online",
+        bounds=Interval(value=0.63, low=0.61, high=0.65),
+        reason="rmia-online exceeds the limit",
+    )
+    return GateVerdict(verdicts=(one,), n_members=2000, n_nonmembers=2000, n_attacks=20)
+
+
+def _group(name, tpr, p_value):
+    return GroupExposure(
+        group=name,
+        n_members=400,
+        n_nonmembers=400,
+        tpr=Interval(value=tpr, low=0.7 * tpr, high=1.3 * tpr),
+        fpr=Interval(value=0.03, low=0.01, high=0.06),
+        p_value=p_value,
+    )
