@@ -35,6 +35,9 @@ def references(
         str | None,
         typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
     ] = None,
+    trainer: Annotated[
+        str | None, typer.Option(help="Your own training code, module:function.")
+    ] = None,
     keep_weights: Annotated[
         bool, typer.Option("--keep-weights", help="Leave the trained weights in the run folder.")
     ] = False,
@@ -62,6 +65,7 @@ def references(
         plan=plan,
         inclusion=inclusion,
         recipe=recipe,
+        trainer=trainer,
         keep_weights=keep_weights,
         device=device,
         seed=seed,

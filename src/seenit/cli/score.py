@@ -50,6 +50,9 @@ def score(
         str | None,
         typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
     ] = None,
+    trainer: Annotated[
+        str | None, typer.Option(help="Your own training code, module:function.")
+    ] = None,
     backend: Annotated[
         str | None, typer.Option(help="Who trains: local processes, or ray.")
     ] = None,
@@ -89,6 +92,7 @@ def score(
         "plan": plan,
         "recipe": recipe,
         "match_budget": match_budget,
+        "trainer": trainer,
         "backend": backend,
         "ray_address": ray_address,
         "device": device,

@@ -26,6 +26,7 @@ class ReferenceOptions:
         plan: "balanced", or "anchored" in the known truth of all folds but one.
         inclusion: share of the records that each is trained on; None for what was measured best.
         recipe: TOML file with fields of `Recipe`; None for the recipe that the target suggests.
+        trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
         seed: of the plan and of each training.
         keep_weights: leave the trained weights in the run folder.
         backend: "local", or "ray" for a cluster.
@@ -38,6 +39,7 @@ class ReferenceOptions:
     plan: str = BALANCED
     inclusion: float | None = None
     recipe: Path | None = None
+    trainer: str | None = None
     seed: int = 0
     keep_weights: bool = False
     backend: str = LOCAL
@@ -62,7 +64,12 @@ class ReferenceOptions:
 
     def problems(self, flag: str) -> list[str]:
         """What is wrong before any record is known; `flag` is where the number came from."""
-        return [*self._plan_problems(flag), *self._backend_problems(), *self._match_problems()]
+        return [
+            *self._plan_problems(flag),
+            *self._backend_problems(),
+            *self._match_problems(),
+            *self._trainer_problems(),
+        ]
 
     def _plan_problems(self, flag: str) -> list[str]:
         n = self.n_references
@@ -110,13 +117,33 @@ class ReferenceOptions:
     def _match_problems(self) -> list[str]:
         if self.match_budget is None:
             return []
-        if self.recipe is not None:
-            return ["--match-budget: expected it without --recipe, got both; leave one of them out"]
+        settled = {"recipe": self.recipe, "trainer": self.trainer}
+        if named := [name for name, value in settled.items() if value is not None]:
+            return [
+                f"--match-budget: expected it without --{name}, got both; leave one of them out"
+                for name in named
+            ]
         try:
             seconds_of("--match-budget", self.match_budget)
         except ConfigError as error:
             return [str(error)]
         return []
+
+    def _trainer_problems(self) -> list[str]:
+        if self.trainer is None:
+            return []
+        problems = []
+        if self.recipe is not None:
+            problems.append(
+                "--trainer: expected it without --recipe, which is for seenit's own trainer, got "
+                "both; leave one of them out"
+            )
+        if self.keep_weights:
+            problems.append(
+                "--keep-weights: expected seenit's own trainer, got --trainer; let "
+                f"{self.trainer} save what it wants to keep"
+            )
+        return problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +161,7 @@ class ReferencesConfig:
         plan: "balanced" or "anchored".
         inclusion: share of the records that each reference is trained on.
         recipe: TOML file with fields of `Recipe`.
+        trainer: `module:function` of the user's own that trains a reference.
         keep_weights: leave the trained weights in the run folder.
         device: "auto", "cpu", "cuda", "mps".
         seed: the one seed.
@@ -154,6 +182,7 @@ class ReferencesConfig:
     plan: str = BALANCED
     inclusion: float | None = None
     recipe: str | None = None
+    trainer: str | None = None
     keep_weights: bool = False
     device: str = AUTO
     seed: int = 0
@@ -179,6 +208,7 @@ class ReferencesConfig:
             plan=self.plan,
             inclusion=self.inclusion,
             recipe=None if self.recipe is None else Path(self.recipe),
+            trainer=self.trainer,
             seed=self.seed,
             keep_weights=self.keep_weights,
             backend=self.backend,

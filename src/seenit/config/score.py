@@ -32,6 +32,7 @@ class ScoreConfig:
         plan: "balanced" or "anchored", who trains on what.
         inclusion: share of the records that each reference is trained on, None for the default.
         recipe: TOML file that says how references are trained.
+        trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
         device: "auto", "cpu", "cuda", "mps".
         seed: the one seed.
         run_dir: folder of the run, None for `runs/score-<key>`.
@@ -58,6 +59,7 @@ class ScoreConfig:
     plan: str = BALANCED
     inclusion: float | None = None
     recipe: str | None = None
+    trainer: str | None = None
     device: str = AUTO
     seed: int = 0
     run_dir: str | None = None
@@ -91,6 +93,7 @@ class ScoreConfig:
             plan=self.plan,
             inclusion=self.inclusion,
             recipe=None if self.recipe is None else Path(self.recipe),
+            trainer=self.trainer,
             seed=self.seed,
             backend=self.backend,
             ray_address=self.ray_address,
@@ -183,6 +186,7 @@ def _reference_problems(config: ScoreConfig) -> list[str]:
         "plan": config.plan != BALANCED,
         "inclusion": config.inclusion,
         "recipe": config.recipe,
+        "trainer": config.trainer,
         "backend": config.backend != LOCAL,
         "ray-address": config.ray_address,
         "match-budget": config.match_budget,

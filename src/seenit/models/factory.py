@@ -1,6 +1,5 @@
 """`module:function`: a model of the user's own, built or served by the user's own code."""
 
-import importlib
 import inspect
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from torch import Tensor, nn
 
 from seenit.errors import ModelError
 from seenit.files.provenance import provenance_of
+from seenit.models.importing import imported
 from seenit.models.opened import OpenedModule
 from seenit.records.provenance import FileProvenance
 
@@ -42,9 +42,8 @@ def module_from_factory(spec: str) -> OpenedModule:
     Raises:
         ModelError: It cannot be imported, or what it gives is no model.
     """
-    module_name, _, name = spec.partition(":")
     try:
-        thing = _import(module_name, name)
+        thing = imported(spec, folder=Path.cwd())
         model = thing() if _takes_nothing(thing) else thing
     except Exception as error:  # the user's own code may fail in any way
         raise ModelError(
@@ -60,18 +59,9 @@ def module_from_factory(spec: str) -> OpenedModule:
     return OpenedModule(
         module=model.eval() if isinstance(model, nn.Module) else CallableModule(model),
         architecture=f"{type(model).__name__} of {spec}" if is_module else f"callable {spec}",
-        source=_source(spec, sys.modules[module_name]),
+        source=_source(spec, sys.modules[spec.partition(":")[0]]),
         reasons=(f"{spec} gave {'an nn.Module' if is_module else 'a callable'}",),
     )
-
-
-def _import(module_name: str, name: str) -> Any:
-    here = str(Path.cwd())
-    sys.path.insert(0, here)
-    try:
-        return getattr(importlib.import_module(module_name), name)
-    finally:
-        sys.path.remove(here)
 
 
 def _takes_nothing(thing: Any) -> bool:

@@ -1,6 +1,5 @@
 """Open a model, whatever holds it."""
 
-import re
 from pathlib import Path
 
 import torch
@@ -14,14 +13,13 @@ from seenit.files.usable import require_usable
 from seenit.models.classifier import Classifier
 from seenit.models.exported import module_from_exported
 from seenit.models.factory import module_from_factory
+from seenit.models.importing import names_code
 from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
 from seenit.models.opened import OpenedModule
 from seenit.models.safetensors_file import load_safetensors
 from seenit.models.state_dict import module_from_state_dict
 from seenit.models.torchscript import module_from_torchscript
 from seenit.records.examples import Normalisation
-
-_FUNCTION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
 def open_classifier(
@@ -68,7 +66,7 @@ def open_classifier(
 
 
 def _open(spec: str, *, architecture: str | None, trust: bool) -> OpenedModule:
-    if _FUNCTION.fullmatch(spec) and not Path(spec).exists():
+    if names_code(spec) and not Path(spec).exists():
         return module_from_factory(spec)
     kind = require_usable(spec)
     source = provenance_of(spec, kind.value)

@@ -1,14 +1,15 @@
 """What references will cost, from a short measured probe on as many processes as will run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from seenit.reference.backend import Backend
-from seenit.reference.jobs import Task
-from seenit.reference.work import TimeRecipe, TrainReference
-from seenit.reference.worker import Facts, Workplace
+from seenit.reference.own_trainer import OwnTrainer
+from seenit.reference.timing import TimeRecipe, TryTrainer
+from seenit.reference.work import TrainReference
+from seenit.reference.worker import Facts, Work, Workplace
 
 _BYTES_PER_ANSWER = 2 * (4 + 4) + 1
 """Two margins in float32, by themselves and with those of the others, and whether the label was
@@ -29,6 +30,7 @@ class ReferenceCost:
         seconds: all of them, wall clock.
         megabytes: kept on disk.
         megabytes_in_flight: on disk while references train.
+        basis: of the seconds, in words.
     """
 
     n_references: int
@@ -38,6 +40,7 @@ class ReferenceCost:
     seconds: float
     megabytes: float
     megabytes_in_flight: float
+    basis: str = "a measured probe"
 
     def in_words(self) -> str:
         """One line."""
@@ -47,7 +50,7 @@ class ReferenceCost:
         already = f", {there} are there" if there else ""
         return (
             f"{self.n_to_train} trainings{already}, about {_duration(self.seconds_each)} each, "
-            f"{self.n_processes} at a time: about {_duration(self.seconds)} by a measured probe"
+            f"{self.n_processes} at a time: about {_duration(self.seconds)} by {self.basis}"
         )
 
 
@@ -61,6 +64,8 @@ def reference_cost(
 ) -> ReferenceCost:
     """Time a few steps, with as many processes at once as will train, and add up.
 
+    Code of the user's own has no steps: it is tried on a few records.
+
     Args:
         works: all references of the plan.
         left: those of them that are still to be trained.
@@ -69,17 +74,12 @@ def reference_cost(
         backend: who will train.
 
     Raises:
-        TrainingError: The recipe cannot be run on these records.
+        TrainingError: The recipe cannot be run on these records, or own code fails on a few.
     """
     task = works[0].job.task
     n_processes = backend.n_at_once(place.device, len(left))
-    speed = _speed(task, place, n_processes, backend)
-    steps = [task.recipe.epochs * -(-len(w.job.rows) // task.recipe.batch_size) for w in left]
-    seconds_each = (
-        speed.seconds_per_step * sum(steps) / len(left) + speed.seconds_per_record * n_records
-        if left
-        else 0.0
-    )
+    speed = _speed(left, place, n_processes, backend) if left else _NONE
+    seconds_each = speed.seconds_each + speed.seconds_per_record * n_records
     n_kept = len(works) * n_records * len(task.views)
     return ReferenceCost(
         n_references=len(works),
@@ -89,6 +89,7 @@ def reference_cost(
         seconds=seconds_each * -(-len(left) // max(1, n_processes)),
         megabytes=n_kept * _BYTES_PER_ANSWER / 1e6,
         megabytes_in_flight=n_processes * speed.n_parameters * _BYTES_PER_PARAMETER / 1e6,
+        basis=speed.basis,
     )
 
 
@@ -96,25 +97,43 @@ def reference_cost(
 class _Speed:
     """Of one process among as many as will run."""
 
-    seconds_per_step: float
-    seconds_per_record: float
-    n_parameters: float
+    seconds_each: float = 0.0
+    seconds_per_record: float = 0.0
+    n_parameters: float = 0.0
+    basis: str = "a measured probe"
 
 
-def _speed(task: Task, place: Workplace, n_processes: int, backend: Backend) -> _Speed:
-    """Means over the processes; nothing is measured where none will run."""
-    probes: list[Facts] = []
-    backend.run(
-        [TimeRecipe(task=task)] * n_processes,
-        place,
-        on_finished=lambda _, facts: probes.append(facts),
-    )
+_NONE = _Speed()
+
+
+def _speed(
+    left: Sequence[TrainReference], place: Workplace, n_processes: int, backend: Backend
+) -> _Speed:
+    """Of the work that is left."""
+    task = left[0].job.task
+    recipe = task.recipe
+    if isinstance(recipe, OwnTrainer):
+        found = _means([TryTrainer(job=left[0].job, trainer=recipe)], place, backend)
+        n_rows = float(np.mean([len(work.job.rows) for work in left]))
+        return _Speed(
+            seconds_each=found["seconds_per_record_trained"] * n_rows,
+            seconds_per_record=found["seconds_per_record"],
+            basis=f"a trial on {found['n_tried']:.0f} records, if more take longer in proportion",
+        )
+    found = _means([TimeRecipe(task=task, recipe=recipe)] * n_processes, place, backend)
+    n_steps = [recipe.epochs * -(-len(work.job.rows) // recipe.batch_size) for work in left]
     return _Speed(
-        **{
-            entry.name: float(np.mean([probe[entry.name] for probe in probes])) if probes else 0.0
-            for entry in fields(_Speed)
-        }
+        seconds_each=found["seconds_per_step"] * float(np.mean(n_steps)),
+        seconds_per_record=found["seconds_per_record"],
+        n_parameters=found["n_parameters"],
     )
+
+
+def _means(works: Sequence[Work], place: Workplace, backend: Backend) -> Facts:
+    """Of what processes at work at the same time find out."""
+    probes: list[Facts] = []
+    backend.run(works, place, on_finished=lambda _, facts: probes.append(facts))
+    return {name: float(np.mean([probe[name] for probe in probes])) for name in probes[0]}
 
 
 def _duration(seconds: float) -> str:

@@ -12,44 +12,25 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
 from seenit.errors import TrainingError
-from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import IntArray
-from seenit.records.examples import Normalisation
 from seenit.records.plan import Plan
-from seenit.records.provenance import FileProvenance
+from seenit.reference.asking import ask
 from seenit.reference.networks import build_network
-from seenit.reference.pool import DevicePool, TensorInputs
+from seenit.reference.own_trainer import OwnTrainer
+from seenit.reference.pool import DevicePool, as_read
 from seenit.reference.recipe import Recipe
+from seenit.reference.task import Task
 from seenit.reference.train import TrainingData, TrainingJob, train_one
-from seenit.signals.logits import extract_signals
-from seenit.signals.views import View
 from seenit.store import code_version, key_of, write_atomically
 
 _SEED_STREAM = 4
 """0 to 3 belong to the plan."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """What all references of a run have in common.
-
-    Attributes:
-        pool_key: of the records, in their order.
-        normalisation: per channel, None for none.
-        n_classes: of the task.
-        recipe: how to train.
-        views: how to ask, the plain one first.
-    """
-
-    pool_key: str
-    normalisation: Normalisation | None
-    n_classes: int
-    recipe: Recipe
-    views: tuple[View, ...]
+_N_PROBED = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,10 +56,9 @@ class ReferenceJob:
                 "pool": task.pool_key,
                 "normalisation": None if task.normalisation is None else asdict(task.normalisation),
                 "n_classes": task.n_classes,
-                "recipe": asdict(task.recipe),
                 "rows": self.rows,
                 "seed": self.seed,
-                "code": code_version(train_one.__module__),
+                **_how(task.recipe),
             }
         )
 
@@ -122,33 +102,20 @@ def run_reference(
         facts seconds (of training, here), accuracy_in and accuracy_out, () float64.
 
     Raises:
-        TrainingError: The training diverged.
+        TrainingError: The training diverged, or the user's own code failed.
     """
     task = job.task
     began = time.perf_counter()
-    if weights is not None and weights.exists():
-        network = _saved_network(job, pool, weights)
+    if isinstance(task.recipe, OwnTrainer):
+        network = train_by_own_code(task.recipe, job, pool)
+        on_epoch(1)
+    elif weights is not None and weights.exists():
+        network = _saved_network(job, task.recipe, pool, weights)
     else:
-        network = train_one(
-            TrainingJob(recipe=task.recipe, rows=job.rows, seed=job.seed),
-            TrainingData(
-                inputs=pool.inputs,
-                labels=pool.labels,
-                normalisation=task.normalisation,
-                n_classes=task.n_classes,
-            ),
-            checkpoint=checkpoint,
-            on_epoch=on_epoch,
-        )
+        network = _train(job, task.recipe, pool, checkpoint=checkpoint, on_epoch=on_epoch)
+        if weights is not None:
+            _save_weights(network, weights)
     seconds = time.perf_counter() - began
-    if not all(bool(value.isfinite().all()) for value in network.state_dict().values()):
-        raise TrainingError(
-            f"a reference of {task.recipe.architecture}: expected a training that converges, got "
-            f"NaN or infinite weights at learning_rate {task.recipe.learning_rate:g}; lower it in "
-            "the recipe"
-        )
-    if weights is not None and not weights.exists():
-        _save_weights(network, weights)
     arrays = ask(network, task, pool)
     is_in = np.zeros(len(pool.labels), dtype=bool)
     is_in[job.rows] = True
@@ -161,52 +128,18 @@ def run_reference(
     }
 
 
-def ask(
-    network: nn.Module,
-    task: Task,
-    pool: DevicePool,
-    *,
-    n_records: int | None = None,
-    on_progress: Callable[[int], None] = lambda _: None,
-) -> dict[str, np.ndarray]:
-    """What a network says of the first records of the pool, of all of them without a number.
+def train_by_own_code(trainer: OwnTrainer, job: ReferenceJob, pool: DevicePool) -> nn.Module:
+    """The model that the user's own code gives for the rows of a job, and that can be asked.
 
-    Args:
-        network: in eval mode, on the pool's device.
-        task: how to ask.
-        pool: whom to ask about.
-        n_records: how many; None for all.
-        on_progress: called with the number of records just done.
-
-    Returns:
-        reference_margin and reference_margin_t2 (n, q) float32 and label_hits (n, q) bool.
+    Raises:
+        TrainingError: The code fails, or what it gives is no model of the task.
     """
-    inputs = pool.inputs[:n_records]
-    signals = extract_signals(
-        Classifier(
-            module=network,
-            normalisation=task.normalisation,
-            n_classes=task.n_classes,
-            architecture=task.recipe.architecture,
-            source=_TRAINED_HERE,
-            classifier_layer=None,
-            reasons=(),
-            batch_norm_steps=None,
-        ),
-        TensorInputs(tensor=inputs),
-        pool.labels[:n_records].cpu().numpy(),
-        views=task.views,
-        device=str(pool.inputs.device),
-        on_progress=on_progress,
+    rows = torch.from_numpy(job.rows).to(pool.inputs.device)
+    model = trainer.train(
+        as_read(pool.inputs[rows]), pool.labels[rows].cpu().clone(), seed=job.seed
     )
-    return {
-        "reference_margin": signals["target_margin"].astype(np.float32),
-        "reference_margin_t2": signals["target_margin_t2"].astype(np.float32),
-        "label_hits": signals["label_hits"],
-    }
-
-
-_TRAINED_HERE = FileProvenance(path="(trained here)", kind="reference", n_bytes=0, sha256="")
+    trainer.check(model, as_read(pool.inputs[:_N_PROBED]), n_classes=job.task.n_classes)
+    return model
 
 
 def _seed_of(seed: int, reference: int) -> int:
@@ -215,9 +148,46 @@ def _seed_of(seed: int, reference: int) -> int:
     return int(sequence.generate_state(1)[0])
 
 
-def _saved_network(job: ReferenceJob, pool: DevicePool, weights: Path) -> nn.Module:
+def _how(recipe: Recipe | OwnTrainer) -> dict[str, object]:
+    """What a training key says of the recipe and of the code that follows it."""
+    if isinstance(recipe, OwnTrainer):
+        own = {"spec": recipe.spec, "sha256": recipe.sha256}
+        return {"trainer": own, "code": code_version(OwnTrainer.__module__)}
+    return {"recipe": asdict(recipe), "code": code_version(train_one.__module__)}
+
+
+def _train(
+    job: ReferenceJob,
+    recipe: Recipe,
+    pool: DevicePool,
+    *,
+    checkpoint: Path | None,
+    on_epoch: Callable[[int], None],
+) -> nn.Module:
+    task = job.task
+    network = train_one(
+        TrainingJob(recipe=recipe, rows=job.rows, seed=job.seed),
+        TrainingData(
+            inputs=pool.inputs,
+            labels=pool.labels,
+            normalisation=task.normalisation,
+            n_classes=task.n_classes,
+        ),
+        checkpoint=checkpoint,
+        on_epoch=on_epoch,
+    )
+    if not all(bool(value.isfinite().all()) for value in network.state_dict().values()):
+        raise TrainingError(
+            f"a reference of {recipe.architecture}: expected a training that converges, got "
+            f"NaN or infinite weights at learning_rate {recipe.learning_rate:g}; lower it in "
+            "the recipe"
+        )
+    return network
+
+
+def _saved_network(job: ReferenceJob, recipe: Recipe, pool: DevicePool, weights: Path) -> nn.Module:
     network = build_network(
-        job.task.recipe.architecture,
+        recipe.architecture,
         n_classes=job.task.n_classes,
         input_shape=tuple(pool.inputs.shape[1:]),
         seed=job.seed,

@@ -97,7 +97,10 @@ class _Worker:
         self.doing: int | None = None
         self.is_idle = False
         self._process: SpawnProcess = context.Process(
-            target=serve, args=(theirs, place), daemon=True, name="seenit-worker"
+            target=serve,
+            args=(theirs, place),
+            daemon=False,  # own training code may have processes of its own that load data
+            name="seenit-worker",
         )
         with _interrupts_held():
             self._process.start()

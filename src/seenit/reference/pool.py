@@ -113,6 +113,12 @@ class TensorInputs:
         return ArrayInputs(array=rows).read(0, len(rows))
 
 
+def as_read(rows: Tensor) -> Tensor:
+    """Records as they leave a file: float32, images in [0, 1] and channels first, on the CPU."""
+    read = TensorInputs(tensor=rows).read(0, len(rows))
+    return torch.from_numpy(np.ascontiguousarray(read))
+
+
 def _compact(blocks: list[Float32Array]) -> list[np.ndarray]:
     """Images as uint8 where every value is a multiple of 1/255, anything else as it is."""
     if blocks[0].ndim != 4:

@@ -10,12 +10,14 @@ import numpy as np
 from seenit.errors import StoreError
 from seenit.numerics.arrays import IdArray
 from seenit.records.plan import Plan
+from seenit.reference.own_trainer import OwnTrainer, write_trainer
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import write_recipe
 from seenit.store import write_atomically
 
 RECORD = "references.npz"
 RECIPE = "recipe.toml"
+TRAINER = "trainer.toml"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,8 +39,8 @@ class ReferenceRecord:
     views: tuple[str, ...]
 
 
-def write_record(folder: Path, record: ReferenceRecord, recipe: Recipe) -> None:
-    """Write `references.npz` and `recipe.toml`, each in one piece."""
+def write_record(folder: Path, record: ReferenceRecord, recipe: Recipe | OwnTrainer) -> None:
+    """Write `references.npz` and `recipe.toml` or `trainer.toml`, each in one piece."""
     plan = record.plan
     arrays: dict[str, Any] = {
         "is_in": plan.is_in,
@@ -58,7 +60,12 @@ def write_record(folder: Path, record: ReferenceRecord, recipe: Recipe) -> None:
             np.savez_compressed(file, **arrays)
 
     write_atomically(folder / RECORD, save)
-    write_recipe(folder / RECIPE, recipe)
+    if isinstance(recipe, OwnTrainer):
+        write_trainer(folder / TRAINER, recipe)
+        (folder / RECIPE).unlink(missing_ok=True)  # of an earlier run
+    else:
+        write_recipe(folder / RECIPE, recipe)
+        (folder / TRAINER).unlink(missing_ok=True)
 
 
 def read_record(folder: Path) -> ReferenceRecord:

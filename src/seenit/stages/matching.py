@@ -11,9 +11,10 @@ from seenit.records.plan import Plan
 from seenit.reference.backend import Backend
 from seenit.reference.cost import reference_cost
 from seenit.reference.distance import MarginSample
-from seenit.reference.jobs import Task, jobs_of
+from seenit.reference.jobs import jobs_of
 from seenit.reference.match import match_recipe
 from seenit.reference.recipe import Recipe
+from seenit.reference.task import Task
 from seenit.reference.work import REFERENCE, TrainReference
 from seenit.reference.worker import Facts, Workplace
 from seenit.stages.recipe import ResolvedRecipe

@@ -1,6 +1,6 @@
 """By which recipe references are trained: the one that was passed, or what the target suggests."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from seenit.models import Classifier
 from seenit.records.examples import Examples
 from seenit.reference.distance import MarginSample
 from seenit.reference.networks import CIFAR_SUFFIX, build_network
+from seenit.reference.own_trainer import OwnTrainer, open_trainer
 from seenit.reference.pool import Pool
 from seenit.reference.propose import Proposal, propose_recipes
 from seenit.reference.reading import read_target
@@ -32,17 +33,32 @@ class ResolvedRecipe:
     """A recipe and why it is this one.
 
     Attributes:
-        recipe: to train by.
+        recipe: to train by, or code of the user's own that trains.
         reasons: one sentence each.
         proposals: this one and others that the target allows, the most plausible first; empty
             where the recipe was passed.
         target: its margins on known members and non-members; None where either is missing.
     """
 
-    recipe: Recipe
+    recipe: Recipe | OwnTrainer
     reasons: tuple[str, ...]
     proposals: tuple[Proposal, ...] = ()
     target: MarginSample | None = None
+
+    def in_words(self) -> str:
+        """How to train, in one line."""
+        if isinstance(self.recipe, OwnTrainer):
+            return self.recipe.in_words
+        return ", ".join(f"{name} {value}" for name, value in asdict(self.recipe).items())
+
+
+def own_training(spec: str) -> ResolvedRecipe:
+    """Training by code of the user's own, `--trainer module:function`.
+
+    Raises:
+        ConfigError: It cannot be imported or called.
+    """
+    return ResolvedRecipe(recipe=open_trainer(spec), reasons=(f"--trainer {spec}",))
 
 
 def resolve_recipe(evidence: PoolEvidence, pool: Pool, path: Path | None) -> ResolvedRecipe:
@@ -76,7 +92,8 @@ def resolve_recipe(evidence: PoolEvidence, pool: Pool, path: Path | None) -> Res
             )
             + '; write for example architecture = "resnet18" or "mlp-512-256"'
         )
-    _require_fit(resolved.recipe, evidence)
+    if isinstance(resolved.recipe, Recipe):
+        _require_fit(resolved.recipe, evidence)
     return resolved
 
 

@@ -69,11 +69,10 @@ class ReferenceWork:
         """Plan and recipe, in words by name."""
         plan = self.record.plan
         sizes = plan.is_in.sum(axis=1)
-        recipe = asdict(self.recipe.recipe)
         return {
             "references": f"{plan.n_references}, {plan.kind} plan, each trained on "
             f"{sizes.mean():,.0f} of {len(plan):,} records",
-            "recipe": ", ".join(f"{name} {value}" for name, value in recipe.items()),
+            "recipe": self.recipe.in_words(),
             "why": "; ".join(self.recipe.reasons),
             **({} if self.is_settled else self._matching()),
         }

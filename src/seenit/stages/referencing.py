@@ -13,16 +13,18 @@ from seenit.config.references import ANCHORED, N_FOLDS
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
 from seenit.reference.cost import ReferenceCost, reference_cost
-from seenit.reference.jobs import Task, jobs_of
+from seenit.reference.jobs import jobs_of
+from seenit.reference.own_trainer import OwnTrainer
 from seenit.reference.plan import anchored_plan, balanced_plan
 from seenit.reference.pool import publish_pool, read_pool
 from seenit.reference.record import ReferenceRecord, write_record
+from seenit.reference.task import Task
 from seenit.reference.work import REFERENCE, TrainReference
 from seenit.reference.worker import Facts, Workplace
 from seenit.stages.backend import open_backend
 from seenit.stages.matching import match_by_trial
 from seenit.stages.pool_evidence import PoolEvidence
-from seenit.stages.recipe import ResolvedRecipe, resolve_recipe
+from seenit.stages.recipe import ResolvedRecipe, own_training, resolve_recipe
 from seenit.stages.reference_work import ReferenceWork, works_of
 from seenit.stages.views import views_of
 from seenit.store import Store, key_of
@@ -57,10 +59,14 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
     plan = _draw(evidence, options)  # first: it is refused in no time
     backend = open_backend(options, device=evidence.device)
     pool = read_pool(evidence.sets)
-    recipe = resolve_recipe(evidence, pool, options.recipe)
+    recipe = (
+        resolve_recipe(evidence, pool, options.recipe)
+        if options.trainer is None
+        else own_training(options.trainer)
+    )
     task = Task(
         pool_key=pool.key,
-        normalisation=evidence.normalisation,
+        normalisation=evidence.normalisation if options.trainer is None else None,
         n_classes=evidence.n_classes,
         recipe=recipe.recipe,
         views=views_of(evidence.sets, evidence.classifier, device=evidence.device),
@@ -117,8 +123,7 @@ def train_references(
         write_record(folder, work.record, work.recipe.recipe)
     left = _left(work, place)
     if left:
-        cost = expected_cost(work, folder=folder, scratch=store)
-        watcher.say(f"references: {cost.in_words()}")
+        watcher.say(f"references: {_announced(work, left, folder=folder, store=store)}")
         advance = watcher.start("training references", sum(one.n_steps for one in left))
         n_references = len(work.works)
 
@@ -156,6 +161,20 @@ def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> 
             "right on the others": f"{accuracies['out']:.3f}",
         },
     )
+
+
+def _announced(
+    work: ReferenceWork, left: list[TrainReference], *, folder: Path, store: Store
+) -> str:
+    """What is about to be done. Own code is tried by a dry run only: it may do its whole work."""
+    if isinstance(work.recipe.recipe, OwnTrainer):
+        publish_pool(work.pool, store)
+        return (
+            f"{len(left)} trainings by {work.recipe.recipe.spec}, "
+            f"{work.backend.n_at_once(work.device, len(left))} at a time; how long one takes is "
+            "known when the first is done"
+        )
+    return expected_cost(work, folder=folder, scratch=store).in_words()
 
 
 def _stacked(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

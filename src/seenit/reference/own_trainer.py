@@ -1,0 +1,202 @@
+"""Training code of the user's own: a function from records to a model, called by its name.
+
+    def train(inputs, labels, seed):
+        ...
+        return model
+
+It is called once for each reference, in a worker, with the records that this reference trains on.
+"""
+
+import inspect
+import json
+import random
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from seenit.errors import ConfigError, TrainingError
+from seenit.models.factory import CallableModule
+from seenit.models.importing import importable, imported, names_code
+from seenit.reference.own_sources import own_source_digest
+from seenit.store import write_atomically
+
+_EXPECTED = "expected an importable module:function that is called as (inputs, labels, seed)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTrainer:
+    """A function of the user's own that trains one reference.
+
+    Attributes:
+        spec: `module:function`.
+        folder: whose modules can be imported, by its full path.
+        file: source of the function.
+        sha256: of that source and of what it imports beside it.
+    """
+
+    spec: str
+    folder: Path
+    file: Path
+    sha256: str
+
+    @property
+    def in_words(self) -> str:
+        """What trains, for a report."""
+        return f"own code, {self.spec} ({self.file.name}, SHA-256 {self.sha256[:12]}…)"
+
+    def train(self, inputs: Tensor, labels: Tensor, *, seed: int) -> nn.Module:
+        """The model that the function gives, in eval mode.
+
+        Python's, NumPy's and torch's own generators start from the seed too, and are as before
+        afterwards. What the function prints goes to stderr.
+
+        Args:
+            inputs: (m, c, h, w) float32 in [0, 1], or (m, k) float32, on the CPU.
+            labels: (m,) int64, on the CPU.
+            seed: 32 bits.
+
+        Raises:
+            TrainingError: The source is not what it was, the function fails, or gives no model.
+        """
+        function, sha256 = self._imported()
+        if sha256 != self.sha256:
+            raise TrainingError(
+                f"{self.spec}: expected the {self.file.name} that the command found, got another; "
+                "run the same command again, in a new process, with the same files on every node"
+            )
+        try:
+            with importable(self.folder), _seeded(seed), redirect_stdout(sys.stderr):
+                model = function(inputs, labels, seed)
+        except (Exception, SystemExit) as error:  # the user's own code may fail in any way
+            raise TrainingError(
+                f"{self.spec}: expected a model for {len(labels):,} records, got "
+                f"{type(error).__name__}: {error} ({_where(error, self.file)})"
+            ) from error
+        if isinstance(model, nn.Module):
+            return model.eval()
+        if not callable(model):
+            raise TrainingError(
+                f"{self.spec}: expected an nn.Module or a callable from a batch to logits, got "
+                f"{type(model).__name__}; return the trained model"
+            )
+        return CallableModule(model)
+
+    def check(self, model: nn.Module, probe: Tensor, *, n_classes: int) -> None:
+        """Ask a model about a few records.
+
+        Args:
+            model: that `train` gave.
+            probe: (b, ...) records, as the function gets them.
+            n_classes: of the task.
+
+        Raises:
+            TrainingError: It cannot be asked, or its answers are no finite logits (b, n_classes).
+        """
+        parameter = next(model.parameters(), None)
+        try:
+            with torch.inference_mode():
+                logits = model(probe if parameter is None else probe.to(parameter.device))
+        except Exception as error:  # the user's own model may fail in any way
+            raise TrainingError(
+                f"{self.spec}: expected a model that answers a batch of shape "
+                f"{tuple(probe.shape)} with logits, got {type(error).__name__}: {error} "
+                f"({_where(error, self.file)})"
+            ) from error
+        got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
+        if got != (len(probe), n_classes):
+            raise TrainingError(
+                f"{self.spec}: expected a model that answers a batch of {len(probe)} with logits "
+                f"of shape {(len(probe), n_classes)}, got {got}; it needs one column per class of "
+                "the task, those that its own records lack included"
+            )
+        if not bool(logits.isfinite().all()):
+            raise TrainingError(
+                f"{self.spec}: expected finite logits, got NaN or infinite ones; lower the "
+                "learning rate, or where they are logarithms of probabilities keep these above 0"
+            )
+
+    def _imported(self) -> tuple[Callable[..., Any], str]:
+        try:
+            function, _, sha256 = _import(self.spec, self.folder)
+        except Exception as error:  # another machine may lack what it imports
+            raise TrainingError(
+                f"{self.spec}: {_EXPECTED}, got {type(error).__name__}: {error}; have "
+                f"{self.folder} and what it imports on every node"
+            ) from error
+        return function, sha256
+
+
+def open_trainer(spec: str) -> OwnTrainer:
+    """The trainer that `module:function` names, the working folder importable.
+
+    Raises:
+        ConfigError: It cannot be imported, has no source, or cannot be called so.
+    """
+    if not names_code(spec):
+        raise ConfigError(f"--trainer: expected module:function, got '{spec}'")
+    folder = Path.cwd()
+    try:
+        function, file, sha256 = _import(spec, folder)
+    except Exception as error:  # the user's own code may fail in any way
+        raise ConfigError(
+            f"--trainer {spec}: {_EXPECTED}, got {type(error).__name__}: {error}"
+        ) from error
+    if not callable(function):
+        raise ConfigError(f"--trainer {spec}: {_EXPECTED}, got {type(function).__name__}")
+    try:
+        inspect.signature(function).bind("inputs", "labels", "seed")
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"--trainer {spec}: {_EXPECTED}, got '{error}'") from error
+    return OwnTrainer(spec=spec, folder=folder, file=file, sha256=sha256)
+
+
+def write_trainer(path: Path, trainer: OwnTrainer) -> None:
+    """Write as TOML which code trained."""
+    named = {"trainer": trainer.spec, "file": trainer.file.as_posix(), "sha256": trainer.sha256}
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in named.items()]
+    text = "\n".join(lines) + "\n"
+    write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
+
+
+@cache  # what runs is what was imported, whatever happens to the files meanwhile
+def _import(spec: str, folder: Path) -> tuple[Any, Path, str]:
+    """What the name stands for, its source file and the digest of that."""
+    thing = imported(spec, folder=folder)
+    module = sys.modules[spec.partition(":")[0]]
+    source = getattr(module, "__file__", None)
+    if source is None or not source.endswith(".py"):
+        raise TypeError(f"{module.__name__} without a source file")
+    file = Path(source).resolve()
+    return thing, file, own_source_digest(file, module=module.__name__)
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Inside, the generators that code uses without asking start from the seed."""
+    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  # theirs, not ours
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002, TID251
+        torch.random.manual_seed(seed)
+        try:
+            yield
+        finally:
+            random.setstate(python)
+            np.random.set_state(numpy)  # noqa: NPY002
+
+
+def _where(error: BaseException, file: Path) -> str:
+    """The last line of the user's file that the error passed through, else where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).resolve() == file]
+    frame = (own or frames)[-1]
+    return f"{Path(frame.filename).name}, line {frame.lineno}"
