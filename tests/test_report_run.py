@@ -59,3 +59,32 @@ def test_a_folder_without_a_finished_run_is_refused(tmp_path, folder, capsys):
     assert "report.npz" in said
     assert "run the same command again" in said
     assert "Traceback" not in said
+
+
+def test_two_runs_are_held_against_each_other(tmp_path, folder, capsys):
+    later = leave(tmp_path / "later", report_case(n=600, leak=0.0, warnings=()))
+    assert run("report", later, "--compare", folder) == 0
+    text = (later / "comparison.html").read_text()
+    assert "The runs judge the same 600 records" in text
+    assert "run</bdi> → <bdi>later</bdi>" in text
+    assert run("report", "--compare", folder, later, "--out", tmp_path / "page.html") == 0
+    assert (tmp_path / "page.html").read_text() == text
+    assert not (later / "report.html").exists()
+    capsys.readouterr()
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path, case):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    first, second = leave(tmp_path / "a" / "run", case), leave(tmp_path / "b" / "run", case)
+    assert run("report", second, "--compare", first) == 0
+    text = (second / "comparison.html").read_text()
+    assert "a/run</bdi> → <bdi>b/run" in text
+    assert "No difference shown" in text
+
+
+def test_both_folders_problems_are_said_at_once(tmp_path, capsys):
+    assert run("report", tmp_path / "one", "--compare", tmp_path / "two") == 2
+    said = "".join(capsys.readouterr().err.split())
+    assert "one/scores.parquet" in said
+    assert "two/scores.parquet" in said

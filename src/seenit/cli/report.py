@@ -12,14 +12,21 @@ from seenit.console import stdout_console
 @app.command()
 def report(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    compare: Annotated[
+        Path | None,
+        typer.Option(help="An earlier run to hold it against, on a page of their own."),
+    ] = None,
     no_images: Annotated[
         bool, typer.Option("--no-images", help="Keep the records' pictures out of the page.")
     ] = False,
-    out: Annotated[Path | None, typer.Option(help="The page; report.html in the folder.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The page, if not in the folder.")] = None,
 ) -> None:
-    """Write the page of a finished run again."""
+    """Write the page of a finished run again, or hold it against an earlier run."""
     from seenit import pipeline
     from seenit.report import print_facts
 
-    path = pipeline.report(run_dir, show_images=not no_images, out=out)
-    print_facts(stdout_console(), {"report": str(path)})
+    if compare is not None:
+        path = pipeline.compare(run_dir, compare, out=out)
+    else:
+        path = pipeline.report(run_dir, show_images=not no_images, out=out)
+    print_facts(stdout_console(), {"page": str(path)})

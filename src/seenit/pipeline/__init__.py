@@ -10,7 +10,7 @@ from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
 from seenit.pipeline.evaluation import evaluate_file
 from seenit.pipeline.gate_run import gate
 from seenit.pipeline.reference_run import plan_reference_run, run_references
-from seenit.pipeline.report_run import report
+from seenit.pipeline.report_run import compare, report
 from seenit.pipeline.score_run import ScoreRun, plan_score, score
 from seenit.pipeline.submission import submit
 
@@ -18,6 +18,7 @@ __all__ = [
     "DemoRun",
     "ScoreRun",
     "bound_dp_audit",
+    "compare",
     "demo",
     "evaluate_file",
     "gate",

@@ -1,5 +1,6 @@
 """What people read: the page, the terminal, and the summary for programs."""
 
+from seenit.report.comparison_html import RunSide, render_comparison, write_comparison
 from seenit.report.dp_audit import print_bound, write_bound
 from seenit.report.gate_files import append_markdown, print_gate, write_junit
 from seenit.report.holdings import print_file_summary
@@ -16,6 +17,7 @@ __all__ = [
     "ExposedRecord",
     "NormalisationRow",
     "ReportInput",
+    "RunSide",
     "Verdict",
     "append_markdown",
     "print_attacks",
@@ -28,6 +30,7 @@ __all__ = [
     "print_score",
     "read_report_input",
     "read_summary",
+    "render_comparison",
     "render_html",
     "save_report_input",
     "summary",
@@ -35,6 +38,7 @@ __all__ = [
     "verdict",
     "without_images",
     "write_bound",
+    "write_comparison",
     "write_html",
     "write_junit",
     "write_summary",

@@ -58,6 +58,8 @@ def _environment() -> Environment:
             "decimal_range",
             "signed",
             "signed_range",
+            "signed_percent",
+            "signed_percent_range",
             "quantity",
             "prose",
             "p_value",

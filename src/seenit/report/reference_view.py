@@ -106,7 +106,7 @@ def _ceiling_figure(ceiling: Ceiling) -> CeilingFigure:
     target = ceiling.target
     ends = [target.low, target.high, *ceiling.references]
     room = 0.08 * (max(ends) - min(ends)) or 0.01
-    x = Scale(low=max(0.0, min(ends) - room), high=min(1.0, max(ends) + room), start=110, stop=624)
+    x = Scale(low=max(0.0, min(ends) - room), high=min(1.0, max(ends) + room), start=150, stop=624)
     return CeilingFigure(
         x=x,
         x_ticks=tuple(

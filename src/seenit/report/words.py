@@ -49,6 +49,22 @@ def score(value: float) -> str:
     return f"{value:.4g}".replace("-", MINUS)
 
 
+def signed_percent(rate: float) -> str:
+    """A difference of rates in percentage points: "+1.2 pts"."""
+    if not math.isfinite(rate):
+        return "undefined"
+    return f"{100 * rate:+.1f}".replace("-", MINUS) + f"{SPACE}pts"
+
+
+def signed_percent_range(entry: Interval) -> str:
+    """Both bounds of a difference of rates: "−2.0 to +1.2 pts"."""
+    if not math.isfinite(entry.low):
+        return "undefined"
+    return (
+        f"{signed_percent(entry.low).removesuffix(SPACE + 'pts')} to {signed_percent(entry.high)}"
+    )
+
+
 def percent_range(entry: Interval, *, joint: str = " to ") -> str:
     """Both bounds of a rate: "16.6 to 18.2 %"."""
     if not math.isfinite(entry.low):
