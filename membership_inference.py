@@ -22,7 +22,10 @@ def main(passed: list[str]) -> int:
     defaults = {flag: value for flag, value in DEFAULTS.items() if flag not in named}
     missing = [name for flag, name in FILES.items() if flag in defaults and not Path(name).exists()]
     if missing and "--help" not in named:
-        return refuse(f"missing in {Path.cwd()}: {', '.join(missing)}")
+        return refuse(
+            f"missing in {Path.cwd()}: {', '.join(missing)}; put them here, or pass "
+            + ", ".join(f"{flag} FILE" for flag, name in FILES.items() if name in missing)
+        )
 
     from seenit.cli import main as seenit
 

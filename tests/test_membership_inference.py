@@ -80,7 +80,10 @@ def test_all_missing_files_are_named_at_once(folder) -> None:
     (folder / "priv_out.pt").unlink()
     done = run(folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"membership_inference: missing in {folder}: 01_MIA.pt, priv_out.pt\n"
+    assert done.stderr == (
+        f"membership_inference: missing in {folder}: 01_MIA.pt, priv_out.pt; put them here, or "
+        "pass --target FILE, --private FILE\n"
+    )
 
 
 def test_help_needs_no_files(folder) -> None:

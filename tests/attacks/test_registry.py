@@ -65,10 +65,10 @@ class _Toy:
         return _FittedToy()
 
 
-def test_names_are_unique_and_no_other_than_the_documented_ones():
+def test_names_are_unique_and_every_published_one_is_there():
     names = [entry.name for entry in ATTACKS]
     assert len(set(names)) == len(names)
-    assert set(names) <= DOCUMENTED
+    assert set(names) >= DOCUMENTED
 
 
 @pytest.mark.parametrize("entry", ATTACKS, ids=lambda entry: entry.name)
