@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from seenit.config.run import RunConfig
 from seenit.config.score import ScoreConfig
 from seenit.errors import ConfigError
 from seenit.store.atomic import write_atomically
@@ -25,7 +26,7 @@ class RunRecord:
 
 def write_run_record(path: Path, record: RunRecord) -> None:
     """Write run.toml in one piece."""
-    lines = ["# What was passed, and what it resolved to. `seenit score --config` reads [passed]."]
+    lines = ["# What was passed, and what it resolved to. `--config` reads [passed]."]
     for title, options in (("passed", record.passed), ("resolved", record.resolved)):
         lines += ["", f"[{title}]"]
         lines += [
@@ -35,8 +36,12 @@ def write_run_record(path: Path, record: RunRecord) -> None:
     write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
 
 
-def read_passed(path: Path) -> dict[str, object]:
+def read_passed(path: Path, *, of: type[RunConfig] = ScoreConfig) -> dict[str, object]:
     """The options of a TOML file: its [passed] table, or its top level where it has none.
+
+    Args:
+        path: of the file.
+        of: the configuration whose options they are.
 
     Raises:
         ConfigError: The file is missing, is not TOML or names an unknown option.
@@ -46,7 +51,7 @@ def read_passed(path: Path) -> dict[str, object]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"--config {path}: expected a TOML file, got '{error}'") from error
     options = content.get("passed", content)
-    known = {entry.name for entry in fields(ScoreConfig)}
+    known = {entry.name for entry in fields(of)}
     unknown = sorted(set(options) - known)
     if unknown:
         raise ConfigError(

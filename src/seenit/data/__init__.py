@@ -1,15 +1,20 @@
 """Records and precomputed signals from files of any known format."""
 
 from seenit.data.check import check_examples, check_pair, membership_problems
+from seenit.data.groups import open_groups
 from seenit.data.open import open_examples
 from seenit.data.scored import read_scored
+from seenit.data.sides import join_sides, sampled
 from seenit.data.signal_table import open_signal_table
 
 __all__ = [
     "check_examples",
     "check_pair",
+    "join_sides",
     "membership_problems",
     "open_examples",
+    "open_groups",
     "open_signal_table",
     "read_scored",
+    "sampled",
 ]

@@ -42,15 +42,21 @@ def check_examples(examples: Examples, *, role: str, needs_membership: bool) -> 
     return [*(f"{prefix}: {problem}" for problem in problems), *damaged]
 
 
-def check_pair(public: Examples, private: Examples) -> list[str]:
-    """What keeps two sets from being compared: common ids, the same file, other shapes."""
+def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = False) -> list[str]:
+    """What keeps two sets from being compared: common ids, the same file, other shapes.
+
+    Args:
+        public: one set.
+        private: the other.
+        may_share_ids: an id in both is no problem, because each is told by its set.
+    """
     prefix = f"{public.source.path} and {private.source.path}"
     if public.source.sha256 == private.source.sha256:
         return [f"{prefix}: are the same data; pass the public and the private set"]
     problems = []
     same_type = public.ids.dtype.kind == private.ids.dtype.kind  # 7 and "7" are different ids
     common = np.intersect1d(public.ids, private.ids) if same_type else public.ids[:0]
-    if len(common):
+    if len(common) and not may_share_ids:
         shown = ", ".join(str(one) for one in common[:5])
         problems.append(
             f"{prefix}: expected no id in both, got {len(common):,} ({shown}"

@@ -10,8 +10,7 @@ It is a lower bound on the ε of the training algorithm only where a coin decide
 were members; anywhere else it is a measure of leakage on the scale of ε.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -19,39 +18,18 @@ from seenit.errors import ConfigError
 from seenit.evaluate.roc import check_judged
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.numerics.binomial import binomial_lower, binomial_upper
+from seenit.records.epsilon import MEMBERS, NONMEMBERS, EpsilonBound
 
-MEMBERS = "members flagged"
-NONMEMBERS = "non-members passed"
+__all__ = [
+    "MEMBERS",
+    "NONMEMBERS",
+    "EpsilonBound",
+    "epsilon_at",
+    "epsilon_by_split",
+    "epsilon_of_best",
+]
+
 N_CANDIDATES = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class EpsilonBound:
-    """A lower bound on ε that holds with probability `level` over the records.
-
-    Attributes:
-        epsilon: the bound, nats; 0 where nothing is proved.
-        delta: the δ it is stated at.
-        level: probability that it holds.
-        threshold: flagged are scores at or above it.
-        side: `MEMBERS` or `NONMEMBERS`, the event that proves it.
-        n_members: members that were counted.
-        n_nonmembers: non-members that were counted.
-        n_members_flagged: of the members.
-        n_nonmembers_flagged: of the non-members.
-        n_tried: events that the level was shared among (Bonferroni); 1 for one fixed event.
-    """
-
-    epsilon: float
-    delta: float
-    level: float
-    threshold: float
-    side: str
-    n_members: int
-    n_nonmembers: int
-    n_members_flagged: int
-    n_nonmembers_flagged: int
-    n_tried: int
 
 
 def epsilon_at(
@@ -112,7 +90,41 @@ def epsilon_by_split(
         SignalError: Shapes differ, a score is not finite, or one side is empty.
         ConfigError: A side has a single record, or delta or level is out of range.
     """
-    check_judged(scores, is_member)
+    return epsilon_of_best({"scores": scores}, is_member, seed=seed, delta=delta, level=level)[1]
+
+
+def epsilon_of_best(
+    columns: Mapping[str, Array],
+    is_member: BoolArray,
+    *,
+    seed: int,
+    delta: float = 0.0,
+    level: float = 0.95,
+) -> tuple[str, EpsilonBound]:
+    """Choose attack, threshold and side on one half of the records, bound ε on the other half.
+
+    Choosing the attack there too keeps the bound valid: that of the best attack on the same
+    records would be positive too often where nothing leaks.
+
+    Args:
+        columns: attack name to (n,) scores, higher = more likely a member; at least one.
+        is_member: (n,) bool.
+        seed: of the split, stratified by membership.
+        delta: in [0, 1).
+        level: probability that the bound holds.
+
+    Returns:
+        The attack that was chosen, and its bound.
+
+    Raises:
+        SignalError: Shapes differ, a score is not finite, or one side is empty.
+        ConfigError: A side has a single record, there is no attack, or delta or level is out of
+            range.
+    """
+    if not columns:
+        raise ConfigError("columns: expected at least one attack, got none")
+    for scores in columns.values():
+        check_judged(scores, is_member)
     n_fewest = min(int(is_member.sum()), int((~is_member).sum()))
     if n_fewest < 2:
         raise ConfigError(
@@ -120,22 +132,30 @@ def epsilon_by_split(
             f"{n_fewest} on one side"
         )
     chooses = _half(is_member, np.random.default_rng(seed))
-    cuts = _candidates(scores[chooses & ~is_member])
-    choice = _best(
-        scores[chooses],
-        is_member[chooses],
-        events=[(float(cut), side) for cut in cuts for side in (MEMBERS, NONMEMBERS)],
-        delta=delta,
-        level=level,
-        n_tried=1,  # a guide, not a claim: what a single event would prove
-    )
-    return _best(
-        scores[~chooses],
+    guides = {
+        name: _best(
+            scores[chooses],
+            is_member[chooses],
+            events=[
+                (float(cut), side)
+                for cut in _candidates(scores[chooses & ~is_member])
+                for side in (MEMBERS, NONMEMBERS)
+            ],
+            delta=delta,
+            level=level,
+            n_tried=1,  # a guide, not a claim: what a single event would prove
+        )
+        for name, scores in columns.items()
+    }
+    attack = max(guides, key=lambda name: guides[name].epsilon)
+    bound = _best(
+        columns[attack][~chooses],
         is_member[~chooses],
-        events=[(choice.threshold, choice.side)],
+        events=[(guides[attack].threshold, guides[attack].side)],
         delta=delta,
         level=level,
     )
+    return attack, bound
 
 
 def _best(

@@ -5,6 +5,8 @@ evaluation turns scores into numbers with intervals, a report shows them. `score
 road; the others are parts of it.
 """
 
+from seenit.pipeline.audit_plan import plan_audit
+from seenit.pipeline.audit_run import AuditRun, audit
 from seenit.pipeline.demo_run import DemoRun, demo
 from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
 from seenit.pipeline.evaluation import evaluate_file
@@ -15,13 +17,16 @@ from seenit.pipeline.score_run import ScoreRun, plan_score, score
 from seenit.pipeline.submission import submit
 
 __all__ = [
+    "AuditRun",
     "DemoRun",
     "ScoreRun",
+    "audit",
     "bound_dp_audit",
     "compare",
     "demo",
     "evaluate_file",
     "gate",
+    "plan_audit",
     "plan_dp_audit",
     "plan_reference_run",
     "plan_score",

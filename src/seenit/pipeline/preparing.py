@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
-from seenit.config import ScoreConfig
+from seenit.config import RunConfig
 from seenit.progress import Watcher
+from seenit.records.provenance import RunProvenance
 from seenit.stages.checking import (
     Checks,
     check_normalisation,
     check_records,
     warnings_of,
 )
+from seenit.stages.clock import Clock, versions
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.pool_evidence import pool_of
 from seenit.stages.reference_work import ReferenceWork
@@ -22,11 +24,11 @@ from seenit.store import Store
 
 
 def references_of(
-    config: ScoreConfig, evidence: ModelEvidence | TableEvidence
+    config: RunConfig, evidence: ModelEvidence | TableEvidence
 ) -> ReferenceWork | References | None:
     """References to be trained, those of a folder, or none; refused before any long work."""
     options, folder = config.to_train(), config.trained()
-    if isinstance(evidence, TableEvidence) or config.references is None:
+    if isinstance(evidence, TableEvidence):
         return None
     pool = pool_of(evidence)
     if options is not None:
@@ -55,7 +57,7 @@ def check_evidence(
     )
 
 
-def options_used(config: ScoreConfig, evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
+def options_used(config: RunConfig, evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
     """Every option as it was used."""
     used = {name: str(value) for name, value in config.as_dict().items()}
     if isinstance(evidence, ModelEvidence):
@@ -72,3 +74,24 @@ def options_used(config: ScoreConfig, evidence: ModelEvidence | TableEvidence) -
 def warning_rows(warnings: Iterable[str]) -> dict[str, str]:
     """Warnings as rows of what a command says in words by name."""
     return {f"warning {at}": text for at, text in enumerate(warnings, start=1)}
+
+
+def provenance_of(
+    config: RunConfig,
+    evidence: ModelEvidence | TableEvidence,
+    references: References | None,
+    *,
+    command: str,
+    clock: Clock,
+) -> RunProvenance:
+    """Everything needed to make the run again."""
+    facts = {} if references is None else references.facts
+    return RunProvenance(
+        command=command,
+        passed={name: str(value) for name, value in config.passed().items()},
+        resolved={**options_used(config, evidence), **facts},
+        files=evidence.files,
+        versions=versions(),
+        seed=config.seed,
+        seconds=clock.seconds,
+    )

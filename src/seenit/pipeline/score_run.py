@@ -1,34 +1,31 @@
 """`seenit score`: every attack on every record, and what the scores are worth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from seenit.config import ScoreConfig
 from seenit.pipeline.preparing import (
     check_evidence,
-    options_used,
+    provenance_of,
     references_of,
     warning_rows,
 )
 from seenit.pipeline.reference_run import reference_plan_of
+from seenit.pipeline.road import ask_target, attack_and_judge
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
-from seenit.records.provenance import RunProvenance
 from seenit.records.scores import Scores
-from seenit.stages.attacking import run_attacks
 from seenit.stages.checking import check_normalisation, order_warnings
-from seenit.stages.clock import Clock, versions
-from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
-from seenit.stages.judging import judge
-from seenit.stages.querying import query_cost, query_target
-from seenit.stages.reference_findings import reference_findings, reference_warnings
+from seenit.stages.clock import Clock
+from seenit.stages.evidence import TableEvidence, open_evidence
+from seenit.stages.querying import query_cost
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
     train_references,
 )
 from seenit.stages.writing import submission_warnings, write_run
-from seenit.store import Store, code_version, key_of
+from seenit.store import Store
 
 DEFAULT_SCOREBOARD_SHARE = 0.3
 
@@ -104,70 +101,43 @@ def score(
     with clock.stage("look at the records"):
         checks = check_evidence(evidence, seed=config.seed, store=store, watcher=watcher)
     with clock.stage("query the target"):
-        if isinstance(evidence, ModelEvidence):
-            table, key = query_target(evidence, store=store, watcher=watcher)
-        else:
-            table = evidence.table
-            key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
+        asked = ask_target(evidence, store=store, watcher=watcher)
     if isinstance(references, ReferenceWork):
         with clock.stage("train references"):
             references = train_references(references, folder=folder, store=store, watcher=watcher)
     if references is not None:
-        table = table.with_arrays(references.arrays)
-        key = key_of({"target": key, "references": references.key})
-    with clock.stage("attack"):
-        attacked = run_attacks(
-            table,
-            names=config.attack,
-            max_fpr=config.fpr[0],
-            seed=config.seed,
-            store=store,
-            signals_key=key,
-            watcher=watcher,
-        )
-    with clock.stage("evaluate"):
-        judged = judge(
-            table,
-            attacked,
-            max_fprs=config.fpr,
-            scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,
-            seed=config.seed,
-        )
-        findings = reference_findings(table, max_fpr=config.fpr[0], seed=config.seed)
-        known = table.is_known
-        warnings = (
-            *checks.warnings,
-            *order_warnings(table.ids[known], table.is_member[known] == 1),
-            *evidence.warnings,
-            *judged.evaluation.warnings,
-            *submission_warnings(attacked, config.fpr[0]),
-            *reference_warnings(findings),
-        )
-        evaluation = replace(
-            judged.evaluation,
-            blind=checks.blind,
-            duplicates=checks.duplicates,
-            warnings=tuple(dict.fromkeys(warnings)),
-        )
-    files = write_run(
-        folder,
+        asked = asked.joined_by(references)
+    found = attack_and_judge(
+        asked,
         config=config,
-        evidence=evidence,
-        attacked=attacked,
-        judged=judged,
-        checks=checks,
-        evaluation=evaluation,
-        labels=table.arrays.get("labels"),
-        reference_facts=references.facts if references else {},
-        reference_findings=findings,
-        provenance=RunProvenance(
-            command=command,
-            passed={name: str(value) for name, value in config.passed().items()},
-            resolved={**options_used(config, evidence), **(references.facts if references else {})},
-            files=evidence.files,
-            versions=versions(),
-            seed=config.seed,
-            seconds=clock.seconds,
+        max_fprs=config.fpr,
+        scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,
+        clock=clock,
+        store=store,
+        watcher=watcher,
+    )
+    known = asked.table.is_known
+    evaluation = found.evaluation(
+        checks,
+        warnings=(
+            *order_warnings(asked.table.ids[known], asked.table.is_member[known] == 1),
+            *evidence.warnings,
+            *submission_warnings(found.attacked, config.fpr[0]),
         ),
     )
-    return ScoreRun(folder=folder, scores=attacked.scores, evaluation=evaluation, files=files)
+    files = write_run(
+        folder,
+        title="Was this record in the training set?",
+        config=config,
+        out=config.out,
+        evidence=evidence,
+        attacked=found.attacked,
+        judged=found.judged,
+        checks=checks,
+        evaluation=evaluation,
+        labels=asked.table.arrays.get("labels"),
+        reference_facts=references.facts if references else {},
+        reference_findings=found.findings,
+        provenance=provenance_of(config, evidence, references, command=command, clock=clock),
+    )
+    return ScoreRun(folder=folder, scores=found.attacked.scores, evaluation=evaluation, files=files)

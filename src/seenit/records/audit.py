@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray
+from seenit.records.epsilon import EpsilonBound
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
 from seenit.records.gate import GateVerdict
@@ -88,7 +89,7 @@ class WrongModelControl:
         model: which one, in words.
         attack: that was run on it.
         auc: against the target's membership; the level is shared among all controls.
-        failed: the interval lies above 1/2, and above .52: the groups differ by themselves.
+        failed: the interval lies above .52 or below .48: the groups differ by themselves.
     """
 
     model: str
@@ -119,6 +120,27 @@ class Need:
         return self.n >= self.n_needed
 
 
+@dataclass(frozen=True, kw_only=True)
+class EmpiricalEpsilon:
+    """How much leakage an attack proves, on the scale of ε.
+
+    Attributes:
+        attack: whose scores prove it; chosen, with the threshold, on other records.
+        bound: from the records that did not choose.
+    """
+
+    attack: str
+    bound: EpsilonBound
+
+    @property
+    def meaning(self) -> str:
+        """What it is, and what it is not."""
+        return (
+            "leakage of this one model on the scale of ε; no bound on the ε of its training "
+            "algorithm, because no coin decided who is a member: `seenit dp-audit` gives that"
+        )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Audit:
     """Everything that an audit says beyond the evaluation of its attacks.
@@ -130,6 +152,8 @@ class Audit:
         controls: models that cannot know; empty where there is no model to ask.
         needs: what would be needed for what.
         facts: in words by name: what was sampled, why no more references were trained.
+        epsilon: leakage on the scale of ε; no bound on the training algorithm's, because no coin
+            decided who is a member. None where it was not measured.
     """
 
     verdict: LeakageVerdict
@@ -138,3 +162,4 @@ class Audit:
     controls: tuple[WrongModelControl, ...] = ()
     needs: tuple[Need, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    epsilon: EmpiricalEpsilon | None = None

@@ -1,5 +1,6 @@
 """What people read: the page, the terminal, and the summary for programs."""
 
+from seenit.report.audit_terminal import audit_report
 from seenit.report.comparison_html import RunSide, render_comparison, write_comparison
 from seenit.report.dp_audit import print_bound, write_bound
 from seenit.report.gate_files import append_markdown, print_gate, write_junit
@@ -20,6 +21,7 @@ __all__ = [
     "RunSide",
     "Verdict",
     "append_markdown",
+    "audit_report",
     "print_attacks",
     "print_bound",
     "print_evaluation",

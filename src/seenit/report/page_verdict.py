@@ -1,6 +1,7 @@
 """The verdict at the head of a page: the audit's own where there is one."""
 
 from seenit.records import audit as records
+from seenit.records.evaluation import Evaluation
 from seenit.records.gate import EXCEEDED
 from seenit.report.input import ReportInput
 from seenit.report.verdict import (
@@ -19,10 +20,17 @@ def page_verdict(report: ReportInput) -> Verdict:
     An audit judges every attack and pays for the many looks, so its verdict stands, in its own
     sentence. A plain run has the evaluation's.
     """
-    plain = verdict(report.evaluation)
-    if report.audit is None or plain.kind == NOT_AN_AUDIT:
+    if report.audit is None:
+        return verdict(report.evaluation)
+    return audit_verdict(report.evaluation, report.audit)
+
+
+def audit_verdict(evaluation: Evaluation, audit: records.Audit) -> Verdict:
+    """The verdict of an audit, over all attacks; the blind baseline's where that failed."""
+    plain = verdict(evaluation)
+    if plain.kind == NOT_AN_AUDIT:
         return plain
-    found = report.audit.verdict
+    found = audit.verdict
     reason = _sentence(found.reason)
     if found.kind == records.NOT_AN_AUDIT:
         return Verdict(

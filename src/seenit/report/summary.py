@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from seenit.errors import StoreError
+from seenit.records.audit import Audit
 from seenit.records.evaluation import (
     MEMBERS_FROM_NONMEMBERS,
     AttackEvaluation,
@@ -15,6 +16,7 @@ from seenit.records.evaluation import (
 )
 from seenit.records.provenance import RunProvenance
 from seenit.records.references import ReferenceFindings
+from seenit.report.audit_summary import audit_content
 from seenit.report.words import rate_key
 from seenit.store import write_atomically
 
@@ -26,13 +28,14 @@ def summary(
     provenance: RunProvenance,
     *,
     references: ReferenceFindings | None = None,
+    audit: Audit | None = None,
 ) -> dict[str, Any]:
     """The content of `summary.json`: plain data that JSON can hold, undefined numbers as None.
 
     `attacks` keeps the evaluation's order, strongest first. `expected_private` speaks of the
     whole private set, `expected_scoreboard` of the part that a scoreboard shows; both are
-    absent where nothing is predicted. `references` is there where reference models are. FPRs are
-    keys in their shortest form ("0.05").
+    absent where nothing is predicted. `references` is there where reference models are, `audit`
+    for an owner's audit. FPRs are keys in their shortest form ("0.05").
     """
     content: dict[str, Any] = _json_safe(
         {
@@ -77,6 +80,7 @@ def summary(
                 for entry in evaluation.duplicates
             ],
             **({} if references is None else {"references": _references(references)}),
+            **({} if audit is None else {"audit": audit_content(audit)}),
             "skipped": dict(evaluation.skipped),
             "warnings": list(evaluation.warnings),
             "seed": provenance.seed,

@@ -42,6 +42,16 @@ class Checks:
     normalisation: NormalisationCheck | None
     warnings: tuple[str, ...]
 
+    @property
+    def spoiling(self) -> tuple[str, ...]:
+        """Why no figure speaks of membership alone; empty where nothing stands against it."""
+        failed = [
+            entry
+            for entry in self.blind
+            if entry.failed and entry.question == MEMBERS_FROM_NONMEMBERS
+        ]
+        return tuple(warnings_of(tuple(failed), ()))
+
 
 def check_normalisation(
     classifier: Classifier, examples: Examples, *, device: str

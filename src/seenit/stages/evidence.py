@@ -1,6 +1,6 @@
 """Open everything that a run was given, and refuse all that is wrong with it at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +9,7 @@ import numpy as np
 
 from seenit.attacks import find_attack
 from seenit.competition import PLAIN, Preset, find_preset
-from seenit.config import AUTO, ScoreConfig
+from seenit.config import AUTO, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples, open_signal_table
 from seenit.errors import Refused, SeenitError
 from seenit.models import Classifier, check_fit, open_classifier
@@ -88,13 +88,19 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
         )
         if opened is None or preset is None or problems:
             raise Refused(problems)
-        evidence = _table_evidence(*opened, preset=preset)
+        evidence = table_evidence(*opened, preset=preset)
         require_named(config.attack, evidence.table.arrays)
         return evidence
     return _model_evidence(config, preset, problems)
 
 
-def _table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset) -> TableEvidence:
+def table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset) -> TableEvidence:
+    """Signals of a table with all that follows from them.
+
+    Raises:
+        Refused: It knows no members or no non-members.
+        SignalError: A signal cannot be what its name says.
+    """
     known = table.is_member[table.is_known]
     if len(np.unique(known)) < 2:
         raise Refused(
@@ -127,23 +133,9 @@ def _model_evidence(
         problems += check_examples(private, role="private", needs_membership=False)
     if public is not None and private is not None:
         problems += check_pair(public, private)
-    normalisation = _normalisation(config, preset, public)
-    first = public if public is not None else private
-    shape = (3, 32, 32) if first is None else first.inputs.shape[1:]
-    classifier = attempt(
-        problems,
-        lambda: open_classifier(
-            str(config.target),
-            architecture=config.architecture,
-            trust=config.trust,
-            normalisation=normalisation,
-            input_shape=shape,
-        ),
+    classifier = open_target(
+        config, [one for one in (public, private) if one is not None], preset, problems
     )
-    if classifier is not None:
-        for examples in (public, private):
-            if examples is not None:
-                problems += check_fit(classifier, examples)
     if problems or classifier is None or public is None or preset is None or device is None:
         raise Refused(problems)
     require_named(
@@ -170,15 +162,33 @@ def _model_evidence(
     )
 
 
-def _normalisation(
-    config: ScoreConfig, preset: Preset | None, public: Examples | None
-) -> Normalisation | None:
-    """What was passed, else what the preset says, else what the data file offers, else none."""
-    if config.mean is not None and config.std is not None:
-        return Normalisation(mean=config.mean, std=config.std)
+def open_target(
+    config: RunConfig, sets: Sequence[Examples], preset: Preset | None, problems: list[str]
+) -> Classifier | None:
+    """The target, if it can be opened and takes these records; else what is wrong is noted.
+
+    Its normalisation is what was passed, else what the preset says, else what the first data file
+    offers, else none.
+    """
+    normalisation = None if not sets else sets[0].offered_normalisation
     if preset is not None and preset.normalisation is not None:
-        return preset.normalisation
-    return None if public is None else public.offered_normalisation
+        normalisation = preset.normalisation
+    if config.mean is not None and config.std is not None:
+        normalisation = Normalisation(mean=config.mean, std=config.std)
+    classifier = attempt(
+        problems,
+        lambda: open_classifier(
+            str(config.target),
+            architecture=config.architecture,
+            trust=config.trust,
+            normalisation=normalisation,
+            input_shape=sets[0].inputs.shape[1:] if sets else (3, 32, 32),
+        ),
+    )
+    if classifier is not None:
+        for examples in sets:
+            problems += check_fit(classifier, examples)
+    return classifier
 
 
 def attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:

@@ -32,25 +32,47 @@ def reference_findings(
         max_fpr: the FPR that the run is judged at.
         seed: of the bootstrap and of the partners that are left out.
     """
-    if "reference_margin" not in table.arrays or "target_margin" not in table.arrays:
+    known = _judgeable(table)
+    if known is None:
         return None
-    known = table.take(np.flatnonzero(table.is_known))
-    truth = known.is_member == 1
-    if not truth.any() or truth.all():
-        return None
-    growth = tuple(
+    return ReferenceFindings(
+        growth=growth_of(table, max_fpr=max_fpr, seed=seed),
+        ceiling=_ceiling(table, known, known.is_member == 1, seed),
+    )
+
+
+def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthPoint, ...]:
+    """Attacks with the first references only; empty where there are none, or nothing is known.
+
+    Args:
+        table: n examples.
+        max_fpr: the FPR that the run is judged at.
+        seed: of the bootstrap.
+    """
+    known = _judgeable(table)
+    if known is None:
+        return ()
+    return tuple(
         _growth_point(name, n_references, scores, known, max_fpr=max_fpr, seed=seed)
         for name in GROWING
         for n_references in _sizes(len(table.arrays["reference_is_in"]))
-        if (scores := _scores(name, _first(known, n_references))) is not None
+        if (scores := scores_of(name, _first(known, n_references))) is not None
     )
-    return ReferenceFindings(growth=growth, ceiling=_ceiling(table, known, truth, seed))
 
 
 def reference_warnings(findings: ReferenceFindings | None) -> tuple[str, ...]:
     """A sentence if the references do not resemble the target."""
     ceiling = None if findings is None else findings.ceiling
     return (ceiling.words,) if ceiling is not None and ceiling.is_mismatch else ()
+
+
+def _judgeable(table: SignalTable) -> SignalTable | None:
+    """The known records, where both sides and references are there."""
+    if "reference_margin" not in table.arrays or "target_margin" not in table.arrays:
+        return None
+    known = table.take(np.flatnonzero(table.is_known))
+    truth = known.is_member == 1
+    return known if truth.any() and not truth.all() else None
 
 
 def _growth_point(
@@ -95,7 +117,7 @@ def _first(table: SignalTable, n_references: int) -> SignalTable:
     )
 
 
-def _scores(name: str, table: SignalTable) -> Array | None:
+def scores_of(name: str, table: SignalTable) -> Array | None:
     """Scores (n,) of an attack that learns nothing, None where it has too few references."""
     attack = find_attack(name).variant_for(table.arrays)
     if attack is None or isinstance(attack, Learner):
@@ -108,7 +130,7 @@ def _scores(name: str, table: SignalTable) -> Array | None:
 
 def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int) -> Ceiling | None:
     """The judge on each reference in turn; all records take part, known or not."""
-    on_target = _scores(JUDGE, known)
+    on_target = scores_of(JUDGE, known)
     if on_target is None:
         return None
     is_in, counts = table.arrays["reference_is_in"], table.arrays.get("reference_counts")
@@ -120,7 +142,7 @@ def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
         inside = is_in[reference, rows]
         if min(inside.sum(), (~inside).sum()) < _FEWEST:
             continue
-        scores = _scores(JUDGE, _as_target(table, reference, usable).take(rows))
+        scores = scores_of(JUDGE, as_target(table, reference, usable).take(rows))
         if scores is not None:
             found.append(auc(scores, inside))
     if not found:
@@ -134,7 +156,7 @@ def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
     )
 
 
-def _as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalTable:
+def as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalTable:
     """The table with one reference in the target's place."""
     arrays = {
         name: table.arrays[name]

@@ -44,6 +44,21 @@ class ReferenceWork:
         found = self.recipe
         return not self.match_seconds or len(found.proposals) < 2 or found.target is None
 
+    def first(self, n_references: int) -> "ReferenceWork":
+        """The first so many references of the plan, as if no more had been asked for."""
+        plan = self.record.plan
+        return replace(
+            self,
+            record=replace(
+                self.record,
+                plan=replace(
+                    plan, is_in=plan.is_in[:n_references], counts=plan.counts[:n_references]
+                ),
+                keys=self.record.keys[:n_references],
+            ),
+            works=self.works[:n_references],
+        )
+
     def with_recipe(self, recipe: ResolvedRecipe) -> "ReferenceWork":
         """The same plan by another recipe."""
         task = replace(self.works[0].job.task, recipe=recipe.recipe)

@@ -115,12 +115,8 @@ def train_references(
     Raises:
         TrainingError: A reference cannot be trained.
     """
-    write_record(folder, work.record, work.recipe.recipe)
+    work = settled(work, folder=folder, store=store, watcher=watcher)
     place = work.place(folder, store)
-    if not work.is_settled:
-        publish_pool(work.pool, store)
-        work = work.with_recipe(_matched(work, place, watcher))
-        write_record(folder, work.record, work.recipe.recipe)
     left = _left(work, place)
     if left:
         watcher.say(f"references: {_announced(work, left, folder=folder, store=store)}")
@@ -137,6 +133,22 @@ def train_references(
         work.backend.run(left, place, on_advance=advance, on_finished=tell)
     shutil.rmtree(place.checkpoints, ignore_errors=True)
     return join(work.record, store, facts=work.facts())
+
+
+def settled(work: ReferenceWork, *, folder: Path, store: Store, watcher: Watcher) -> ReferenceWork:
+    """The work with its recipe chosen, by trial where that was asked for; plan and recipe on disk.
+
+    Raises:
+        TrainingError: A trial cannot be trained.
+    """
+    write_record(folder, work.record, work.recipe.recipe)
+    if work.is_settled:
+        return work
+    publish_pool(work.pool, store)
+    chosen = _matched(work, work.place(folder, store), watcher)
+    work = replace(work.with_recipe(chosen), match_seconds=0.0)
+    write_record(folder, work.record, work.recipe.recipe)
+    return work
 
 
 def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> References:

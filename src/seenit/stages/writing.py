@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from seenit.competition import Preset, check_submission, tie_warning, write_submission
-from seenit.config import RunRecord, ScoreConfig, write_run_record
+from seenit.config import RunConfig, RunRecord, write_run_record
 from seenit.errors import Refused
 from seenit.numerics.arrays import Array, Float32Array, IdArray
+from seenit.records.audit import Audit
 from seenit.records.evaluation import Evaluation
 from seenit.records.examples import Examples
 from seenit.records.provenance import RunProvenance
@@ -27,7 +28,7 @@ from seenit.stages.attacking import Attacked
 from seenit.stages.checking import Checks
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.judging import Judged
-from seenit.store import write_scores
+from seenit.store import write_risks, write_scores
 
 N_EXPOSED = 24
 
@@ -48,7 +49,9 @@ def submission_warnings(attacked: Attacked, max_fpr: float) -> tuple[str, ...]:
 def write_run(
     folder: Path,
     *,
-    config: ScoreConfig,
+    title: str,
+    config: RunConfig,
+    out: str | None,
     evidence: ModelEvidence | TableEvidence,
     attacked: Attacked,
     judged: Judged,
@@ -58,6 +61,7 @@ def write_run(
     reference_facts: Mapping[str, str],
     reference_findings: ReferenceFindings | None,
     provenance: RunProvenance,
+    audit: Audit | None = None,
 ) -> dict[str, Path]:
     """Write everything; returns what was written, by name."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,9 +74,15 @@ def write_run(
         folder / "run.toml", RunRecord(passed=config.passed(), resolved=config.as_dict())
     )
     write_scores(files["scores"], attacked.scores)
-    write_summary(files["summary"], summary(evaluation, provenance, references=reference_findings))
+    write_summary(
+        files["summary"],
+        summary(evaluation, provenance, references=reference_findings, audit=audit),
+    )
+    if audit is not None:
+        files["records"] = folder / "records.parquet"
+        write_risks(files["records"], audit.risks)
     report = ReportInput(
-        title="Was this record in the training set?",
+        title=title,
         evaluation=evaluation,
         scores=attacked.scores,
         provenance=provenance,
@@ -84,6 +94,7 @@ def write_run(
         facts=_facts(evidence),
         reference_findings=reference_findings,
         reference_facts=reference_facts,
+        audit=audit,
     )
     save_report_input(folder, report)
     write_html(files["report"], report)
@@ -91,8 +102,8 @@ def write_run(
     if len(ids):
         files["submission"] = folder / "submission.csv"
         _write_checked(files["submission"], ids, scores, evidence.preset)
-        if config.out is not None:
-            files["submission"] = Path(config.out)
+        if out is not None:
+            files["submission"] = Path(out)
             _write_checked(files["submission"], ids, scores, evidence.preset)
     return files
 
@@ -110,7 +121,7 @@ def _exposed(
     attack: str,
     labels: np.ndarray | None,
     evidence: ModelEvidence | TableEvidence,
-    config: ScoreConfig,
+    config: RunConfig,
 ) -> tuple[ExposedRecord, ...]:
     """The known members that the attack is most certain of, the most exposed first."""
     if labels is None:

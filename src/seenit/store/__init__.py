@@ -5,6 +5,7 @@ from seenit.store.atomic import write_atomically
 from seenit.store.code import code_version
 from seenit.store.frozen_file import read_frozen, write_frozen
 from seenit.store.keys import key_of
+from seenit.store.risks_file import write_risks
 from seenit.store.scores_file import read_scores, write_scores
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "read_scores",
     "write_atomically",
     "write_frozen",
+    "write_risks",
     "write_scores",
 ]

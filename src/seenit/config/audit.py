@@ -1,0 +1,113 @@
+"""Frozen configuration of `seenit audit`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from seenit.config.options import seconds_of
+from seenit.config.references import ReferenceOptions
+from seenit.config.run import RunConfig
+from seenit.errors import ConfigError, Refused
+from seenit.store.keys import key_of
+
+MOST_REFERENCES = 64
+"""What a budget may train where no number is given."""
+_DOES_NOT_DECIDE = ("backend", "ray_address", "budget", "show_images", "references")
+_FEWEST_SAMPLED = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditConfig(RunConfig):
+    """Everything that decides the result of `seenit audit`: `RunConfig`, and these.
+
+    Attributes:
+        members: records that the target was trained on.
+        nonmembers: records of the same kind that it was not trained on.
+        budget: time for references, as "20m"; they are trained as far as it goes. None trains
+            all that `references` says.
+        groups: a column of the signal table, or TABLE:COLUMN with ids beside.
+        prior: shares of members that somebody expects before looking, the headline one first.
+        sample: at most so many members, and so many non-members, drawn by the seed.
+    """
+
+    members: str | None = None
+    nonmembers: str | None = None
+    budget: str | None = None
+    groups: str | None = None
+    prior: tuple[float, ...] = (0.5,)
+    sample: int = 25_000
+    fpr: tuple[float, ...] = (0.01, 0.05, 0.001)
+
+    def __post_init__(self) -> None:
+        problems = [*_evidence_problems(self), *self.shared_problems(), *_own_problems(self)]
+        if problems:
+            raise Refused(problems)
+
+    def to_train(self) -> ReferenceOptions | None:
+        """The references to be trained at most, None where there are none."""
+        options = super().to_train()
+        if options is None and self.references is None and self.budget is not None:
+            return self.reference_options(MOST_REFERENCES)
+        return options
+
+    @property
+    def budget_seconds(self) -> float | None:
+        """Time for references, None without a limit."""
+        return None if self.budget is None else seconds_of("--budget", self.budget)
+
+    def folder(self) -> Path:
+        """The run folder; more references, or more time for them, go to the same one."""
+        if self.run_dir is not None:
+            return Path(self.run_dir)
+        decides = {
+            name: value for name, value in self.as_dict().items() if name not in _DOES_NOT_DECIDE
+        }
+        return Path("runs") / f"audit-{key_of(decides)[:8]}"
+
+
+def _evidence_problems(config: AuditConfig) -> list[str]:
+    records = {
+        "target": config.target,
+        "members": config.members,
+        "nonmembers": config.nonmembers,
+    }
+    if config.signals is not None:
+        return [
+            f"--{name}: expected either --signals or --target, --members and --nonmembers, got "
+            "both; leave one of them out"
+            for name, value in records.items()
+            if value is not None
+        ]
+    return [
+        f"--{name}: expected a file, got nothing; `seenit audit` needs --target, --members and "
+        "--nonmembers, or --signals alone"
+        for name, value in records.items()
+        if value is None
+    ]
+
+
+def _own_problems(config: AuditConfig) -> list[str]:
+    problems = [
+        f"--prior {share:g}: expected a share between 0 and 1, got {share:g}"
+        for share in config.prior
+        if not 0 < share < 1
+    ]
+    if not config.prior:
+        problems.append("--prior: expected at least one share, got none")
+    if config.sample < _FEWEST_SAMPLED:
+        problems.append(
+            f"--sample {config.sample}: expected at least {_FEWEST_SAMPLED} of each side, got "
+            f"{config.sample}"
+        )
+    if config.budget is None:
+        return problems
+    try:
+        seconds_of("--budget", config.budget)
+    except ConfigError as error:
+        return [*problems, str(error)]
+    if config.signals is not None or config.trained() is not None:
+        problems.append(
+            "--budget: expected references to train in that time, got "
+            + ("--signals" if config.signals is not None else "a folder of them")
+            + "; leave it out"
+        )
+    return problems

@@ -1,0 +1,156 @@
+"""What runs that attack a target have in common, whoever asks."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from seenit.config.options import AUTO, normalisation_problems, seed_problems
+from seenit.config.references import BALANCED, LOCAL, ReferenceOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    """Target or signals, attacks, references, and where the run goes.
+
+    Attributes:
+        target: model file or `module:function`; None with signals.
+        signals: a precomputed signal table instead of model and records.
+        column: `--column name=signal` overrides for tables.
+        preset: competition preset, None for plain `ids,score`.
+        architecture: torchvision builder name, where the checkpoint does not say.
+        mean: per-channel mean of the normalisation, inputs in [0, 1].
+        std: per-channel standard deviation.
+        attack: names of attacks to choose from, or ("auto",).
+        fpr: false-positive rates to report, the judged one first.
+        references: number of reference models to train, or a folder of `seenit references`; None
+            for none.
+        plan: "balanced" or "anchored", who trains on what.
+        inclusion: share of the records that each reference is trained on, None for the default.
+        recipe: TOML file that says how references are trained.
+        trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
+        match_budget: time for choosing among recipes by trial, as "20m"; None for no trials.
+        device: "auto", "cpu", "cuda", "mps".
+        seed: the one seed.
+        run_dir: folder of the run, None for one below `runs` that the command decides.
+        trust: open files that are code.
+        show_images: the report holds pictures of records.
+        backend: who trains references, "local" or "ray".
+        ray_address: of the Ray cluster, None to start one on this machine.
+    """
+
+    target: str | None = None
+    signals: str | None = None
+    column: tuple[str, ...] = ()
+    preset: str | None = None
+    architecture: str | None = None
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+    attack: tuple[str, ...] = (AUTO,)
+    fpr: tuple[float, ...] = (0.05, 0.01, 0.001)
+    references: int | str | None = None
+    plan: str = BALANCED
+    inclusion: float | None = None
+    recipe: str | None = None
+    trainer: str | None = None
+    device: str = AUTO
+    seed: int = 0
+    run_dir: str | None = None
+    trust: bool = False
+    show_images: bool = True
+    backend: str = LOCAL
+    ray_address: str | None = None
+    match_budget: str | None = None
+
+    def columns(self) -> dict[str, str]:
+        """The `--column` overrides as table column to signal name."""
+        return dict(entry.split("=", 1) for entry in self.column)
+
+    def to_train(self) -> ReferenceOptions | None:
+        """The references to be trained, None where there are none."""
+        n = self.references
+        if n is None or (isinstance(n, str) and not n.lstrip("-").isdecimal()):
+            return None
+        return self.reference_options(int(n))
+
+    def reference_options(self, n_references: int) -> ReferenceOptions:
+        """So many references, by the other options."""
+        return ReferenceOptions(
+            n_references=n_references,
+            plan=self.plan,
+            inclusion=self.inclusion,
+            recipe=None if self.recipe is None else Path(self.recipe),
+            trainer=self.trainer,
+            seed=self.seed,
+            backend=self.backend,
+            ray_address=self.ray_address,
+            match_budget=self.match_budget,
+        )
+
+    def trained(self) -> Path | None:
+        """The folder of references that exist already, None where there is none."""
+        if self.references is None or self.to_train() is not None:
+            return None
+        return Path(str(self.references))
+
+    def as_dict(self) -> dict[str, object]:
+        """Field name to value."""
+        return {entry.name: getattr(self, entry.name) for entry in fields(self)}
+
+    def passed(self) -> dict[str, object]:
+        """The fields that differ from their default."""
+        return {
+            entry.name: getattr(self, entry.name)
+            for entry in fields(self)
+            if getattr(self, entry.name) != entry.default
+        }
+
+    def shared_problems(self) -> list[str]:
+        """What is wrong with the options above."""
+        return [*_value_problems(self), *_reference_problems(self)]
+
+
+def _value_problems(config: RunConfig) -> list[str]:
+    problems = [
+        f"--column {entry}: expected NAME=SIGNAL, got no '='; for example margin=target_margin"
+        for entry in config.column
+        if "=" not in entry
+    ]
+    problems += normalisation_problems(config.mean, config.std)
+    problems += [
+        f"--fpr {rate}: expected a rate between 0 and 1, got {rate}"
+        for rate in config.fpr
+        if not 0 < rate < 1
+    ]
+    if not config.fpr:
+        problems.append("--fpr: expected at least one rate, got none")
+    problems += seed_problems(config.seed)
+    if AUTO in config.attack and len(config.attack) > 1:
+        problems.append(
+            f"--attack: expected 'auto' or names of attacks, got {', '.join(config.attack)}"
+        )
+    return problems
+
+
+def _reference_problems(config: RunConfig) -> list[str]:
+    if config.references is not None and config.signals is not None:
+        return [
+            "--references: expected a model and records to train on, got --signals; put "
+            "reference_margin and reference_is_in into the table instead"
+        ]
+    options = config.to_train()
+    if options is not None:
+        return options.problems("--references")
+    given = {
+        "plan": config.plan != BALANCED,
+        "inclusion": config.inclusion,
+        "recipe": config.recipe,
+        "trainer": config.trainer,
+        "backend": config.backend != LOCAL,
+        "ray-address": config.ray_address,
+        "match-budget": config.match_budget,
+    }
+    return [
+        f"--{name}: expected it beside --references N, the number to train, got none; the "
+        "references of a folder are what they are"
+        for name, value in given.items()
+        if value
+    ]

@@ -1,0 +1,118 @@
+"""Members and non-members of two files as one set of records of known membership."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.numerics.arrays import Float32Array, IdArray, IntArray
+from seenit.records.examples import Examples, Inputs
+from seenit.records.provenance import FileProvenance
+from seenit.store.keys import key_of
+
+_CHUNK = 64
+_SPARSE = 8
+"""A stretch is read whole where at most every so many-th record of it is wanted."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChosenInputs:
+    """Some rows of some inputs, in increasing order, as inputs of their own."""
+
+    inputs: Inputs
+    rows: IntArray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(len(rows), ...)."""
+        return (len(self.rows), *self.inputs.shape[1:])
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Chosen rows start..stop."""
+        wanted = self.rows[start:stop]
+        parts = [self._stretch(wanted[at : at + _CHUNK]) for at in range(0, len(wanted), _CHUNK)]
+        return np.concatenate([np.empty((0, *self.shape[1:]), dtype=np.float32), *parts])
+
+    def _stretch(self, wanted: IntArray) -> Float32Array:
+        first, last = int(wanted[0]), int(wanted[-1])
+        if last - first < _SPARSE * len(wanted):
+            return self.inputs.read(first, last + 1)[wanted - first]
+        return np.concatenate([self.inputs.read(int(row), int(row) + 1) for row in wanted])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TwoInputs:
+    """Two inputs of one shape, one after the other."""
+
+    first: Inputs
+    second: Inputs
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n + m, ...)."""
+        return (self.first.shape[0] + self.second.shape[0], *self.first.shape[1:])
+
+    def read(self, start: int, stop: int) -> Float32Array:
+        """Rows start..stop across the seam."""
+        n = self.first.shape[0]
+        parts = []
+        if start < n:
+            parts.append(self.first.read(start, min(stop, n)))
+        if stop > n:
+            parts.append(self.second.read(max(start - n, 0), stop - n))
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def sampled(examples: Examples, *, at_most: int, seed: int) -> Examples:
+    """At most so many records, drawn by the seed, in the order of the file."""
+    n = len(examples)
+    if n <= at_most:
+        return examples
+    rows = np.sort(np.random.default_rng(seed).permutation(n)[:at_most])
+    source = examples.source
+    return Examples(
+        ids=examples.ids[rows],
+        inputs=ChosenInputs(inputs=examples.inputs, rows=rows),
+        labels=examples.labels[rows],
+        is_member=examples.is_member[rows],
+        source=FileProvenance(
+            path=source.path,
+            kind=f"{source.kind}, {at_most:,} of {n:,} records",
+            n_bytes=source.n_bytes,
+            sha256=key_of({"file": source.sha256, "rows": rows}),
+        ),
+        offered_normalisation=examples.offered_normalisation,
+    )
+
+
+def join_sides(members: Examples, nonmembers: Examples) -> Examples:
+    """Members first, then non-members, all of known membership.
+
+    Ids stay as they are where no two are alike; else, as where both files count from 0, each
+    says its side: "members:17".
+    """
+    n_members, n_nonmembers = len(members), len(nonmembers)
+    return Examples(
+        ids=_joint_ids(members.ids, nonmembers.ids),
+        inputs=TwoInputs(first=members.inputs, second=nonmembers.inputs),
+        labels=np.concatenate([members.labels, nonmembers.labels]),
+        is_member=np.repeat(np.array([1, 0], dtype=np.int8), [n_members, n_nonmembers]),
+        source=FileProvenance(
+            path=f"{members.source.path} and {nonmembers.source.path}",
+            kind="members and non-members",
+            n_bytes=members.source.n_bytes + nonmembers.source.n_bytes,
+            sha256=key_of({"members": members.source.sha256, "others": nonmembers.source.sha256}),
+        ),
+        offered_normalisation=members.offered_normalisation or nonmembers.offered_normalisation,
+    )
+
+
+def _joint_ids(first: IdArray, second: IdArray) -> IdArray:
+    if first.dtype.kind == second.dtype.kind and not len(np.intersect1d(first, second)):
+        return np.concatenate([first, second])
+    return np.array(
+        [
+            f"{side}:{one}"
+            for side, ids in (("members", first), ("nonmembers", second))
+            for one in ids
+        ]
+    )

@@ -1,0 +1,101 @@
+"""Does the model give membership away? The verdict of an audit, over all attacks at once."""
+
+from collections.abc import Sequence
+
+from seenit.evaluate.gate import MIN_FALSE_POSITIVES, judge_gate
+from seenit.evaluate.roc import allowed_false
+from seenit.records.audit import CANNOT_TELL, DOES_NOT_SHOW, LEAKS, NOT_AN_AUDIT, LeakageVerdict
+from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
+from seenit.records.scores import Scores
+
+SLIGHT_AUC = 0.55
+SLIGHT_TIMES = 2
+"""A TPR of fewer times its FPR is slight."""
+
+
+def judge_leakage(
+    scores: Scores,
+    *,
+    max_fprs: Sequence[float],
+    not_an_audit: str | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+) -> LeakageVerdict:
+    """Hold every attack against chance, and against what would be slight.
+
+    It leaks where some attack's lower bound lies above chance, the allowed error shared among
+    all attacks and figures (Bonferroni). It does not show where every upper bound stays below
+    what is slight: an AUC of 0.55, a TPR of twice its FPR. Anything else cannot be told. Only
+    FPRs that allow 10 false positives take part.
+
+    Args:
+        scores: of all attacks.
+        max_fprs: allowed FPRs.
+        not_an_audit: why no verdict on the model can be given; None where one can.
+        level: of each claim.
+        seed: of the resampling.
+
+    Raises:
+        SignalError: Members or non-members are missing.
+    """
+    n_nonmembers = int((scores.is_member == 0).sum())
+    rates = [rate for rate in max_fprs if allowed_false(n_nonmembers, rate) >= MIN_FALSE_POSITIVES]
+    chance = [Limit(max_fpr=None, most=0.5), *(Limit(max_fpr=rate, most=rate) for rate in rates)]
+    slight = [
+        Limit(max_fpr=None, most=SLIGHT_AUC),
+        *(Limit(max_fpr=rate, most=min(1.0, SLIGHT_TIMES * rate)) for rate in rates),
+    ]
+    beyond_chance = judge_gate(scores, chance, level=level, seed=seed)
+    beyond_slight = judge_gate(scores, slight, level=level, seed=seed)
+    kind, reason = _told(beyond_chance, beyond_slight)
+    return LeakageVerdict(
+        kind=kind if not_an_audit is None else NOT_AN_AUDIT,
+        reason=reason if not_an_audit is None else not_an_audit,
+        level=level,
+        beyond_chance=beyond_chance,
+        beyond_slight=beyond_slight,
+    )
+
+
+def _told(beyond_chance: GateVerdict, beyond_slight: GateVerdict) -> tuple[str, str]:
+    n = f"{beyond_chance.n_members:,} members and {beyond_chance.n_nonmembers:,} non-members"
+    found = [each for each in beyond_chance.verdicts if each.outcome == EXCEEDED]
+    if found:
+        worst = max(found, key=lambda each: each.bounds.low / each.limit.most)
+        return LEAKS, (
+            f"the attack {worst.attack} has {_figure(worst)} on {n}, where guessing has "
+            f"{worst.limit.most:g}; its lower bound, corrected for the best of "
+            f"{beyond_chance.n_attacks} attacks, is {worst.bounds.low:.3f}"
+        )
+    if beyond_slight.outcome == PASSED and len(beyond_slight.verdicts) > 1:
+        bounds = ", ".join(
+            f"{_name(each)} at most {each.bounds.high:.3f}" for each in beyond_slight.verdicts
+        )
+        return DOES_NOT_SHOW, (
+            f"none of {beyond_chance.n_attacks} attacks finds more than a slight leak on {n}: "
+            f"{bounds}"
+        )
+    if len(beyond_slight.verdicts) == 1:
+        return CANNOT_TELL, (
+            f"no attack is shown to be better than guessing, but {n} are too few for any of the "
+            "false-positive rates asked for"
+        )
+    widest = max(beyond_slight.verdicts, key=lambda each: each.bounds.high / each.limit.most)
+    return CANNOT_TELL, (
+        f"no attack is shown to be better than guessing, but on {n} the attack "
+        f"{widest.attack} may have {_article(widest)} of up to {widest.bounds.high:.3f}; more "
+        "records would tell"
+    )
+
+
+def _figure(each: LimitVerdict) -> str:
+    return f"{_article(each)} of {each.bounds.value:.3f}"
+
+
+def _article(each: LimitVerdict) -> str:
+    return f"{'an' if each.limit.max_fpr is None else 'a'} {_name(each)}"
+
+
+def _name(each: LimitVerdict) -> str:
+    rate = each.limit.max_fpr
+    return "AUC" if rate is None else f"TPR at FPR {100 * rate:.6g} %"

@@ -1,0 +1,206 @@
+"""`seenit audit`: what a model gives away, about whom, and how far that can be believed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from seenit.config import AuditConfig
+from seenit.evaluate.epsilon import epsilon_of_best
+from seenit.evaluate.growth import outlook
+from seenit.evaluate.leakage import judge_leakage
+from seenit.pipeline.preparing import check_evidence, provenance_of, references_of
+from seenit.pipeline.road import Asked, Found, ask_target, attack_and_judge
+from seenit.progress import Silent, Watcher
+from seenit.records.audit import Audit, EmpiricalEpsilon
+from seenit.records.evaluation import Evaluation
+from seenit.records.scores import Scores
+from seenit.stages.audit_evidence import AuditEvidence, open_audit_evidence
+from seenit.stages.budget import Budgeted, block_of, train_within
+from seenit.stages.checking import Checks, order_warnings
+from seenit.stages.clock import Clock
+from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.exposing import comparisons, judged_first, needs, record_risks
+from seenit.stages.first_look import first_look
+from seenit.stages.reference_findings import growth_of
+from seenit.stages.reference_work import ReferenceWork
+from seenit.stages.referencing import References, train_references
+from seenit.stages.writing import write_run
+from seenit.stages.wrong_model import control_warnings, wrong_model_controls
+from seenit.store import Store
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AuditRun:
+    """What `seenit audit` found.
+
+    Attributes:
+        folder: of the run.
+        scores: every attack for every record.
+        evaluation: what was measured.
+        audit: verdict, risks, groups, controls and needs.
+        files: what was written, by name.
+    """
+
+    folder: Path
+    scores: Scores
+    evaluation: Evaluation
+    audit: Audit
+    files: Mapping[str, Path]
+
+
+def audit(
+    config: AuditConfig, *, watcher: Watcher | None = None, command: str = "seenit.audit"
+) -> AuditRun:
+    """Say what a model gives away about its training records, and what that is worth.
+
+    Args:
+        config: what to do.
+        watcher: told how far the run is; None for nobody.
+        command: what the user typed, for the report.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs, before any long work.
+    """
+    watcher = watcher or Silent()
+    clock = Clock()
+    with clock.stage("open and check"):
+        opened = open_audit_evidence(config)
+        evidence = opened.evidence
+        planned = references_of(config, evidence)
+    folder = config.folder()
+    store = Store(folder / "artifacts")
+    with clock.stage("look at the records"):
+        checks = check_evidence(evidence, seed=config.seed, store=store, watcher=watcher)
+    with clock.stage("query the target"):
+        asked = ask_target(evidence, store=store, watcher=watcher)
+    max_fprs = judged_first(config.fpr, n_nonmembers=int((asked.table.is_member == 0).sum()))
+    with clock.stage("first look"):
+        watcher.say(first_look(asked.table, max_fpr=max_fprs[0], seed=config.seed))
+    with clock.stage("train references"):
+        bought = _references(config, planned, asked, max_fprs[0], store, watcher)
+    references = bought.references
+    if references is not None:
+        asked = asked.joined_by(references)
+    found = attack_and_judge(
+        asked,
+        config=config,
+        max_fprs=max_fprs,
+        scoreboard_share=None,
+        clock=clock,
+        store=store,
+        watcher=watcher,
+    )
+    with clock.stage("audit"):
+        facts = {
+            **opened.facts,
+            **({} if max_fprs == config.fpr else {"judged at": _why_judged(config, max_fprs)}),
+            **({"references": bought.why_no_more} if planned else {}),
+        }
+        result = _audit(config, opened, asked, found, checks, max_fprs, facts, store)
+    evaluation = found.evaluation(
+        checks,
+        warnings=(
+            *(_order_warnings(evidence, asked)),
+            *evidence.warnings,
+            *control_warnings(result.controls),
+        ),
+    )
+    files = write_run(
+        folder,
+        title="What does this model give away about its training records?",
+        config=config,
+        out=None,
+        evidence=evidence,
+        attacked=found.attacked,
+        judged=found.judged,
+        checks=checks,
+        evaluation=evaluation,
+        labels=asked.table.arrays.get("labels"),
+        reference_facts=references.facts if references else {},
+        reference_findings=found.findings,
+        provenance=provenance_of(config, evidence, references, command=command, clock=clock),
+        audit=result,
+    )
+    return AuditRun(
+        folder=folder,
+        scores=found.attacked.scores,
+        evaluation=evaluation,
+        audit=result,
+        files=files,
+    )
+
+
+def _references(
+    config: AuditConfig,
+    planned: ReferenceWork | References | None,
+    asked: Asked,
+    max_fpr: float,
+    store: Store,
+    watcher: Watcher,
+) -> Budgeted:
+    """All references that were asked for, or as many as the budget buys and the curve justifies."""
+    options, seconds, folder = config.to_train(), config.budget_seconds, config.folder()
+    if planned is None or isinstance(planned, References):
+        return Budgeted(references=planned, why_no_more="taken as they are")
+    if options is None or seconds is None:
+        trained = train_references(planned, folder=folder, store=store, watcher=watcher)
+        n = len(planned.works)
+        return Budgeted(references=trained, why_no_more=f"all {n} that were asked for are trained")
+    bought = train_within(
+        planned,
+        seconds=seconds,
+        block=block_of(options),
+        look=lambda found: outlook(
+            growth_of(asked.joined_by(found).table, max_fpr=max_fpr, seed=config.seed)
+        ),
+        folder=folder,
+        store=store,
+        watcher=watcher,
+    )
+    watcher.say(bought.why_no_more)
+    return bought
+
+
+def _audit(
+    config: AuditConfig,
+    opened: AuditEvidence,
+    asked: Asked,
+    found: Found,
+    checks: Checks,
+    max_fprs: tuple[float, ...],
+    facts: Mapping[str, str],
+    store: Store,
+) -> Audit:
+    scores, attack = found.attacked.scores, found.attacked.choice.attack
+    controls = wrong_model_controls(opened.evidence, asked.table, seed=config.seed, store=store)
+    spoiled = [*checks.spoiling, *control_warnings(controls)]
+    risks = record_risks(asked.table, scores, attack, group=opened.group, priors=config.prior)
+    epsilon_attack, bound = epsilon_of_best(scores.columns, scores.is_member == 1, seed=config.seed)
+    column = None if config.groups is None else config.groups.rpartition(":")[2]
+    return Audit(
+        verdict=judge_leakage(
+            scores,
+            max_fprs=max_fprs,
+            not_an_audit=spoiled[0] if spoiled else None,
+            seed=config.seed,
+        ),
+        risks=risks,
+        comparisons=comparisons(risks, max_fpr=max_fprs[0], by=column),
+        controls=controls,
+        needs=tuple(needs(asked.table, found.findings, max_fprs=max_fprs)),
+        facts=facts,
+        epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
+    )
+
+
+def _why_judged(config: AuditConfig, max_fprs: tuple[float, ...]) -> str:
+    return (
+        f"FPR {max_fprs[0]:g}, because there are too few non-members to resolve {config.fpr[0]:g}"
+    )
+
+
+def _order_warnings(evidence: ModelEvidence | TableEvidence, asked: Asked) -> tuple[str, ...]:
+    """Of one table; the order of two files tells their sides by construction."""
+    if isinstance(evidence, ModelEvidence):
+        return ()
+    return tuple(order_warnings(asked.table.ids, asked.table.is_member == 1))

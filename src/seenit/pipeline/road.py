@@ -1,0 +1,110 @@
+"""The stretch of the road that every run takes: the target asked, attacked, judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from seenit.config import RunConfig
+from seenit.progress import Watcher
+from seenit.records.evaluation import Evaluation
+from seenit.records.references import ReferenceFindings
+from seenit.records.signals import SignalTable
+from seenit.stages.attacking import Attacked, run_attacks
+from seenit.stages.checking import Checks
+from seenit.stages.clock import Clock
+from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.judging import Judged, judge
+from seenit.stages.querying import query_target
+from seenit.stages.reference_findings import reference_findings, reference_warnings
+from seenit.stages.referencing import References
+from seenit.store import Store, code_version, key_of
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Asked:
+    """Signals of every record.
+
+    Attributes:
+        table: the signals.
+        key: of their content.
+    """
+
+    table: SignalTable
+    key: str
+
+    def joined_by(self, references: References) -> "Asked":
+        """The same records with what references say of them."""
+        return Asked(
+            table=self.table.with_arrays(references.arrays),
+            key=key_of({"target": self.key, "references": references.key}),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Found:
+    """What the attacks said and what it is worth.
+
+    Attributes:
+        attacked: scores and choice.
+        judged: numbers and curves.
+        findings: what references taught about themselves, None without any.
+    """
+
+    attacked: Attacked
+    judged: Judged
+    findings: ReferenceFindings | None
+
+    def evaluation(self, checks: Checks, *, warnings: Iterable[str]) -> Evaluation:
+        """All that was measured, each warning once, those of the checks first."""
+        own = self.judged.evaluation
+        every = (*checks.warnings, *own.warnings, *warnings, *reference_warnings(self.findings))
+        return replace(
+            own,
+            blind=checks.blind,
+            duplicates=checks.duplicates,
+            warnings=tuple(dict.fromkeys(every)),
+        )
+
+
+def ask_target(evidence: ModelEvidence | TableEvidence, *, store: Store, watcher: Watcher) -> Asked:
+    """Query the model, or take the signals that were passed."""
+    if isinstance(evidence, ModelEvidence):
+        table, key = query_target(evidence, store=store, watcher=watcher)
+        return Asked(table=table, key=key)
+    table = evidence.table
+    key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
+    return Asked(table=table, key=key)
+
+
+def attack_and_judge(
+    asked: Asked,
+    *,
+    config: RunConfig,
+    max_fprs: tuple[float, ...],
+    scoreboard_share: float | None,
+    clock: Clock,
+    store: Store,
+    watcher: Watcher,
+) -> Found:
+    """Every attack that the signals allow, measured on the records of known membership."""
+    with clock.stage("attack"):
+        attacked = run_attacks(
+            asked.table,
+            names=config.attack,
+            max_fpr=max_fprs[0],
+            seed=config.seed,
+            store=store,
+            signals_key=asked.key,
+            watcher=watcher,
+        )
+    with clock.stage("evaluate"):
+        return Found(
+            attacked=attacked,
+            judged=judge(
+                asked.table,
+                attacked,
+                max_fprs=max_fprs,
+                scoreboard_share=scoreboard_share,
+                seed=config.seed,
+            ),
+            findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
+        )

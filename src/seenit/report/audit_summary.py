@@ -1,0 +1,116 @@
+"""The part of `summary.json` that an audit adds."""
+
+from typing import Any
+
+from seenit.records.audit import Audit, EmpiricalEpsilon, GroupComparison, RecordRisks
+from seenit.records.evaluation import Interval
+from seenit.records.gate import GateVerdict
+
+
+def audit_content(audit: Audit) -> dict[str, Any]:
+    """Plain data: verdict, controls, groups, ε, needs, and counts of exposed records.
+
+    The records themselves stand in `records.parquet`.
+    """
+    verdict = audit.verdict
+    return {
+        "verdict": {
+            "kind": verdict.kind,
+            "reason": verdict.reason,
+            "level": verdict.level,
+            "beyond_chance": _gate(verdict.beyond_chance),
+            "beyond_slight": _gate(verdict.beyond_slight),
+        },
+        "epsilon": None if audit.epsilon is None else _epsilon(audit.epsilon),
+        "records": _records(audit.risks),
+        "comparisons": [_comparison(entry) for entry in audit.comparisons],
+        "controls": [
+            {
+                "model": entry.model,
+                "attack": entry.attack,
+                "auc": _interval(entry.auc),
+                "failed": entry.failed,
+            }
+            for entry in audit.controls
+        ],
+        "needs": [
+            {
+                "what": entry.what,
+                "unit": entry.unit,
+                "n": entry.n,
+                "n_needed": entry.n_needed,
+                "is_met": entry.is_met,
+            }
+            for entry in audit.needs
+        ],
+        "facts": dict(audit.facts),
+    }
+
+
+def _epsilon(found: EmpiricalEpsilon) -> dict[str, Any]:
+    bound = found.bound
+    return {
+        "empirical_epsilon": bound.epsilon,
+        "attack": found.attack,
+        "delta": bound.delta,
+        "level": bound.level,
+        "n_members": bound.n_members,
+        "n_nonmembers": bound.n_nonmembers,
+        "meaning": found.meaning,
+    }
+
+
+def _records(risks: RecordRisks) -> dict[str, Any]:
+    members = risks.is_member
+    return {
+        "attack": risks.attack,
+        "members_found": {
+            format(rate, ".10g"): {"n": int(found[members].sum()), "of": int(members.sum())}
+            for rate, found in risks.found_at.items()
+        },
+        "nonmembers_flagged": {
+            format(rate, ".10g"): {"n": int(found[~members].sum()), "of": int((~members).sum())}
+            for rate, found in risks.found_at.items()
+        },
+        "highest_probability": {
+            format(prior, ".10g"): float(probability[members].max())
+            for prior, probability in risks.probability.items()
+        },
+    }
+
+
+def _comparison(entry: GroupComparison) -> dict[str, Any]:
+    return {
+        "by": entry.by,
+        "max_fpr": entry.max_fpr,
+        "groups": [
+            {
+                "group": row.group,
+                "n_members": row.n_members,
+                "n_nonmembers": row.n_nonmembers,
+                "tpr": _interval(row.tpr),
+                "fpr": _interval(row.fpr),
+                "p_value": row.p_value,
+            }
+            for row in entry.groups
+        ],
+    }
+
+
+def _gate(found: GateVerdict) -> list[dict[str, Any]]:
+    return [
+        {
+            "quantity": each.limit.quantity,
+            "limit": each.limit.most,
+            "outcome": each.outcome,
+            "attack": each.attack,
+            "value": each.bounds.value,
+            "low": each.bounds.low,
+            "high": each.bounds.high,
+        }
+        for each in found.verdicts
+    ]
+
+
+def _interval(entry: Interval) -> dict[str, float]:
+    return {"value": entry.value, "low": entry.low, "high": entry.high, "level": entry.level}

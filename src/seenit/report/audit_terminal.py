@@ -1,0 +1,103 @@
+"""What an audit says in the terminal: the verdict, then who, how sure, and what is missing."""
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from seenit.records.audit import Audit, GroupComparison
+from seenit.records.evaluation import Evaluation
+from seenit.report.page_verdict import audit_verdict
+from seenit.report.plain import plain
+from seenit.report.terminal import attack_table, warnings_panel
+from seenit.report.verdict import LEAKS
+from seenit.report.words import count, decimal, decimal_range, percent, percent_range, rate_name
+
+MOST_GROUPS = 5
+
+
+def audit_report(evaluation: Evaluation, audit: Audit) -> RenderableType:
+    """Warnings, the verdict, the attacks, and the facts of the audit."""
+    parts = (
+        warnings_panel(evaluation),
+        _verdict(evaluation, audit),
+        attack_table(evaluation),
+        _facts(audit),
+    )
+    return Group(*(part for part in parts if part is not None))
+
+
+def _verdict(evaluation: Evaluation, audit: Audit) -> RenderableType:
+    said = audit_verdict(evaluation, audit)
+    colour = "red" if said.kind == LEAKS else "yellow"
+    text = Text(f"{said.answer} {plain(said.evidence)}")
+    return Panel(
+        text, title=said.headline, title_align="left", border_style=colour, box=box.ROUNDED
+    )
+
+
+def _facts(audit: Audit) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, said in _lines(audit):
+        table.add_row(Text(plain(name)), Text(plain(said)))
+    return Group(Text(), table)
+
+
+def _lines(audit: Audit) -> Iterator[tuple[str, str]]:
+    risks = audit.risks
+    members = risks.is_member
+    for rate, found in risks.found_at.items():
+        yield (
+            f"found at FPR {rate_name(rate)}",
+            f"{count(int(found[members].sum()))} of {count(int(members.sum()))} members, by "
+            f"{risks.attack}",
+        )
+    for prior, probability in risks.probability.items():
+        highest = decimal(float(probability[members].max()))
+        yield (
+            f"at a prior of {rate_name(prior)}",
+            f"the most exposed member is one with probability {highest}",
+        )
+    for comparison in audit.comparisons:
+        yield f"by {comparison.by}", _compared(comparison)
+    if audit.epsilon is not None:
+        bound = audit.epsilon.bound
+        yield (
+            "empirical ε",
+            f"at least {bound.epsilon:.2f}, {rate_name(bound.level)} level, by "
+            f"{audit.epsilon.attack}: {audit.epsilon.meaning}",
+        )
+    for control in audit.controls:
+        yield (
+            "wrong model",
+            f"{control.model}: AUC {decimal(control.auc.value)}, {decimal_range(control.auc)}"
+            + (": it cannot know, so the groups differ" if control.failed else ", as it must"),
+        )
+    for need in audit.needs:
+        if not need.is_met:
+            yield (
+                "not seen",
+                f"{need.what}: takes {count(need.n_needed)} {need.unit}, got {need.n:,}",
+            )
+    yield from audit.facts.items()
+
+
+def _compared(comparison: GroupComparison) -> str:
+    """The groups whose members are found more or less often than all others, by their p-values."""
+    differing = sorted(
+        (each for each in comparison.groups if each.p_value < 0.05), key=lambda each: each.p_value
+    )
+    at = f"at FPR {rate_name(comparison.max_fpr)}"
+    if not differing:
+        return f"none of {len(comparison.groups)} is shown to be more exposed than the others {at}"
+    shown = "; ".join(
+        f"{each.group} {percent(each.tpr.value)} ({percent_range(each.tpr)})"
+        for each in differing[:MOST_GROUPS]
+    )
+    more = f" and {len(differing) - MOST_GROUPS} more" if len(differing) > MOST_GROUPS else ""
+    return f"members found {at} differ from all others in {shown}{more}"

@@ -1,0 +1,187 @@
+"""Open what an audit was given: two files of records and a model, or signals of both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.attacks import find_attack
+from seenit.competition import PLAIN, find_preset
+from seenit.config import AUTO, AuditConfig
+from seenit.data import (
+    check_examples,
+    check_pair,
+    join_sides,
+    open_examples,
+    open_groups,
+    open_signal_table,
+    sampled,
+)
+from seenit.errors import Refused
+from seenit.numerics.arrays import BoolArray, IdArray
+from seenit.records.examples import Examples
+from seenit.signals import resolve_device
+from seenit.stages.evidence import (
+    ModelEvidence,
+    TableEvidence,
+    attempt,
+    open_target,
+    table_evidence,
+)
+from seenit.stages.named_attacks import require_named, signals_of_a_run
+from seenit.stages.places import folder_problems
+
+_IGNORED = "ignore"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AuditEvidence:
+    """What is audited.
+
+    Attributes:
+        evidence: model and records, or signals; membership of all of them is known.
+        group: (n,) what the user's column says of each, None without one.
+        facts: in words by name: what was sampled, what ids mean.
+    """
+
+    evidence: ModelEvidence | TableEvidence
+    group: IdArray | None
+    facts: Mapping[str, str]
+
+    @property
+    def ids(self) -> IdArray:
+        """(n,) of the records."""
+        found = self.evidence
+        return found.public.ids if isinstance(found, ModelEvidence) else found.table.ids
+
+
+def open_audit_evidence(config: AuditConfig) -> AuditEvidence:
+    """Open and check everything.
+
+    Raises:
+        Refused: With every problem found, before any long work.
+    """
+    problems: list[str] = []
+    for name in config.attack:
+        if name != AUTO:
+            attempt(problems, lambda name=name: find_attack(name))  # type: ignore[misc]
+    problems += folder_problems(config.folder())
+    if config.signals is None:
+        return _of_model(config, problems)
+    return _of_table(config, problems)
+
+
+def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
+    preset = attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
+    device = attempt(problems, lambda: resolve_device(config.device))
+    sides = {
+        role: _side(str(getattr(config, role)), role, problems)
+        for role in ("members", "nonmembers")
+    }
+    members, nonmembers = sides["members"], sides["nonmembers"]
+    if members is not None and nonmembers is not None:
+        problems += check_pair(members, nonmembers, may_share_ids=True)
+    sets = [examples for examples in sides.values() if examples is not None]
+    classifier = open_target(config, sets, preset, problems)
+    if (
+        problems or members is None or nonmembers is None
+        or classifier is None or preset is None or device is None
+    ):  # fmt: skip
+        raise Refused(problems)
+    require_named(
+        config.attack,
+        signals_of_a_run(
+            has_features=classifier.classifier_layer is not None,
+            has_references=config.to_train() is not None or config.trained() is not None,
+        ),
+    )
+    drawn = [sampled(one, at_most=config.sample, seed=config.seed) for one in sets]
+    public = join_sides(*drawn)
+    facts = {
+        f"sampled {role}": f"{len(few):,} of {len(whole):,}, drawn by seed {config.seed}"
+        for role, few, whole in zip(sides, drawn, sets, strict=True)
+        if len(few) < len(whole)
+    }
+    if len(np.intersect1d(drawn[0].ids.astype(str), drawn[1].ids.astype(str))):
+        facts["ids"] = "both files use the same ids, so each is written with its side, members:ID"
+    return AuditEvidence(
+        evidence=ModelEvidence(
+            classifier=classifier,
+            public=public,
+            private=None,
+            files={
+                "target": classifier.source,
+                "members": members.source,
+                "nonmembers": nonmembers.source,
+            },
+            preset=preset,
+            device=device,
+            warnings=(),
+        ),
+        group=None if config.groups is None else _group_of(config, public.ids),
+        facts=facts,
+    )
+
+
+def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
+    columns = config.columns()
+    if config.groups is not None and ":" not in config.groups:
+        columns = {**columns, config.groups: _IGNORED}
+    opened = attempt(problems, lambda: open_signal_table(str(config.signals), columns=columns))
+    if opened is None or problems:
+        raise Refused(problems)
+    table, source = opened
+    n_unknown = int((~table.is_known).sum())
+    facts = {}
+    known = np.flatnonzero(table.is_known)
+    if n_unknown:
+        facts["unknown"] = f"{n_unknown:,} records of unknown membership were left out"
+    rows = known[_few_of_each(table.is_member[known] == 1, config.sample, config.seed)]
+    if len(rows) < len(known):
+        facts["sampled"] = f"{len(rows):,} of {len(known):,} records, drawn by seed {config.seed}"
+    chosen = table if len(rows) == len(table) else table.take(rows)
+    evidence = table_evidence(chosen, source, preset=PLAIN)
+    require_named(config.attack, evidence.table.arrays)
+    return AuditEvidence(
+        evidence=evidence,
+        group=None if config.groups is None else _group_of(config, chosen.ids),
+        facts=facts,
+    )
+
+
+def _side(path: str, role: str, problems: list[str]) -> Examples | None:
+    """The records of one side, whatever their file says of membership unless it contradicts."""
+    examples = attempt(problems, lambda: open_examples(path))
+    if examples is None:
+        return None
+    problems += check_examples(examples, role=role, needs_membership=False)
+    wrong = int((examples.is_member == (0 if role == "members" else 1)).sum())
+    if wrong:
+        other = "non-members" if role == "members" else "members"
+        problems.append(
+            f"--{role} {path}: expected {role}, got {wrong:,} records that the file itself calls "
+            f"{other}; swap the files, or split this one"
+        )
+    return examples
+
+
+def _few_of_each(is_member: BoolArray, at_most: int, seed: int) -> np.ndarray:
+    """Positions of at most so many of each side, increasing."""
+    rng = np.random.default_rng(seed)
+    parts = [
+        rows if len(rows) <= at_most else rng.permutation(rows)[:at_most]
+        for rows in (np.flatnonzero(is_member), np.flatnonzero(~is_member))
+    ]
+    return np.sort(np.concatenate(parts))
+
+
+def _group_of(config: AuditConfig, ids: IdArray) -> IdArray:
+    path, _, column = str(config.groups).rpartition(":")
+    if not path and config.signals is None:
+        raise Refused(
+            [
+                f"--groups {config.groups}: expected TABLE:COLUMN beside records, a table with ids "
+                "and groups, got a column alone"
+            ]
+        )
+    return open_groups(path or str(config.signals), column, ids)

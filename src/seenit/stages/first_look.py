@@ -1,0 +1,40 @@
+"""What the target alone gives away: the attacks that learn nothing, said at once."""
+
+import numpy as np
+
+from seenit.attacks.requirements import is_learned
+from seenit.errors import SignalError
+from seenit.evaluate import delong, tpr_at_fpr
+from seenit.records.signals import SignalTable
+from seenit.selection import direct_scores
+from seenit.stages.attacking import available_attacks
+
+
+def first_look(table: SignalTable, *, max_fpr: float, seed: int) -> str:
+    """One sentence with the strongest of those attacks.
+
+    Args:
+        table: n records of known membership.
+        max_fpr: the FPR that the run is judged at.
+        seed: of attacks that have one.
+    """
+    truth = table.is_member == 1
+    found = {}
+    for name, attack in available_attacks(table, seed=seed)[0].items():
+        if is_learned(attack):
+            continue
+        try:
+            found[name] = direct_scores(attack, table)  # type: ignore[arg-type]  # not a learner
+        except SignalError:
+            continue
+    if not found:
+        return "no attack on the target alone is possible with these signals"
+    aucs = {name: delong(scores, truth) for name, scores in found.items()}
+    best = max(aucs, key=lambda name: np.nan_to_num(aucs[name].value))
+    auc = aucs[best]
+    tpr = tpr_at_fpr(found[best], truth, max_fpr=max_fpr)
+    return (
+        f"a first look at the target alone, {len(found)} attacks that learn nothing: {best} has "
+        f"AUC {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f}) and TPR {tpr:.3f} at FPR "
+        f"{max_fpr:g}, before the choice of the best is paid for"
+    )

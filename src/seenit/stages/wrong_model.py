@@ -1,0 +1,153 @@
+"""The wrong-model control: models that cannot know who the target's members are must not tell.
+
+An untrained copy of the target sees inputs and labels only; a reference was trained on records
+that were drawn without regard to the target's membership. An attack that finds the target's
+members in their answers finds a difference between the groups, and no membership.
+"""
+
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import nn
+
+from seenit.evaluate import delong
+from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.held_out import held_out_counts
+from seenit.records.audit import WrongModelControl
+from seenit.records.evaluation import Interval
+from seenit.records.signals import SignalTable
+from seenit.signals import IDENTITY, extract_signals
+from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.querying import BLOCK_ROWS, Window
+from seenit.stages.reference_findings import JUDGE, as_target, scores_of
+from seenit.store import Store, code_version, key_of
+
+LEVEL = 0.999
+"""Of all intervals together: one control in a thousand audits fails by chance."""
+MATERIAL_AUC = 0.52
+MOST_REFERENCES = 4
+UNTRAINED = "an untrained copy of the target"
+
+
+def wrong_model_controls(
+    evidence: ModelEvidence | TableEvidence, table: SignalTable, *, seed: int, store: Store
+) -> tuple[WrongModelControl, ...]:
+    """Ask every such model at hand; empty where there is none.
+
+    A control fails when its interval lies above .52 or below .48: what is significant and small
+    in a large set spoils nothing.
+
+    Args:
+        evidence: the target, where there is one.
+        table: signals of n records, the references' among them where there are any.
+        seed: of the untrained weights.
+        store: keeps what the untrained copy says.
+    """
+    truth = table.is_member == 1
+    asked: list[tuple[str, str, Array, BoolArray]] = []
+    if isinstance(evidence, ModelEvidence):
+        margin = _untrained_margin(evidence, seed, store)
+        if margin is not None:
+            asked.append((UNTRAINED, "margin", margin, truth))
+    asked += _references_as_targets(table, truth, seed)
+    asked = [one for one in asked if min(one[3].sum(), (~one[3]).sum()) >= 2]
+    level = 1 - (1 - LEVEL) / max(1, len(asked))
+    return tuple(
+        _control(name, attack, delong(scores, is_member, level=level))
+        for name, attack, scores, is_member in asked
+    )
+
+
+def control_warnings(controls: tuple[WrongModelControl, ...]) -> Iterator[str]:
+    """A sentence for each control that failed."""
+    for each in controls:
+        if each.failed:
+            yield (
+                f"{each.model} seems to know the target's members (AUC {each.auc.value:.3f}, "
+                f"{each.auc.low:.3f} to {each.auc.high:.3f}), which it cannot: the two groups "
+                "differ by themselves, so no figure here measures membership alone"
+            )
+
+
+def _control(name: str, attack: str, auc: Interval) -> WrongModelControl:
+    differs = auc.low > MATERIAL_AUC or auc.high < 1 - MATERIAL_AUC
+    return WrongModelControl(model=name, attack=attack, auc=auc, failed=differs)
+
+
+def _untrained_margin(evidence: ModelEvidence, seed: int, store: Store) -> Array | None:
+    """Margins (n,) of the target's network with new weights; None where it cannot be made anew."""
+    module = _untrained(evidence.classifier.module, seed)
+    if module is None:
+        return None
+    classifier = replace(evidence.classifier, module=module, classifier_layer=None)
+    examples = evidence.public
+
+    def build() -> Mapping[str, np.ndarray]:
+        parts = []
+        for start in range(0, len(examples), BLOCK_ROWS):
+            stop = min(start + BLOCK_ROWS, len(examples))
+            signals = extract_signals(
+                classifier,
+                Window(inputs=examples.inputs, start=start, stop=stop),
+                examples.labels[start:stop],
+                views=(IDENTITY,),
+                device=evidence.device,
+            )
+            parts.append(signals["target_margin"][:, 0])
+        return {"margin": np.concatenate(parts)}
+
+    key = key_of(
+        {
+            "untrained": evidence.classifier.source.sha256,
+            "architecture": evidence.classifier.architecture,
+            "records": examples.source.sha256,
+            "seed": seed,
+            "code": code_version(),
+        }
+    )
+    margin: Array = store.arrays("untrained", key, build)["margin"]
+    return margin
+
+
+def _untrained(module: nn.Module, seed: int) -> nn.Module | None:
+    """A copy with every weight drawn anew; None where some layer does not say how."""
+    with torch.random.fork_rng(devices=[]):
+        torch.random.manual_seed(seed)
+        try:
+            fresh = copy.deepcopy(module)
+        except Exception:  # a foreign module may refuse in any way
+            return None
+        for layer in fresh.modules():
+            if not any(True for _ in layer.parameters(recurse=False)):
+                continue
+            reset = getattr(layer, "reset_parameters", None)
+            if not callable(reset):
+                return None
+            reset()
+    has_weights = any(True for _ in fresh.parameters())
+    return fresh.eval() if has_weights else None
+
+
+def _references_as_targets(
+    table: SignalTable, truth: BoolArray, seed: int
+) -> Iterator[tuple[str, str, Array, BoolArray]]:
+    """The judge on a reference, held against the membership of the target.
+
+    Only records count that the reference's plan drew by a coin: an anchored one fixes the others
+    to the target's truth.
+    """
+    is_in = table.arrays.get("reference_is_in")
+    if is_in is None or "target_margin" not in table.arrays:
+        return
+    counts = table.arrays.get("reference_counts")
+    rng = np.random.default_rng(seed)
+    for reference in range(min(len(is_in), MOST_REFERENCES)):
+        usable = held_out_counts(is_in, counts, reference, rng)
+        rows = np.flatnonzero(usable.any(axis=0))
+        scores = scores_of(JUDGE, as_target(table, reference, usable).take(rows))
+        if scores is not None:
+            name = f"reference {reference + 1}, drawn without regard to membership"
+            yield name, JUDGE, scores, truth[rows]

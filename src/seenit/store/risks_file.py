@@ -1,0 +1,34 @@
+"""records.parquet: every audited record, one row each."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from seenit.records.audit import RecordRisks
+from seenit.store.atomic import write_atomically
+
+
+def write_risks(path: Path, risks: RecordRisks) -> None:
+    """Write one row per record, in one piece; equal risks give identical bytes.
+
+    Columns: `id`, `is_member`, `label` and `group` where there are any, `score`,
+    `probability@prior=0.5` for each prior, `own_fpr` where there are references (empty where none
+    never saw the record), `rank`, and `found@fpr=0.01` for each FPR that the records can resolve.
+    """
+    columns: dict[str, pa.Array] = {"id": pa.array(risks.ids), "is_member": risks.is_member}
+    if risks.labels is not None:
+        columns["label"] = pa.array(risks.labels)
+    if risks.group is not None:
+        columns["group"] = pa.array(risks.group)
+    columns["score"] = pa.array(risks.score)
+    for prior, probability in risks.probability.items():
+        columns[f"probability@prior={prior:.10g}"] = pa.array(probability)
+    if risks.own_fpr is not None:
+        columns["own_fpr"] = pa.array(risks.own_fpr, mask=np.isnan(risks.own_fpr))
+    columns["rank"] = pa.array(risks.rank)
+    for rate, found in risks.found_at.items():
+        columns[f"found@fpr={rate:.10g}"] = pa.array(found)
+    table = pa.table(columns).replace_schema_metadata({"attack": risks.attack})
+    write_atomically(path, lambda scratch: pq.write_table(table, scratch))

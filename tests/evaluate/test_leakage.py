@@ -1,0 +1,80 @@
+"""The verdict of an audit: chance is not a leak, a leak is one, and few records tell nothing."""
+
+import numpy as np
+import pytest
+
+from seenit.evaluate.leakage import judge_leakage
+from seenit.records.audit import CANNOT_TELL, DOES_NOT_SHOW, LEAKS, NOT_AN_AUDIT
+from seenit.records.scores import IN_FULL, Scores
+
+
+def scores_of(shifts, *, n, seed=0):
+    rng = np.random.default_rng(seed)
+    is_member = np.arange(n) < n // 2
+    return Scores(
+        ids=np.arange(n),
+        is_member=is_member.astype(np.int8),
+        columns={name: rng.normal(size=n) + shift * is_member for name, shift in shifts.items()},
+        evaluated_on=dict.fromkeys(shifts, IN_FULL),
+    )
+
+
+def kind(shifts, *, n, max_fprs=(0.01, 0.05), seed=0, **more):
+    return judge_leakage(scores_of(shifts, n=n, seed=seed), max_fprs=max_fprs, **more).kind
+
+
+def test_one_attack_that_finds_members_is_enough():
+    found = judge_leakage(scores_of({"blind": 0.0, "keen": 1.0}, n=2000), max_fprs=(0.01, 0.05))
+    assert found.kind == LEAKS
+    assert "keen" in found.reason
+    assert "best of 2 attacks" in found.reason
+
+
+def test_many_records_and_nothing_to_find_is_no_leak_shown():
+    assert kind({"a": 0.0, "b": 0.0}, n=20_000) == DOES_NOT_SHOW
+
+
+def test_few_records_cannot_tell():
+    for n in (60, 300):
+        kinds = [kind({"a": 0.0}, n=n, seed=seed) for seed in range(20)]
+        assert set(kinds) <= {CANNOT_TELL, LEAKS}
+        assert kinds.count(LEAKS) <= 4
+
+
+def test_a_leak_at_low_rates_alone_is_found():
+    """A hundredth of the members stands out; the AUC hardly moves."""
+    rng = np.random.default_rng(0)
+    n = 40_000
+    is_member = np.arange(n) < n // 2
+    column = rng.normal(size=n) + 20.0 * (is_member & (rng.random(n) < 0.02))
+    scores = Scores(
+        ids=np.arange(n),
+        is_member=is_member.astype(np.int8),
+        columns={"rare": column},
+        evaluated_on={"rare": IN_FULL},
+    )
+    found = judge_leakage(scores, max_fprs=(0.001, 0.05))
+    assert found.kind == LEAKS
+    assert "TPR at FPR 0.1 %" in found.reason
+
+
+def test_many_attacks_on_nothing_are_rarely_a_leak():
+    """The best of twenty is partly the luckiest; at most one audit in twenty may say so."""
+    kinds = [
+        kind({f"a{each}": 0.0 for each in range(20)}, n=600, max_fprs=(0.05,), seed=seed)
+        for seed in range(40)
+    ]
+    assert kinds.count(LEAKS) <= 4
+
+
+@pytest.mark.parametrize("shift", [0.0, 2.0])
+def test_where_the_groups_differ_by_themselves_nothing_is_said_of_the_model(shift):
+    found = judge_leakage(
+        scores_of({"a": shift}, n=2000), max_fprs=(0.05,), not_an_audit="they differ"
+    )
+    assert (found.kind, found.reason) == (NOT_AN_AUDIT, "they differ")
+
+
+def test_rates_that_cannot_be_resolved_take_no_part():
+    found = judge_leakage(scores_of({"a": 0.0}, n=2000), max_fprs=(0.001, 0.05))
+    assert [each.limit.max_fpr for each in found.beyond_chance.verdicts] == [None, 0.05]

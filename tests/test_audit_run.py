@@ -1,0 +1,173 @@
+"""`seenit audit`: whole runs, from files to verdict, records and refusals."""
+
+import json
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from flat_challenge import N_PRIVATE, N_PUBLIC, RECIPE
+from signals_file import write_signals
+from small_pools import flat_records
+
+from seenit.cli import main
+from seenit.report import read_report_input
+
+TARGET = "flat_challenge:target"  # trained on every other flat record
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    return ended.value.code or 0
+
+
+def summary_of(folder):
+    return json.loads((folder / "summary.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def of_signals(tmp_path_factory):
+    """A planted leak in a signal table, with a group for each record."""
+    folder = tmp_path_factory.mktemp("signals")
+    write_signals(folder / "signals.npz", n_unknown=0, leak=2.0)
+    found = dict(np.load(folder / "signals.npz"))
+    site = np.where(found["ids"] % 2 == 0, "north", "south")
+    np.savez(folder / "signals.npz", **found, site=site)
+    code = run(
+        "audit", "--signals", folder / "signals.npz", "--groups", "site", "--attack", "loss",
+        "--prior", "0.5", "--prior", "0.01", "--run-dir", folder / "run",
+    )  # fmt: skip
+    assert code == 0
+    return folder / "run", found
+
+
+def test_a_planted_leak_is_a_leak(of_signals):
+    folder, _ = of_signals
+    verdict = summary_of(folder)["audit"]["verdict"]
+    assert verdict["kind"] == "leaks"
+    assert read_report_input(folder).audit.verdict.kind == "leaks"
+    assert "The model leaks" in (folder / "report.html").read_text()
+
+
+def test_every_record_has_its_row(of_signals):
+    folder, found = of_signals
+    table = pq.read_table(folder / "records.parquet").to_pydict()
+    assert table["id"] == found["ids"].tolist()
+    assert table["is_member"] == (found["is_member"] == 1).tolist()
+    assert table["group"] == [str("north" if each % 2 == 0 else "south") for each in found["ids"]]
+    scores, ranks = np.array(table["score"]), np.array(table["rank"])
+    assert ranks[scores.argmax()] == 1
+    assert (np.diff(ranks[np.argsort(-scores)]) >= 0).all()
+    even, rare = (np.array(table[f"probability@prior={prior}"]) for prior in ("0.5", "0.01"))
+    assert (rare < even).all()
+    assert even[np.array(table["is_member"])].mean() > even[~np.array(table["is_member"])].mean()
+    assert "found@fpr=0.001" not in table  # 300 non-members cannot resolve that
+
+
+def test_the_group_is_compared_and_no_attack_saw_it(of_signals):
+    folder, _ = of_signals
+    content = summary_of(folder)
+    assert {entry["by"] for entry in content["audit"]["comparisons"]} == {"class", "site"}
+    assert {entry["max_fpr"] for entry in content["audit"]["comparisons"]} == {0.05}
+    assert "FPR 0.05" in content["audit"]["facts"]["judged at"]
+    assert all(entry["p_value"] > 0.01 for entry in content["audit"]["comparisons"][1]["groups"])
+
+
+def test_what_would_be_needed_is_said(of_signals):
+    folder, _ = of_signals
+    needs = {entry["what"]: entry for entry in summary_of(folder)["audit"]["needs"]}
+    assert needs["TPR at FPR 0.1 %"]["n_needed"] == 10_000
+    assert not needs["TPR at FPR 0.1 %"]["is_met"]
+    assert needs["TPR at FPR 5 %"]["is_met"]
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory):
+    """Members and non-members of the flat target in two files that both count from 0."""
+    folder = tmp_path_factory.mktemp("sides")
+    inputs, labels = flat_records(N_PUBLIC + N_PRIVATE)
+    for name, start in (("members", 0), ("nonmembers", 1)):
+        np.savez(folder / f"{name}.npz", images=inputs[start::2], labels=labels[start::2])
+    (folder / "recipe.toml").write_text(RECIPE)
+    return folder
+
+
+def audit(sides, run_dir, *more):
+    return run(
+        "audit", "--target", TARGET, "--members", sides / "members.npz",
+        "--nonmembers", sides / "nonmembers.npz", "--attack", "loss", "--device", "cpu",
+        "--run-dir", run_dir, *more,
+    )  # fmt: skip
+
+
+def test_two_files_without_ids_and_references_in_a_budget(sides, tmp_path, capsys):
+    code = audit(
+        sides, tmp_path / "run", "--references", "8", "--budget", "10m",
+        "--recipe", sides / "recipe.toml",
+    )  # fmt: skip
+    assert code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "a first look at the target alone" in said
+    content = summary_of(tmp_path / "run")
+    assert "references" in content["audit"]["facts"]
+    assert {"rmia-online", "lira-online-fixed"} <= set(content["attacks"])
+    assert content["audit"]["controls"][0]["model"] == "an untrained copy of the target"
+    assert not any(entry["failed"] for entry in content["audit"]["controls"])
+    table = pq.read_table(tmp_path / "run" / "records.parquet").to_pydict()
+    assert table["id"][:1] == ["members:0"]
+    assert all(0 < rate <= 1 for rate in table["own_fpr"])
+    own = np.array(table["own_fpr"])
+    assert own[:N_PUBLIC].mean() < own[N_PUBLIC:].mean()
+
+
+def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path):
+    found = dict(np.load(sides / "nonmembers.npz"))
+    np.savez(tmp_path / "moved.npz", images=found["images"] + 2, labels=found["labels"])
+    code = run(
+        "audit", "--target", TARGET, "--members", sides / "members.npz",
+        "--nonmembers", tmp_path / "moved.npz", "--attack", "loss", "--device", "cpu",
+        "--run-dir", tmp_path / "run",
+    )  # fmt: skip
+    assert code == 0
+    content = summary_of(tmp_path / "run")
+    assert content["audit"]["verdict"]["kind"] == "not an audit"
+    assert any("without the model" in warning for warning in content["warnings"])
+    assert "Not an audit" in (tmp_path / "run" / "report.html").read_text()
+
+
+def test_a_sample_is_stated(sides, tmp_path, capsys):
+    assert audit(sides, tmp_path / "run", "--sample", "50", "--dry-run") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "50 of 120, drawn by seed 0" in said
+    assert "100 records" in said
+    assert not (tmp_path / "run").exists()
+
+
+def test_everything_wrong_is_said_at_once(sides, tmp_path, capsys):
+    code = run(
+        "audit", "--target", TARGET, "--members", sides / "members.npz", "--budget", "20",
+        "--prior", "1.5", "--sample", "3", "--fpr", "2",
+    )  # fmt: skip
+    assert code == 2
+    said = " ".join(capsys.readouterr().err.split())
+    for part in ("--nonmembers", "--budget", "--prior 1.5", "--sample 3", "--fpr 2"):
+        assert part in said
+
+
+def test_a_file_that_contradicts_its_side_is_refused(sides, tmp_path, capsys):
+    found = dict(np.load(sides / "members.npz"))
+    np.savez(tmp_path / "odd.npz", **found, is_member=np.arange(len(found["labels"])) % 2)
+    code = run(
+        "audit", "--target", TARGET, "--members", tmp_path / "odd.npz",
+        "--nonmembers", sides / "nonmembers.npz", "--run-dir", tmp_path / "run",
+    )  # fmt: skip
+    assert code == 2
+    assert "60 records that the file itself calls non-members" in " ".join(
+        capsys.readouterr().err.split()
+    )
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_group_beside_records_needs_its_table(sides, tmp_path, capsys):
+    assert audit(sides, tmp_path / "run", "--groups", "site") == 2
+    assert "expected TABLE:COLUMN" in " ".join(capsys.readouterr().err.split())
