@@ -30,4 +30,4 @@ def print_table(rows: list[dict[str, Any]]) -> None:
 
 
 def _interval(entry: dict[str, float]) -> dict[str, float]:
-    return {name: round(entry[name], 5) for name in ("value", "low", "high")}
+    return {name: round(entry[name], 6) for name in ("value", "low", "high")}

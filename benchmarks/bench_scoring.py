@@ -72,7 +72,7 @@ def main() -> int:
     parser.add_argument("--r", type=int, default=256, help="reference models, an even number")
     parser.add_argument("--z-peers", type=int, default=5_000, help="population beside peers")
     parser.add_argument("--privacy-meter", type=Path, help="clone of ml_privacy_meter")
-    parser.add_argument("--repeats", type=int, default=3, help="timed runs, the best one counts")
+    parser.add_argument("--repeats", type=int, default=2, help="timed runs, the best one counts")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
