@@ -30,7 +30,7 @@ def test_signals_and_a_model_together_are_refused():
 
 def test_a_zero_standard_deviation_is_refused():
     with pytest.raises(Refused, match="--std"):
-        ScoreConfig(signals="a.csv", mean=(0.5, 0.5), std=(0.1, 0.0))
+        score_config(mean=(0.5, 0.5), std=(0.1, 0.0))
 
 
 def test_the_same_command_gets_the_same_folder_and_another_gets_another():
@@ -41,7 +41,12 @@ def test_the_same_command_gets_the_same_folder_and_another_gets_another():
 
 def test_what_was_passed_survives_the_file(tmp_path):
     config = ScoreConfig(
-        signals='a "quoted" \\ name.csv', mean=(0.1, 0.2), std=(0.3, 0.4), fpr=(0.05,), trust=True
+        target='a "quoted" \\ name.pt',
+        public="p.pt",
+        mean=(0.1, 0.2),
+        std=(0.3, 0.4),
+        fpr=(0.05,),
+        trust=True,
     )
     path = tmp_path / "run.toml"
     write_run_record(path, RunRecord(passed=config.passed(), resolved=config.as_dict()))
@@ -60,6 +65,57 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path):
     path.write_text("[[[")
     with pytest.raises(ConfigError, match="TOML"):
         read_passed(path)
+
+
+def test_values_of_another_kind_are_named_all_at_once(tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text(
+        'signals = "a.csv"\nseed = "one"\nfpr = 0.05\nmean = [".5"]\ntrust = 1\ninclusion = "½"\n'
+        "references = 1.5\n"
+    )
+    with pytest.raises(Refused) as refused:
+        read_passed(path)
+    said = str(refused.value)
+    assert len(refused.value.problems) == 6
+    for words in (
+        "seed: expected a whole number, got",
+        "fpr: expected a list, each a number, got 0.05",
+        "trust: expected true or false, got 1",
+        "references: expected a whole number or a text in quotes, got 1.5",
+    ):
+        assert words in said
+
+
+def test_whole_numbers_are_numbers(tmp_path):
+    path = tmp_path / "run.toml"
+    path.write_text('target = "t.pt"\npublic = "p.pt"\nmean = [0, 0]\nstd = [1, 1]\nseed = 3\n')
+    assert ScoreConfig(**read_passed(path)).std == (1, 1)
+
+
+def test_a_missing_file_is_a_path_to_check(tmp_path):
+    with pytest.raises(ConfigError, match="No such file or directory'; check the path"):
+        read_passed(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("given", "flags"),
+    [
+        ({"signals": "a.csv", "mean": (0.5,), "std": (0.5,)}, ("--mean", "--std")),
+        ({"signals": "a.csv", "architecture": "vgg11"}, ("--architecture",)),
+        ({"signals": "a.csv", "trust": True}, ("--trust",)),
+        ({"target": "t.pt", "public": "p.pt", "column": ("a=loss",)}, ("--column a=loss",)),
+    ],
+)
+def test_options_that_nothing_would_heed_are_refused(given, flags):
+    with pytest.raises(Refused) as refused:
+        ScoreConfig(**given)
+    assert len(refused.value.problems) == len(flags)
+    assert all(flag in str(refused.value) for flag in flags)
+
+
+def test_an_empty_name_is_no_file():
+    with pytest.raises(Refused, match="--target: expected a file, got nothing"):
+        ScoreConfig(target="", public="p.pt")
 
 
 def score_config(**given):

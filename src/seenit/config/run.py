@@ -105,7 +105,7 @@ class RunConfig:
 
     def shared_problems(self) -> list[str]:
         """What is wrong with the options above."""
-        return [*_value_problems(self), *_reference_problems(self)]
+        return [*_value_problems(self), *_misplaced(self), *_reference_problems(self)]
 
 
 def _value_problems(config: RunConfig) -> list[str]:
@@ -128,6 +128,27 @@ def _value_problems(config: RunConfig) -> list[str]:
             f"--attack: expected 'auto' or names of attacks, got {', '.join(config.attack)}"
         )
     return problems
+
+
+def _misplaced(config: RunConfig) -> list[str]:
+    """Options of a model beside a table, and the other way round: nothing would heed them."""
+    if config.signals is None:
+        return [
+            f"--column {entry}: expected it beside --signals, got a model; leave it out"
+            for entry in config.column
+            if config.target
+        ]
+    of_a_model = {
+        "architecture": config.architecture is not None,
+        "mean": config.mean is not None,
+        "std": config.std is not None,
+        "trust": config.trust,
+    }
+    return [
+        f"--{name}: expected it beside --target, got --signals; nothing is queried, leave it out"
+        for name, is_given in of_a_model.items()
+        if is_given
+    ]
 
 
 def _reference_problems(config: RunConfig) -> list[str]:

@@ -4,11 +4,20 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import NoneType
+from typing import get_args, get_origin, get_type_hints
 
 from seenit.config.run import RunConfig
 from seenit.config.score import ScoreConfig
-from seenit.errors import ConfigError
+from seenit.errors import ConfigError, Refused
 from seenit.store.atomic import write_atomically
+
+_WORDS: Mapping[object, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text in quotes",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +54,19 @@ def read_passed(path: Path, *, of: type[RunConfig] = ScoreConfig) -> dict[str, o
 
     Raises:
         ConfigError: The file is missing, is not TOML or names an unknown option.
+        Refused: With every option whose value is of another kind.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"--config {path}: expected a TOML file, got '{error}'") from error
+    except OSError as error:
+        raise ConfigError(
+            f"--config {path}: expected a TOML file, got '{error.strerror}'; check the path"
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(
+            f"--config {path}: expected a TOML file, got '{error}'; run.toml of a finished run is "
+            "one"
+        ) from error
     options = content.get("passed", content)
     known = {entry.name for entry in fields(of)}
     unknown = sorted(set(options) - known)
@@ -58,9 +75,39 @@ def read_passed(path: Path, *, of: type[RunConfig] = ScoreConfig) -> dict[str, o
             f"--config {path}: expected options among {', '.join(sorted(known))}; "
             f"got {', '.join(unknown)}"
         )
-    return {
+    passed = {
         name: tuple(value) if isinstance(value, list) else value for name, value in options.items()
     }
+    hints = get_type_hints(of)
+    problems = [
+        f"--config {path}: {name}: expected {_in_words(hints[name])}, got {_toml(value)}"
+        for name, value in passed.items()
+        if not _fits(value, hints[name])
+    ]
+    if problems:
+        raise Refused(problems)
+    return passed
+
+
+def _fits(value: object, hint: object) -> bool:
+    """A value of TOML is what a field of the configuration takes."""
+    parts = get_args(hint)
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(_fits(one, parts[0]) for one in value)
+    if parts:
+        return any(_fits(value, part) for part in parts)
+    if isinstance(value, bool):
+        return hint is bool
+    return isinstance(value, int | float) if hint is float else type(value) is hint
+
+
+def _in_words(hint: object) -> str:
+    parts = get_args(hint)
+    if get_origin(hint) is tuple:
+        return f"a list, each {_in_words(parts[0])}"
+    if parts:
+        return " or ".join(_in_words(part) for part in parts if part is not NoneType)
+    return _WORDS[hint]
 
 
 def _toml(value: object) -> str:

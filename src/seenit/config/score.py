@@ -46,7 +46,7 @@ class ScoreConfig(RunConfig):
 
 def _evidence_problems(config: ScoreConfig) -> list[str]:
     records = {"target": config.target, "public": config.public, "private": config.private}
-    given = [name for name, value in records.items() if value is not None]
+    given = [name for name, value in records.items() if value]
     if config.signals is not None:
         return [
             f"--{name}: expected either --signals or --target, --public and --private, got both; "

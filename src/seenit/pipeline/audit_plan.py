@@ -38,7 +38,5 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
         plan["budget"] = f"{config.budget}: references as far as it goes, no further than they show"
     return plan | {
         "model": evidence.classifier.architecture,
-        "queries": f"{cost.n_records:,} records x {cost.n_views} views on {evidence.device}, "
-        f"about {cost.seconds:.0f} s by a measured probe",
-        "disk": f"about {cost.megabytes:.0f} MB",
+        **cost.facts(),
     }

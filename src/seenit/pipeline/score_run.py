@@ -72,9 +72,7 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
         plan |= reference_plan_of(references, config.folder())
     return plan | {
         "model": evidence.classifier.architecture,
-        "queries": f"{cost.n_records:,} records x {cost.n_views} views on {evidence.device}, "
-        f"about {cost.seconds:.0f} s by a measured probe",
-        "disk": f"about {cost.megabytes:.0f} MB",
+        **cost.facts(),
     }
 
 

@@ -170,7 +170,7 @@ def _is_clear(differences: Array, *, at_least: float = 0.0) -> bool:
 
 def _better_one(used: NormalisationFit, best: NormalisationFit, n: int) -> str:
     """Named as options that win over whatever a preset or a data file brings along."""
-    fits, said = best.normalisation, f"with the normalisation '{best.name}'"
+    fits, said = best.normalisation, f'with the normalisation "{best.name}"'
     if fits is None:
         n_channels = len(used.normalisation.mean) if used.normalisation else 0
         fits = Normalisation(mean=(0.0,) * n_channels, std=(1.0,) * n_channels)

@@ -1,7 +1,7 @@
 """Query the target once per record and view, a block of rows at a time, each block kept."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ from seenit.models import Classifier
 from seenit.progress import Watcher
 from seenit.records.examples import UNKNOWN, Examples, Inputs
 from seenit.records.signals import SignalTable
+from seenit.report.words import duration
 from seenit.signals import (
     IDENTITY,
     View,
@@ -34,12 +35,22 @@ class QueryCost:
         n_views: queries per record.
         seconds: expected time, from a measured probe.
         megabytes: disk for the results.
+        device: torch device name.
     """
 
     n_records: int
     n_views: int
     seconds: float
     megabytes: float
+    device: str
+
+    def facts(self) -> dict[str, str]:
+        """In words by name."""
+        return {
+            "queries": f"{self.n_records:,} records x {self.n_views} views on {self.device}, about "
+            f"{duration(self.seconds)} by a measured probe",
+            "disk": f"about {max(1.0, self.megabytes):.0f} MB",
+        }
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,6 +88,7 @@ def query_cost(evidence: ModelEvidence) -> QueryCost:
         n_views=len(views),
         seconds=per_query * n_records * len(views),
         megabytes=n_bytes * n_records / 1e6,
+        device=evidence.device,
     )
 
 
@@ -95,12 +107,10 @@ def query_target(
         for start, stop in _blocks(len(examples)):
             key = _block_key(evidence, examples, start, stop, views, weights, code)
             keys.append(key)
-            parts.append(
-                store.arrays(
-                    "signals", key, partial(_extract, evidence, examples, start, stop, views)
-                )
-            )
-            advance(stop - start)
+            if store.has("signals", key):
+                advance(stop - start)
+            ask = partial(_extract, evidence, examples, start, stop, views, advance)
+            parts.append(store.arrays("signals", key, ask))
     arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     membership = [evidence.public.is_member]
     if evidence.private is not None:
@@ -122,7 +132,12 @@ def _blocks(n: int) -> Iterator[tuple[int, int]]:
 
 
 def _extract(
-    evidence: ModelEvidence, examples: Examples, start: int, stop: int, views: tuple[View, ...]
+    evidence: ModelEvidence,
+    examples: Examples,
+    start: int,
+    stop: int,
+    views: tuple[View, ...],
+    on_progress: Callable[[int], None] = lambda n_done: None,
 ) -> dict[str, np.ndarray]:
     labels = examples.labels[start:stop]
     arrays = extract_signals(
@@ -131,6 +146,7 @@ def _extract(
         labels,
         views=views,
         device=evidence.device,
+        on_progress=on_progress,
     )
     layer = evidence.classifier.classifier_layer
     if "target_features" in arrays and layer is not None:
