@@ -12,6 +12,9 @@ class Here:
 
     done: list = field(default_factory=list)
 
+    def n_gpus(self, device):
+        return 0
+
     def n_at_once(self, device, n_works):
         return min(1, n_works)
 

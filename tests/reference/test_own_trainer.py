@@ -215,6 +215,9 @@ class Here:
 
     pool: DevicePool
 
+    def n_gpus(self, device):
+        return 0
+
     def n_at_once(self, device, n_works):
         return min(2, n_works)
 

@@ -1,6 +1,7 @@
 """Random views of a whole batch at once, on the device that holds it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -26,27 +27,69 @@ def augment(
         mean: of the normalisation, per channel in [0, 1], for the fill "mean"; without it the
             fill is black.
     """
+    if not flip and not shift:
+        return batch
     b, _, h, w = batch.shape
-    device = batch.device
+    draws = draw_views(b, flip=flip, shift=shift, generator=generator).to(batch.device)
+    images = torch.arange(b, device=batch.device)
+    framed = with_border(batch, shift, fill, mean)
+    return shown(framed, images, draws, size=(h, w), shift=shift)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Draws:
+    """How b images are shown.
+
+    Attributes:
+        mirrored: (b, 1) bool.
+        by: (2, b, 1) int64, pixels down and to the right.
+    """
+
+    mirrored: Tensor
+    by: Tensor
+
+    def to(self, device: torch.device) -> "Draws":
+        """The same on a device."""
+        return Draws(mirrored=self.mirrored.to(device), by=self.by.to(device))
+
+
+def draw_views(b: int, *, flip: bool, shift: int, generator: torch.Generator) -> Draws:
+    """Draw anew for each of b images; what is switched off is not drawn."""
+    mirrored = torch.zeros((b, 1), dtype=torch.bool)
+    by = torch.zeros((2, b, 1), dtype=torch.int64)
+    if flip:
+        mirrored = torch.rand(b, 1, generator=generator) < 0.5
+    if shift:
+        by = torch.randint(-shift, shift + 1, (2, b, 1), generator=generator)
+    return Draws(mirrored=mirrored, by=by)
+
+
+def shown(
+    framed: Tensor, images: Tensor, draws: Draws, *, size: tuple[int, int], shift: int
+) -> Tensor:
+    """Views of images, (b, c, h, w) channels last in memory: one gather, whatever is drawn.
+
+    Args:
+        framed: (n, c, h + 2 shift, w + 2 shift).
+        images: (b,) int64, which of them.
+        draws: how, on the device of the images.
+        size: h and w.
+        shift: width of the frame.
+    """
+    b, (h, w), device = len(images), size, framed.device
     columns = torch.arange(w, device=device).repeat(b, 1)  # (b, w)
     rows = torch.arange(h, device=device).repeat(b, 1)  # (b, h)
-    if flip:
-        mirrored = (torch.rand(b, 1, generator=generator) < 0.5).to(device)
-        columns = torch.where(mirrored, w - 1 - columns, columns)
-    if shift:
-        by = torch.randint(-shift, shift + 1, (2, b, 1), generator=generator).to(device)
-        rows, columns = rows + by[0] + shift, columns + by[1] + shift
-        batch = _bordered(batch, shift, fill, mean)
-    elif not flip:
+    columns = torch.where(draws.mirrored, w - 1 - columns, columns)
+    rows, columns = rows + draws.by[0] + shift, columns + draws.by[1] + shift
+    return framed.permute(0, 2, 3, 1)[
+        images[:, None, None], rows[:, :, None], columns[:, None, :]
+    ].permute(0, 3, 1, 2)  # (b, c, h, w), channels last in memory
+
+
+def with_border(batch: Tensor, width: int, fill: str, mean: Sequence[float]) -> Tensor:
+    """The batch with a border of `width` pixels around each image, filled as in `Recipe`."""
+    if not width:
         return batch
-    images = torch.arange(b, device=device)[:, None, None]
-    return batch.permute(0, 2, 3, 1)[images, rows[:, :, None], columns[:, None, :]].permute(
-        0, 3, 1, 2
-    )  # (b, c, h, w), channels last in memory
-
-
-def _bordered(batch: Tensor, width: int, fill: str, mean: Sequence[float]) -> Tensor:
-    """The batch with a border of `width` pixels around each image."""
     if fill == "reflect":
         rows, columns = (_mirrored(size, width).to(batch.device) for size in batch.shape[2:])
         return batch[:, :, rows[:, None], columns]

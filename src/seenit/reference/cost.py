@@ -7,7 +7,7 @@ import numpy as np
 
 from seenit.reference.backend import Backend
 from seenit.reference.own_trainer import OwnTrainer
-from seenit.reference.timing import TimeRecipe, TryTrainer
+from seenit.reference.timing import TimeRecipe, TimeStack, TryTrainer
 from seenit.reference.work import TrainReference
 from seenit.reference.worker import Facts, Work, Workplace
 
@@ -25,7 +25,7 @@ class ReferenceCost:
     Attributes:
         n_references: in the plan.
         n_to_train: of them, not there yet.
-        n_processes: at a time.
+        n_processes: at a time; on a GPU these share a process.
         seconds_each: one reference in one process, training and questions.
         seconds: all of them, wall clock.
         megabytes: kept on disk.
@@ -77,8 +77,8 @@ def reference_cost(
         TrainingError: The recipe cannot be run on these records, or own code fails on a few.
     """
     task = works[0].job.task
-    n_processes = backend.n_at_once(place.device, len(left))
-    speed = _speed(left, place, n_processes, backend) if left else _NONE
+    speed = _speed(left, place, backend) if left else _NONE
+    n_processes = min(speed.n_at_once, len(left))
     seconds_each = speed.seconds_each + speed.seconds_per_record * n_records
     n_kept = len(works) * n_records * len(task.views)
     return ReferenceCost(
@@ -95,8 +95,9 @@ def reference_cost(
 
 @dataclass(frozen=True, kw_only=True)
 class _Speed:
-    """Of one process among as many as will run."""
+    """Of one reference among as many as will be trained at a time."""
 
+    n_at_once: int = 0
     seconds_each: float = 0.0
     seconds_per_record: float = 0.0
     n_parameters: float = 0.0
@@ -106,23 +107,30 @@ class _Speed:
 _NONE = _Speed()
 
 
-def _speed(
-    left: Sequence[TrainReference], place: Workplace, n_processes: int, backend: Backend
-) -> _Speed:
+def _speed(left: Sequence[TrainReference], place: Workplace, backend: Backend) -> _Speed:
     """Of the work that is left."""
     task = left[0].job.task
+    n_at_once = backend.n_at_once(place.device, len(left))
     recipe = task.recipe
     if isinstance(recipe, OwnTrainer):
         found = _means([TryTrainer(job=left[0].job, trainer=recipe)], place, backend)
         n_rows = float(np.mean([len(work.job.rows) for work in left]))
         return _Speed(
+            n_at_once=n_at_once,
             seconds_each=found["seconds_per_record_trained"] * n_rows,
             seconds_per_record=found["seconds_per_record"],
             basis=f"a trial on {found['n_tried']:.0f} records, if more take longer in proportion",
         )
-    found = _means([TimeRecipe(task=task, recipe=recipe)] * n_processes, place, backend)
+    if n_gpus := min(backend.n_gpus(place.device), len(left)):
+        n_works = -(-len(left) // n_gpus)
+        probe = TimeStack(task=task, recipe=recipe, n_works=n_works)
+        found = _means([probe] * n_gpus, place, backend)
+        n_at_once = n_gpus * int(found["n_at_once"])
+    else:
+        found = _means([TimeRecipe(task=task, recipe=recipe)] * n_at_once, place, backend)
     n_steps = [recipe.epochs * -(-len(work.job.rows) // recipe.batch_size) for work in left]
     return _Speed(
+        n_at_once=n_at_once,
         seconds_each=found["seconds_per_step"] * float(np.mean(n_steps)),
         seconds_per_record=found["seconds_per_record"],
         n_parameters=found["n_parameters"],

@@ -112,11 +112,54 @@ def run_reference(
     elif weights is not None and weights.exists():
         network = _saved_network(job, task.recipe, pool, weights)
     else:
-        network = _train(job, task.recipe, pool, checkpoint=checkpoint, on_epoch=on_epoch)
-        if weights is not None:
-            _save_weights(network, weights)
-    seconds = time.perf_counter() - began
-    arrays = ask(network, task, pool)
+        network = train_one(
+            training_of(job, task.recipe),
+            training_data(task, pool),
+            checkpoint=checkpoint,
+            on_epoch=on_epoch,
+        )
+        keep(network, task.recipe, weights)
+    return answers_of(job, network, pool, seconds=time.perf_counter() - began)
+
+
+def training_of(job: ReferenceJob, recipe: Recipe) -> TrainingJob:
+    """What the trainer needs of a job."""
+    return TrainingJob(recipe=recipe, rows=job.rows, seed=job.seed)
+
+
+def training_data(task: Task, pool: DevicePool) -> TrainingData:
+    """The pool as the trainer sees it."""
+    return TrainingData(
+        inputs=pool.inputs,
+        labels=pool.labels,
+        normalisation=task.normalisation,
+        n_classes=task.n_classes,
+    )
+
+
+def keep(network: nn.Module, recipe: Recipe, weights: Path | None) -> None:
+    """Write trained weights, unless they are to be forgotten.
+
+    Raises:
+        TrainingError: The training diverged.
+    """
+    state = network.state_dict()
+    if not all(bool(value.isfinite().all()) for value in state.values()):
+        raise TrainingError(
+            f"a reference of {recipe.architecture}: expected a training that converges, got "
+            f"NaN or infinite weights at learning_rate {recipe.learning_rate:g}; lower it in "
+            "the recipe"
+        )
+    if weights is not None:
+        kept = {name: value.cpu().contiguous() for name, value in state.items()}
+        write_atomically(weights, lambda scratch: save_file(kept, scratch))
+
+
+def answers_of(
+    job: ReferenceJob, network: nn.Module, pool: DevicePool, *, seconds: float
+) -> dict[str, np.ndarray]:
+    """What `run_reference` returns, of a network that is trained."""
+    arrays = ask(network, job.task, pool)
     is_in = np.zeros(len(pool.labels), dtype=bool)
     is_in[job.rows] = True
     hits = arrays["label_hits"][:, 0]
@@ -156,35 +199,6 @@ def _how(recipe: Recipe | OwnTrainer) -> dict[str, object]:
     return {"recipe": asdict(recipe), "code": code_version(train_one.__module__)}
 
 
-def _train(
-    job: ReferenceJob,
-    recipe: Recipe,
-    pool: DevicePool,
-    *,
-    checkpoint: Path | None,
-    on_epoch: Callable[[int], None],
-) -> nn.Module:
-    task = job.task
-    network = train_one(
-        TrainingJob(recipe=recipe, rows=job.rows, seed=job.seed),
-        TrainingData(
-            inputs=pool.inputs,
-            labels=pool.labels,
-            normalisation=task.normalisation,
-            n_classes=task.n_classes,
-        ),
-        checkpoint=checkpoint,
-        on_epoch=on_epoch,
-    )
-    if not all(bool(value.isfinite().all()) for value in network.state_dict().values()):
-        raise TrainingError(
-            f"a reference of {recipe.architecture}: expected a training that converges, got "
-            f"NaN or infinite weights at learning_rate {recipe.learning_rate:g}; lower it in "
-            "the recipe"
-        )
-    return network
-
-
 def _saved_network(job: ReferenceJob, recipe: Recipe, pool: DevicePool, weights: Path) -> nn.Module:
     network = build_network(
         recipe.architecture,
@@ -194,8 +208,3 @@ def _saved_network(job: ReferenceJob, recipe: Recipe, pool: DevicePool, weights:
     )
     network.load_state_dict(load_file(weights))
     return network.eval().to(pool.inputs.device)
-
-
-def _save_weights(network: nn.Module, path: Path) -> None:
-    state = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
-    write_atomically(path, lambda scratch: save_file(state, scratch))

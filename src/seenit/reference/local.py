@@ -22,6 +22,7 @@ from seenit.reference.worker import (
     Facts,
     Failed,
     Finished,
+    Found,
     Message,
     Ready,
     Work,
@@ -48,6 +49,7 @@ def run_local(
     n_processes: int,
     on_advance: Callable[[int], None] = lambda _: None,
     on_finished: Callable[[int, Facts], None] = lambda _number, _facts: None,
+    on_found: Callable[[int, int, Facts], None] = lambda _number, _part, _facts: None,
 ) -> None:
     """Do all the work; the order in which it is finished changes nothing that it leaves.
 
@@ -57,11 +59,13 @@ def run_local(
         n_processes: workers at a time, one torch thread each.
         on_advance: called with the number of steps just done, each counted once.
         on_finished: called with the position in `works` and what it found out.
+        on_found: called with the position in `works`, a part of it and what that found out; after
+            a loss perhaps again.
 
     Raises:
         TrainingError: A piece of work cannot be done, or its process ended twice.
     """
-    foreman = _Foreman(works, on_advance, on_finished)
+    foreman = _Foreman(works, on_advance, on_finished, on_found)
     workers: list[_Worker] = []
     try:
         while foreman.n_open:
@@ -125,11 +129,13 @@ class _Foreman:
         works: Sequence[Work],
         on_advance: Callable[[int], None],
         on_finished: Callable[[int, Facts], None],
+        on_found: Callable[[int, int, Facts], None],
     ) -> None:
         self._works = works
         self._left = deque(range(len(works)))
         self._tally = Tally(on_advance)
         self._on_finished = on_finished
+        self._on_found = on_found
         self.n_open = len(works)
 
     def hear(self, worker: _Worker, message: Message) -> None:
@@ -142,6 +148,8 @@ class _Foreman:
                 worker.is_idle = True
             case Advanced(n_steps) if at is not None:
                 self._tally.advance(at, n_steps)
+            case Found(part, facts) if at is not None:
+                self._on_found(at, part, facts)
             case Finished(facts) if at is not None:
                 worker.doing, worker.is_idle = None, True
                 self.n_open -= 1

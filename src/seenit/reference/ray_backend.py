@@ -22,7 +22,9 @@ from threadpoolctl import threadpool_limits
 from seenit.errors import ConfigError, StoreError, TrainingError
 from seenit.reference.local import n_processes_for
 from seenit.reference.pool import DevicePool, open_pool
+from seenit.reference.stacked_work import TrainStack, run_stacked, sharing
 from seenit.reference.tally import Tally
+from seenit.reference.timing import TimeStack
 from seenit.reference.work import TrainReference
 from seenit.reference.worker import (
     Advanced,
@@ -30,6 +32,7 @@ from seenit.reference.worker import (
     Facts,
     Failed,
     Finished,
+    Found,
     Message,
     Work,
     Workplace,
@@ -38,7 +41,7 @@ from seenit.reference.worker import (
 from seenit.store import Store, code_version
 
 GPU_SHARE = 0.25
-"""Of a GPU that one piece of work takes: references of 32x32 images are small."""
+"""Of a GPU that training by own code takes; what fills a GPU by itself takes all of it."""
 
 _LOSSES = (WorkerCrashedError, NodeDiedError, OutOfMemoryError)
 _OBJECT_STORE_BYTES = 128 << 20  # records are mapped from the store, so Ray has little to hold
@@ -52,6 +55,11 @@ class RayBackend:
         """One per core of the cluster, and four per GPU where that is the device."""
         return min(_room(device), n_works)
 
+    def n_gpus(self, device: str) -> int:
+        """Of the cluster, whole ones, as many as have a core."""
+        there = ray.cluster_resources()
+        return int(min(there.get("GPU", 0), there.get("CPU", 0))) if _is_cuda(device) else 0
+
     def run(
         self,
         works: Sequence[Work],
@@ -60,8 +68,18 @@ class RayBackend:
         on_advance: Callable[[int], None] = lambda _: None,
         on_finished: Callable[[int, Facts], None] = lambda _number, _facts: None,
     ) -> None:
-        """`run_ray`."""
-        run_ray(works, place, on_advance=on_advance, on_finished=on_finished)
+        """`run_ray`; references share the GPUs."""
+        if references := sharing(works, place.device):
+            run_stacked(
+                run_ray,
+                references,
+                place,
+                n_stacks=self.n_gpus(place.device),
+                on_advance=on_advance,
+                on_finished=on_finished,
+            )
+        else:
+            run_ray(works, place, on_advance=on_advance, on_finished=on_finished)
 
 
 def connect_ray(address: str | None, *, device: str) -> RayBackend:
@@ -97,30 +115,38 @@ def run_ray(
     *,
     on_advance: Callable[[int], None] = lambda _: None,
     on_finished: Callable[[int, Facts], None] = lambda _number, _facts: None,
+    on_found: Callable[[int, int, Facts], None] = lambda _number, _part, _facts: None,
 ) -> None:
     """Do all the work on the cluster; the order in which it is finished changes nothing.
 
     Args:
-        works: what to do, one task each: a core, and a share of a GPU where that is the device.
+        works: what to do, one task each: a core, and where the device is a GPU one for a stack and
+            a share of one for anything else.
         place: where to find and leave things, on a file system that every node mounts.
         on_advance: called with the number of steps just done, each counted once.
         on_finished: called with the position in `works` and what it found out.
+        on_found: called with the position in `works`, a part of it and what that found out; after
+            a loss perhaps again.
 
     Raises:
         TrainingError: A piece of work cannot be done, or was lost twice.
     """
     task = ray.remote(
         num_cpus=1,
-        num_gpus=GPU_SHARE if _is_cuda(place.device) else 0,
         max_retries=0,  # the tally counts: Ray would not know of the steps that were told
         num_returns="streaming",
     )(_do)
     place, code = _as_seen_by_all(place), code_version(TrainReference.__module__)
     tally = Tally(on_advance)
     at_work: dict[Any, int] = {}  # stream of messages -> position in works
+
+    def begin(at: int) -> None:
+        share = _gpu_share(works[at]) if _is_cuda(place.device) else 0
+        at_work[task.options(num_gpus=share).remote(works[at], place, code)] = at
+
     try:
-        for at, work in enumerate(works):
-            at_work[task.remote(work, place, code)] = at
+        for at in range(len(works)):
+            begin(at)
         while at_work:
             (stream, *_), _ = ray.wait(list(at_work), num_returns=1)
             at = at_work[stream]
@@ -129,13 +155,15 @@ def run_ray(
             except _LOSSES as error:
                 del at_work[stream]
                 tally.lose(at, reason=_reason(works[at].name, error))
-                at_work[task.remote(works[at], place, code)] = at
+                begin(at)
                 continue
             match message:
                 case Failed(problems):
                     raise TrainingError("; ".join(problems))
                 case Advanced(n_steps):
                     tally.advance(at, n_steps)
+                case Found(part, facts):
+                    on_found(at, part, facts)
                 case Finished(facts):
                     del at_work[stream]
                     on_finished(at, facts)
@@ -154,7 +182,7 @@ def _do(work: Work, place: Workplace, code: str) -> Iterator[Message]:
     said: SimpleQueue[Message] = SimpleQueue()
     Thread(target=_work, args=(work, place, code, said.put), daemon=True).start()
     message: Message = Advanced(0)
-    while isinstance(message, Advanced):
+    while isinstance(message, Advanced | Found):
         message = said.get()
         yield message
 
@@ -167,6 +195,7 @@ def _work(work: Work, place: Workplace, code: str, say: Callable[[Message], None
                 place=place,
                 pool=_open_pool(place, code),
                 advance=lambda n_steps: say(Advanced(n_steps)),
+                found=lambda part, facts: say(Found(part, facts)),
             )
             say(Finished(work.run(bench)))
     except BaseException as error:  # an exit, too: nobody would say anything any more
@@ -212,6 +241,10 @@ def _room(device: str) -> int:
     there = ray.cluster_resources()
     n_cores = int(there.get("CPU", 0))
     return min(n_cores, int(there.get("GPU", 0) / GPU_SHARE)) if _is_cuda(device) else n_cores
+
+
+def _gpu_share(work: Work) -> float:
+    return 1 if isinstance(work, TrainStack | TimeStack) else GPU_SHARE
 
 
 def _as_seen_by_all(place: Workplace) -> Workplace:

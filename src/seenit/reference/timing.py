@@ -9,12 +9,13 @@ import torch
 from torch import nn
 
 from seenit.reference.asking import ask
-from seenit.reference.jobs import ReferenceJob, train_by_own_code
+from seenit.reference.jobs import ReferenceJob, train_by_own_code, training_data
 from seenit.reference.networks import build_network
 from seenit.reference.own_trainer import OwnTrainer
 from seenit.reference.recipe import Recipe
+from seenit.reference.stack import train_stack
 from seenit.reference.task import Task
-from seenit.reference.train import TrainingData, TrainingJob, train_one
+from seenit.reference.train import TrainingJob, train_one
 from seenit.reference.worker import Bench, Facts
 from seenit.signals.batches import batch_size_for
 
@@ -23,6 +24,10 @@ MOST_TRIED = 512
 _PROBE_SECONDS = 2.0
 _MOST_PROBE_STEPS = 1000
 _PROBE_BATCHES = 3
+_PROBE_EPOCH = 20
+"""Batches: enough that what an epoch takes besides them does not count."""
+_N_CAPTURING = 2
+"""Rounds of a stack in which steps are captured: the first reference's, then the others'."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,17 +49,62 @@ class TimeRecipe:
 
     def run(self, bench: Bench) -> Facts:
         """Seconds per training step and per record asked, and parameters of the network."""
-        task, pool = self.task, bench.pool
-        network = build_network(
-            self.recipe.architecture,
-            n_classes=task.n_classes,
-            input_shape=tuple(pool.inputs.shape[1:]),
-            seed=0,
-        ).to(pool.inputs.device)
+        task = self.task
         return {
-            "seconds_per_record": _seconds_per_record(network.eval(), bench, task),
+            **_questions(task, self.recipe, bench),
             "seconds_per_step": _seconds_per_step(bench, task, self.recipe),
-            "n_parameters": float(sum(value.numel() for value in network.parameters())),
+        }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TimeStack:
+    """A few steps of as many references at once as a GPU holds, timed; nothing is kept.
+
+    Attributes:
+        task: views.
+        recipe: of the task.
+        n_works: references that there are for this GPU.
+        n_at_once: in flight; None for as many as memory holds.
+    """
+
+    task: Task
+    recipe: Recipe
+    n_works: int
+    n_at_once: int | None = None
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        return "timing the recipe"
+
+    def run(self, bench: Bench) -> Facts:
+        """As `TimeRecipe`, a step being one of each in flight, and how many these are."""
+        n_rows = min(len(bench.pool.labels), _PROBE_EPOCH * self.recipe.batch_size)
+        ends: list[float] = []
+        in_flight: set[int] = set()
+
+        def note(at: int, _: int) -> None:
+            in_flight.add(at)
+            if at == 0:  # the first of a round, of which the first two capture steps
+                ends.append(time.perf_counter())
+                if len(ends) > _N_CAPTURING and ends[-1] - ends[_N_CAPTURING - 1] > _PROBE_SECONDS:
+                    raise _LongEnough
+
+        recipe = replace(self.recipe, epochs=_MOST_PROBE_STEPS)
+        job = TrainingJob(recipe=recipe, rows=np.arange(n_rows), seed=0)
+        with suppress(_LongEnough):
+            train_stack(
+                [job] * self.n_works,
+                training_data(self.task, bench.pool),
+                n_at_once=self.n_at_once,
+                on_epoch=note,
+                on_trained=lambda _at, _network, _seconds: None,
+            )
+        n_rounds, n_batches = len(ends) - _N_CAPTURING, -(-n_rows // self.recipe.batch_size)
+        return {
+            **_questions(self.task, self.recipe, bench),
+            "seconds_per_step": (ends[-1] - ends[_N_CAPTURING - 1]) / (n_rounds * n_batches),
+            "n_at_once": float(len(in_flight)),
         }
 
 
@@ -87,6 +137,20 @@ class TryTrainer:
             "seconds_per_record_trained": seconds / len(few),
             "n_tried": float(len(few)),
         }
+
+
+def _questions(task: Task, recipe: Recipe, bench: Bench) -> Facts:
+    """Seconds per record asked, and parameters of the network."""
+    network = build_network(
+        recipe.architecture,
+        n_classes=task.n_classes,
+        input_shape=tuple(bench.pool.inputs.shape[1:]),
+        seed=0,
+    ).to(bench.pool.inputs.device)
+    return {
+        "seconds_per_record": _seconds_per_record(network.eval(), bench, task),
+        "n_parameters": float(sum(value.numel() for value in network.parameters())),
+    }
 
 
 def _seconds_per_record(network: nn.Module, bench: Bench, task: Task) -> float:
@@ -126,12 +190,7 @@ def _seconds_per_step(bench: Bench, task: Task, recipe: Recipe) -> float:
                 rows=np.arange(n_rows),
                 seed=0,
             ),
-            TrainingData(
-                inputs=pool.inputs,
-                labels=pool.labels,
-                normalisation=task.normalisation,
-                n_classes=task.n_classes,
-            ),
+            training_data(task, pool),
             on_epoch=note,
         )
     return (ends[-1] - ends[0]) / (len(ends) - 1)

@@ -79,14 +79,14 @@ def train_one(
         input_shape=tuple(data.inputs.shape[1:]),
         seed=job.seed,
     )
-    with _as_trained(network, tuple(data.inputs.shape[1:])):
+    with as_trained(network, tuple(data.inputs.shape[1:])):
         network.to(device=data.inputs.device)
         _train(network, job, data, checkpoint=checkpoint, on_epoch=on_epoch)
     network.eval()
     return network
 
 
-def _as_trained(network: nn.Module, input_shape: tuple[int, ...]) -> AbstractContextManager[None]:
+def as_trained(network: nn.Module, input_shape: tuple[int, ...]) -> AbstractContextManager[None]:
     """Images pass through layers that are faster to train and compute the same."""
     is_image = len(input_shape) == 3
     return flat_convolutions(network, input_shape) if is_image else nullcontext()
@@ -103,22 +103,16 @@ def _train(
     recipe = job.recipe
     if data.inputs.ndim == 4 and data.inputs.is_cuda:  # on a CPU the optimiser would copy them
         network.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.SGD(
-        _parameter_groups(network, recipe.weight_decay),
-        lr=recipe.learning_rate,
-        momentum=recipe.momentum,
-        nesterov=recipe.momentum > 0,
-        fused=True,
-    )
+    optimiser = new_optimiser(network, recipe)
     n_batches = -(-len(job.rows) // recipe.batch_size)
-    first = _resume(checkpoint, network, optimiser, data.inputs.device)
+    first = resume(checkpoint, network, optimiser, data.inputs.device)
     if first:
         on_epoch(first)
     network.train()
     for epoch in range(first, recipe.epochs):
         _train_epoch(network, optimiser, job, data, epoch=epoch, n_batches=n_batches)
         if checkpoint is not None and epoch + 1 < recipe.epochs:
-            _save(checkpoint, network, optimiser, epoch + 1)
+            save(checkpoint, network, optimiser, epoch + 1)
         on_epoch(1)
 
 
@@ -132,7 +126,7 @@ def _train_epoch(
     n_batches: int,
 ) -> None:
     recipe = job.recipe
-    generator = torch.Generator().manual_seed(job.seed * 1_000_003 + epoch)
+    generator = epoch_generator(job, epoch)
     order = torch.from_numpy(job.rows)[torch.randperm(len(job.rows), generator=generator)]
     loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
     device = data.inputs.device
@@ -160,13 +154,43 @@ def _train_epoch(
 
 def normalised(inputs: Tensor, normalisation: Normalisation | None) -> Tensor:
     """float32 network inputs (b, c, ...); uint8 values are 0..255, others as they are."""
-    scaled = inputs.float().div_(255) if inputs.dtype == torch.uint8 else inputs
+    return standardised(inputs, statistics_of(normalisation, inputs))
+
+
+def statistics_of(normalisation: Normalisation | None, inputs: Tensor) -> tuple[Tensor, ...]:
+    """Mean and deviation on the inputs' device, each (c, 1, ...); nothing without any."""
     if normalisation is None:
-        return scaled
+        return ()
     shape = (-1, *[1] * (inputs.ndim - 2))
-    mean = scaled.new_tensor(normalisation.mean).view(shape)
-    std = scaled.new_tensor(normalisation.std).view(shape)
+    return tuple(
+        torch.tensor(values, dtype=torch.float32, device=inputs.device).view(shape)
+        for values in (normalisation.mean, normalisation.std)
+    )
+
+
+def standardised(inputs: Tensor, statistics: tuple[Tensor, ...]) -> Tensor:
+    """float32 network inputs (b, c, ...) by mean and deviation; nothing new goes to the device."""
+    scaled = inputs.float().div_(255) if inputs.dtype == torch.uint8 else inputs
+    if not statistics:
+        return scaled
+    mean, std = statistics
     return scaled.sub(mean).div_(std)
+
+
+def epoch_generator(job: TrainingJob, epoch: int) -> torch.Generator:
+    """Draws the order and the augmentation of one epoch."""
+    return torch.Generator().manual_seed(job.seed * 1_000_003 + epoch)
+
+
+def new_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.SGD:
+    """What a recipe asks for."""
+    return torch.optim.SGD(
+        _parameter_groups(network, recipe.weight_decay),
+        lr=recipe.learning_rate,
+        momentum=recipe.momentum,
+        nesterov=recipe.momentum > 0,
+        fused=True,
+    )
 
 
 def _parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
@@ -178,7 +202,7 @@ def _parameter_groups(network: nn.Module, weight_decay: float) -> list[dict[str,
     ]
 
 
-def _resume(
+def resume(
     checkpoint: Path | None,
     network: nn.Module,
     optimiser: torch.optim.Optimizer,
@@ -193,9 +217,10 @@ def _resume(
     return int(kept["epochs"])
 
 
-def _save(
+def save(
     checkpoint: Path, network: nn.Module, optimiser: torch.optim.Optimizer, epochs: int
 ) -> None:
+    """Write what `resume` reads, in one piece."""
     kept = {
         "network": network.state_dict(),
         "optimiser": optimiser.state_dict(),

@@ -1,7 +1,10 @@
 """What a worker is asked to do: train a reference."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from seenit.reference.jobs import ReferenceJob, run_reference
 from seenit.reference.worker import Bench, Facts, Workplace
@@ -34,26 +37,42 @@ class TrainReference:
 
     def is_done(self, place: Workplace) -> bool:
         """Its margins are there, and its weights if they are to be kept."""
-        weights = _weights_of(self.job, place)
+        weights = self.weights(place)
         has_weights = weights is None or weights.exists()
         return has_weights and place.store.has(REFERENCE, self.job.key)
 
     def run(self, bench: Bench) -> Facts:
         """Accuracy on its own records and on the others, and seconds."""
         place, job = bench.place, self.job
-        checkpoint = place.checkpoints / f"{job.training_key}.pt"
         result = run_reference(
             job,
             bench.pool,
-            checkpoint=checkpoint,
-            weights=_weights_of(job, place),
+            checkpoint=self.checkpoint(place),
+            weights=self.weights(place),
             on_epoch=bench.advance,
         )
-        place.store.arrays(REFERENCE, job.key, lambda: result)
-        checkpoint.unlink(missing_ok=True)
+        return self.finish(result, bench)
+
+    def checkpoint(self, place: Workplace) -> Path:
+        """Where its training is kept while it is in flight."""
+        return place.checkpoints / f"{self.job.training_key}.pt"
+
+    def weights(self, place: Workplace) -> Path | None:
+        """Where its weights are kept, None if they are not."""
+        return (
+            None
+            if place.weights is None
+            else place.weights / f"{self.job.training_key}.safetensors"
+        )
+
+    def finish(self, result: Mapping[str, np.ndarray], bench: Bench) -> Facts:
+        """Leave what it says in the store, and nothing in flight; what `run` returns."""
+        bench.place.store.arrays(REFERENCE, self.job.key, lambda: result)
+        self.checkpoint(bench.place).unlink(missing_ok=True)
         bench.advance(1)
-        return {name: float(result[name]) for name in ("accuracy_in", "accuracy_out", "seconds")}
+        return facts_of(result)
 
 
-def _weights_of(job: ReferenceJob, place: Workplace) -> Path | None:
-    return None if place.weights is None else place.weights / f"{job.training_key}.safetensors"
+def facts_of(result: Mapping[str, np.ndarray]) -> Facts:
+    """What is told of a finished reference."""
+    return {name: float(result[name]) for name in ("accuracy_in", "accuracy_out", "seconds")}

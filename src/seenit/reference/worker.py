@@ -51,11 +51,13 @@ class Bench:
         place: where to leave things.
         pool: the records, on the device.
         advance: called with the number of steps just done.
+        found: called with what a part of the work found out, and its position in the work.
     """
 
     place: Workplace
     pool: DevicePool
     advance: Callable[[int], None]
+    found: Callable[[int, Facts], None] = lambda _part, _facts: None
 
 
 class Work(Protocol):
@@ -82,6 +84,14 @@ class Advanced:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A part of the work is done."""
+
+    part: int
+    facts: Facts
+
+
+@dataclass(frozen=True)
 class Finished:
     """The work is done."""
 
@@ -95,7 +105,7 @@ class Failed:
     problems: tuple[str, ...]
 
 
-Message = Ready | Advanced | Finished | Failed
+Message = Ready | Advanced | Found | Finished | Failed
 
 
 def serve(connection: "Connection[Message, Work]", place: Workplace) -> None:
@@ -107,7 +117,10 @@ def serve(connection: "Connection[Message, Work]", place: Workplace) -> None:
         with threadpool_limits(1):
             pool = open_pool(place.store, place.pool_key, place.device)
             bench = Bench(
-                place=place, pool=pool, advance=lambda n_steps: connection.send(Advanced(n_steps))
+                place=place,
+                pool=pool,
+                advance=lambda n_steps: connection.send(Advanced(n_steps)),
+                found=lambda part, facts: connection.send(Found(part, facts)),
             )
             connection.send(Ready())
             while True:
