@@ -226,7 +226,7 @@ def column(page, table, selector):
 
 def test_the_most_exposed_records_sort_by_every_heading(page):
     headings = find_all(page, "#record-table th[data-sort]")
-    assert len(headings) == 8
+    assert len(headings) == 9
     ids = column(page, "#record-table", "th.id")
     pictures = [img.get_attribute("src") for img in find_all(page, "#record-table img")]
     button = find(page, "#record-table th[data-sort=text] button")

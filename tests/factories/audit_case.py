@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from seenit.records import audit as records
+from seenit.records.epsilon import MEMBERS, EpsilonBound
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
 from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
@@ -67,6 +68,21 @@ def with_audit(case, *, kind=records.LEAKS, is_slight=False):
             ),
             records.Need(
                 what="TPR at FPR 0.1 %", n=len(scores) // 2, n_needed=10_000, unit="non-members"
+            ),
+        ),
+        epsilon=records.EmpiricalEpsilon(
+            attack="rmia-online",
+            bound=EpsilonBound(
+                epsilon=0.731,
+                delta=0.0,
+                level=0.95,
+                threshold=1.2,
+                side=MEMBERS,
+                n_members=1000,
+                n_nonmembers=1000,
+                n_members_flagged=160,
+                n_nonmembers_flagged=41,
+                n_tried=1,
             ),
         ),
         facts={"Sampled": "4,000 of 50,000 records, balanced", "References": "stopped at 8"},

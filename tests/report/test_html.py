@@ -334,7 +334,15 @@ def test_an_audit_shows_groups_controls_needs_and_risks(case):
     page = Page(render_html(with_audit(case)))
     assert page.open == []
     assert len([a for a in page.all("table") if a.get("class") == "exposure"]) == 2
-    for part in (*WARDS, "Wrong-model control", "4,000 of 50,000", "Own FPR", "10,000", "by ward"):
+    for part in (
+        *WARDS,
+        "Wrong-model control",
+        "4,000 of 50,000",
+        "Own FPR",
+        "10,000",
+        "Empirical ε",
+        "0.731",
+    ):
         assert part in page.text
     assert "Own FPR" not in Page(render_html(case)).text
 

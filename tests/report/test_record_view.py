@@ -49,4 +49,7 @@ def test_an_audit_adds_probability_and_own_false_positive_rate_by_id(case):
         assert tuple(row.probability) == PRIORS
         assert row.probability[0.01] == audited.audit.risks.probability[0.01][at]
         assert row.own_fpr == (None if at % 7 == 0 else pytest.approx(1 / 9))
+        flagged = audited.audit.risks.found_at[0.05][at]
+        assert row.found_at == (0.05 if flagged else None)
     assert exposed_rows(case)[0].probability == {}
+    assert exposed_rows(case)[0].found_at is None

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from report_case import report_case
 
-from seenit.report.view import N_HUES, attack_rows, hues, rates, sortable
+from seenit.report.view import N_HUES, attack_rows, hues, rates, sortable, sorted_by
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +32,14 @@ def test_an_attack_has_one_colour_on_the_whole_page():
 def test_what_is_undefined_is_sorted_last():
     assert sortable(None) == sortable(float("nan")) == -1.0
     assert sortable(0.2) == 0.2
+
+
+def test_the_order_is_said_to_be_what_it_is(case):
+    attacks = case.evaluation.attacks
+    assert sorted_by(case) == "auc"
+    by_tpr = sorted(attacks, key=lambda entry: -entry.tpr_at_fpr[0].tpr.value)
+    assert [each.attack for each in by_tpr] != [each.attack for each in attacks]
+    evaluation = replace(case.evaluation, attacks=tuple(by_tpr))
+    assert sorted_by(replace(case, evaluation=evaluation)) == "0.05"
+    evaluation = replace(case.evaluation, attacks=attacks[::-1])
+    assert sorted_by(replace(case, evaluation=evaluation)) == ""

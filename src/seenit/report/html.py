@@ -40,6 +40,7 @@ def render_html(report: ReportInput) -> str:
         attacks=view.attack_rows(report),
         auc_axis=view.auc_axis(report),
         rates=view.rates(report),
+        sorted_by=view.sorted_by(report),
         risk=risk,
         n_asked=N_ASKED,
         exposures=exposure_tables(report),
@@ -49,6 +50,7 @@ def render_html(report: ReportInput) -> str:
         hue=view.hues(_drawn(roc, references)),
         controls=() if audit is None else audit.controls,
         needs=() if audit is None else audit.needs,
+        epsilon=None if audit is None else audit.epsilon,
         facts={**report.facts, **({} if audit is None else audit.facts)},
         distribution=score_figure(
             report.scores, chosen.attack, threshold=_threshold(report, point.max_fpr)

@@ -27,6 +27,10 @@ class ExposedRow:
         probability: prior to the probability of membership; empty without an audit.
         own_fpr: how often a reference that never saw the record looks as the target does; None
             where that is not known.
+        found_at: the smallest FPR, of those that these records resolve, at which it is flagged;
+            None where it is at none of them.
+        found_at: the smallest FPR, of those that these records resolve, at which it is flagged;
+            None where it is at none of them.
     """
 
     rank: int
@@ -38,6 +42,7 @@ class ExposedRow:
     image: str | None
     probability: Mapping[float, float]
     own_fpr: float | None
+    found_at: float | None
 
 
 def exposed_rows(report: ReportInput) -> tuple[ExposedRow, ...]:
@@ -86,4 +91,7 @@ def _row(
         if risks is None or at is None
         else {prior: float(column[at]) for prior, column in risks.probability.items()},
         own_fpr=own_fpr,
+        found_at=None
+        if risks is None or at is None
+        else min((rate for rate, found in risks.found_at.items() if found[at]), default=None),
     )

@@ -1,13 +1,15 @@
 """The table of attacks: records become rows that a template only has to write."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from seenit.records.evaluation import AttackEvaluation, ExpectedPrivate, Interval, TprAtFpr
 from seenit.report.axes import Scale, Whisker, axis_over, whisker
 from seenit.report.input import ReportInput
 from seenit.report.verdict import headline_point
+from seenit.report.words import rate_key
 
-N_HUES = 8
+N_HUES = 12
 """Curves that have a colour and a dash of their own; further ones are grey."""
 
 
@@ -43,6 +45,19 @@ def auc_axis(report: ReportInput) -> Scale:
     return axis_over([0.5, *(end for entry in entries for end in (entry.auc.low, entry.auc.high))])
 
 
+def sorted_by(report: ReportInput) -> str:
+    """What the evaluation's order descends by: "auc", or a rate as a key; empty if by neither."""
+    entries = report.evaluation.attacks
+    columns = {"auc": [entry.auc.value for entry in entries]} | {
+        rate_key(rate): [
+            -1.0 if (point := point_at(entry, rate)) is None else point.tpr.value
+            for entry in entries
+        ]
+        for rate in rates(report)
+    }
+    return next((name for name, values in columns.items() if _descends(values)), "")
+
+
 def rates(report: ReportInput) -> tuple[float, ...]:
     """All FPRs that some attack was measured at, largest first."""
     return tuple(
@@ -72,6 +87,10 @@ def hues(attacks: tuple[str, ...]) -> dict[str, str]:
 def sortable(value: float | None) -> float:
     """A number that a table is sorted by; what is undefined comes last."""
     return -1.0 if value is None or value != value else value
+
+
+def _descends(values: list[float]) -> bool:
+    return all(first >= second for first, second in pairwise(values))
 
 
 def _expected_tpr(entry: AttackEvaluation) -> Interval | None:
