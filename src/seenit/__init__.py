@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seenit.records.examples import Examples, Normalisation
     from seenit.records.scores import Scores
     from seenit.records.signals import SignalTable
+    from seenit.report import metrics
     from seenit.signals import extract_signals
 
 _HOMES = {
@@ -43,6 +44,7 @@ _HOMES = {
     "evaluate_file": "seenit.pipeline",
     "extract_signals": "seenit.signals",
     "find_attack": "seenit.attacks",
+    "metrics": "seenit.report",
     "open_classifier": "seenit.models",
     "open_examples": "seenit.data",
     "open_signal_table": "seenit.data",
@@ -72,6 +74,7 @@ __all__ = [
     "evaluate_file",
     "extract_signals",
     "find_attack",
+    "metrics",
     "open_classifier",
     "open_examples",
     "open_signal_table",

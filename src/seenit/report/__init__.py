@@ -8,6 +8,7 @@ from seenit.report.holdings import print_file_summary
 from seenit.report.html import render_html, write_html
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
 from seenit.report.matrix import print_attacks
+from seenit.report.metrics import metrics, write_metrics
 from seenit.report.outcomes import print_evaluation, print_facts, print_promise
 from seenit.report.saved import read_report_input, save_report_input, without_images
 from seenit.report.summary import read_summary, summary, write_summary
@@ -22,6 +23,7 @@ __all__ = [
     "Verdict",
     "append_markdown",
     "audit_report",
+    "metrics",
     "print_attacks",
     "print_bound",
     "print_evaluation",
@@ -43,5 +45,6 @@ __all__ = [
     "write_comparison",
     "write_html",
     "write_junit",
+    "write_metrics",
     "write_summary",
 ]

@@ -9,11 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seenit.errors import StoreError
 from seenit.records.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, PrivacyBound
 from seenit.report.words import count, decimal
 from seenit.store import write_atomically
 
 SCHEMA = 1
+FILE_NAME = "dp_audit.json"
+NUMBERS = (
+    "epsilon", "delta", "level", "n_canaries", "n_runs", "n_guesses", "n_correct", "n_tried",
+    "mu", "claim", "claim_is_refuted",
+)  # fmt: skip
 _SAYS = {
     ONE_RUN: "If training were (ε, δ)-private with a smaller ε, so many right guesses in one "
     "training run would come about in at most {error} of draws of the coins.",
@@ -64,6 +70,28 @@ def write_bound(path: Path, bound: PrivacyBound, *, claim: float | None = None) 
     """Write `bound_content` as JSON, in one piece."""
     text = json.dumps(bound_content(bound, claim=claim), indent=2, ensure_ascii=False) + "\n"
     write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
+
+
+def read_bound(path: Path) -> dict[str, Any]:
+    """The content of a `dp_audit.json`.
+
+    Raises:
+        StoreError: The file is missing, is not JSON, or has another schema.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"{path}: expected what `seenit dp-audit bound` wrote, got '{error}'; run it again"
+        ) from error
+    found = content.get("schema") if isinstance(content, dict) else None
+    if found != SCHEMA:
+        raise StoreError(
+            f"{path}: expected schema {SCHEMA}, got {found}; it was written by another version, "
+            "run `seenit dp-audit bound` again"
+        )
+    result: dict[str, Any] = content
+    return result
 
 
 def print_bound(console: Console, bound: PrivacyBound, *, claim: float | None = None) -> None:

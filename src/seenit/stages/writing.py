@@ -22,6 +22,7 @@ from seenit.report import (
     save_report_input,
     summary,
     write_html,
+    write_metrics,
     write_summary,
 )
 from seenit.stages.attacking import Attacked
@@ -74,10 +75,9 @@ def write_run(
         folder / "run.toml", RunRecord(passed=config.passed(), resolved=config.as_dict())
     )
     write_scores(files["scores"], attacked.scores)
-    write_summary(
-        files["summary"],
-        summary(evaluation, provenance, references=reference_findings, audit=audit),
-    )
+    content = summary(evaluation, provenance, references=reference_findings, audit=audit)
+    write_summary(files["summary"], content)
+    write_metrics(folder / "metrics.json", content)
     if audit is not None:
         files["records"] = folder / "records.parquet"
         write_risks(files["records"], audit.risks)
