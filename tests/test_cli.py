@@ -82,6 +82,7 @@ def test_the_summary_keeps_the_contract(finished):
         assert at["resolvable"] is True
         assert entry["tpr_at_fpr"]["0.001"]["resolvable"] is False
     assert {"warnings", "seconds", "versions"} <= set(content)
+    assert content["heuristic_as_published"]["n_members"] == 200
 
 
 def test_learned_attacks_are_never_reported_in_sample(finished):

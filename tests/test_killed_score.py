@@ -12,6 +12,11 @@ from signals_file import write_signals
 pytestmark = pytest.mark.slow
 
 
+def heed_interrupts():
+    """A shell's background jobs ignore SIGINT, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(folder, run_dir):
     return subprocess.Popen(
         [
@@ -26,6 +31,7 @@ def start(folder, run_dir):
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,
     )
 
 

@@ -38,6 +38,16 @@ def test_eighty_columns_hold_every_line_and_every_figure(case):
     assert "…" not in "".join(lines)
 
 
+def test_the_seed_formula_stands_above_what_its_published_clamp_makes_of_it(case):
+    clamped = replace(case.evaluation.of("loss"), attack="heuristic")
+    shown = printed(replace(case.evaluation, heuristic_as_published=clamped)).splitlines()
+    at = next(at for at, line in enumerate(shown) if line.startswith("heuristic"))
+    assert shown[at + 1].split()[:5] == ["as", "published", "clamped", "to", "0..1"]
+    assert f"{clamped.auc.value:.3f} [" in shown[at + 1]
+    assert max(map(len, shown)) <= 80
+    assert "as published" not in printed(case.evaluation)
+
+
 def test_a_promise_that_did_not_hold_is_put_into_proportion():
     promise = Interval(value=0.6, low=0.5, high=0.7, level=0.95)
 

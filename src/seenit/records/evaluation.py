@@ -184,6 +184,8 @@ class Evaluation:
         duplicates: duplicates across groups.
         skipped: attack name to the reason it could not be computed.
         warnings: sentences that a reader must see before any number.
+        heuristic_as_published: the seed formula clamped to [0, 1], to be read beside `heuristic`;
+            no attack of the run, None where there are no logits.
     """
 
     choice: Choice
@@ -193,6 +195,7 @@ class Evaluation:
     duplicates: tuple[Duplicates, ...] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    heuristic_as_published: AttackEvaluation | None = None
 
     def of(self, attack: str) -> AttackEvaluation:
         """The evaluation of one attack by name."""

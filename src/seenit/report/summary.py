@@ -50,6 +50,11 @@ def summary(
                 "chosen_per_fold": dict(evaluation.choice.chosen_per_fold),
             },
             "attacks": {entry.attack: _attack(entry) for entry in evaluation.attacks},
+            **(
+                {}
+                if evaluation.heuristic_as_published is None
+                else {"heuristic_as_published": _attack(evaluation.heuristic_as_published)}
+            ),
             "comparisons": [
                 {
                     "attack": entry.attack,

@@ -16,7 +16,8 @@ from seenit.report.verdict import headline_point
 from seenit.report.words import count, decimal, rate_name
 
 MOST_ROWS = 8
-BASELINES = ("heuristic", "loss")
+HEURISTIC = "heuristic"
+BASELINES = (HEURISTIC, "loss")
 
 
 def print_score(console: Console, evaluation: Evaluation) -> None:
@@ -49,6 +50,8 @@ def warnings_panel(evaluation: Evaluation) -> RenderableType | None:
 def attack_table(evaluation: Evaluation) -> RenderableType:
     """The strongest attacks, the chosen one and the baselines, with intervals.
 
+    Below the seed formula stands what its published clamp makes of it.
+
     TPR is the one at FPR 5 % where measured, otherwise at the largest FPR. Fits 80 columns.
     """
     chosen = evaluation.choice.attack
@@ -67,6 +70,15 @@ def attack_table(evaluation: Evaluation) -> RenderableType:
             Text(_tpr(entry, rate)),
             style="bold" if entry.attack == chosen else None,
         )
+        published = evaluation.heuristic_as_published
+        if entry.attack == HEURISTIC and published is not None:
+            table.add_row(
+                Text("  as published"),
+                Text("clamped to 0..1"),
+                Text(_with_range(published.auc)),
+                Text(_tpr(published, rate)),
+                style="dim",
+            )
     known = f"{count(rows[0].n_members)} members, {count(rows[0].n_nonmembers)} non-members"
     n_more = len(evaluation.attacks) - len(rows)
     more = f"; {n_more} more in report.html" if n_more else ""

@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seenit.evaluate import class_leakage, evaluate, roc_band
+from seenit.attacks.clamped_heuristic import ClampedHeuristic
+from seenit.evaluate import class_leakage, evaluate, evaluate_attack, roc_band
 from seenit.records.curves import ClassLeakage, RocBand
-from seenit.records.evaluation import Evaluation
+from seenit.records.evaluation import AttackEvaluation, Evaluation
+from seenit.records.scores import IN_FULL
 from seenit.records.signals import SignalTable
 from seenit.stages.attacking import Attacked
 
 N_CURVES = 5
-BASELINES = ("loss", "heuristic")
+HEURISTIC = "heuristic"
+BASELINES = ("loss", HEURISTIC)
 FEWEST_PREDICTED = 4
 
 
@@ -74,4 +77,28 @@ def judge(
         if ties.threshold_in_ties[max_fprs[0]]
         else ()
     )
-    return Judged(evaluation=replace(evaluation, warnings=warnings), curves=curves, classes=classes)
+    evaluation = replace(
+        evaluation,
+        warnings=warnings,
+        heuristic_as_published=_clamped(table, attacked, max_fprs=max_fprs, seed=seed),
+    )
+    return Judged(evaluation=evaluation, curves=curves, classes=classes)
+
+
+def _clamped(
+    table: SignalTable, attacked: Attacked, *, max_fprs: tuple[float, ...], seed: int
+) -> AttackEvaluation | None:
+    """What clamping makes of the seed formula; None where it is not among the attacks."""
+    found = attacked.scores
+    if HEURISTIC not in found.columns or "target_logits" not in table.arrays:
+        return None
+    clamped = ClampedHeuristic().score(
+        target_logits=table.arrays["target_logits"], labels=table.arrays["labels"]
+    )
+    return evaluate_attack(
+        HEURISTIC,
+        replace(found, columns={HEURISTIC: clamped}, evaluated_on={HEURISTIC: IN_FULL}),
+        max_fprs=max_fprs,
+        n_private=(),
+        seed=seed,
+    )
