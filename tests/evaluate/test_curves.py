@@ -6,6 +6,7 @@ from scipy.stats import binomtest
 
 from seenit.errors import SignalError
 from seenit.evaluate.curves import class_leakage, roc_band
+from seenit.evaluate.intervals import bootstrap_tpr
 
 
 def naive_tpr(scores, is_member, max_false):
@@ -46,6 +47,15 @@ def test_the_curve_ends_at_one_and_never_falls():
     assert (np.diff(band.fpr) > 0).all()
     assert (np.diff(band.tpr) >= 0).all()
     assert (np.diff(band.threshold) <= 0).all()
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.1])
+def test_a_drawn_point_is_the_quoted_figure_with_its_interval(rate):
+    scores, is_member = problem(2)
+    band = roc_band(scores, is_member, attack="loss", seed=4, also_at=(0.05, 0.1))
+    at = np.flatnonzero(band.fpr <= rate + 1e-12)[-1]
+    quoted = bootstrap_tpr(scores, is_member, max_fprs=(rate,), seed=4)[rate]
+    assert (band.tpr[at], band.low[at], band.high[at]) == (quoted.value, quoted.low, quoted.high)
 
 
 def test_the_band_holds_the_curve_and_repeats_with_its_seed():

@@ -54,6 +54,13 @@ def test_the_same_seed_gives_the_same_interval_and_another_does_not():
     assert list(found[0]) == [0.05, 0.01]
 
 
+def test_an_interval_does_not_depend_on_what_else_is_asked():
+    scores, is_member = problem(6)
+    alone = bootstrap_tpr(scores, is_member, max_fprs=(0.05,), seed=3)
+    among = bootstrap_tpr(scores, is_member, max_fprs=(0.2, 0.1, 0.05, 0.01), seed=3)
+    assert among[0.05] == alone[0.05]
+
+
 @pytest.mark.parametrize("n_members", [1, 7])
 def test_a_single_record_on_a_side_has_no_interval(n_members):
     found = bootstrap_tpr(np.arange(8.0), np.arange(8) >= 8 - n_members, max_fprs=(0.1,), seed=0)

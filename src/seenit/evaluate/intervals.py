@@ -49,9 +49,9 @@ def bootstrap_tpr(
     sides = sides_of(scores, is_member)
     n_members = len(sides.members)
     is_defined = min(n_members, len(sides.nonmembers)) >= 2
-    rng = np.random.default_rng(seed)
     found = {}
     for rate in max_fprs:
+        rng = np.random.default_rng(seed)  # anew, so that a rate's interval is its own
         value = tpr_at_fpr(scores, is_member, max_fpr=rate)
         draws = bootstrap_replicates(sides, max_fpr=rate, n_resamples=n_resamples, rng=rng)
         low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
