@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from interrupts import heed_interrupts
 from small_pools import flat_records
 
 pytestmark = pytest.mark.slow
@@ -25,6 +26,7 @@ def start(folder, run_dir):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
 
 

@@ -7,14 +7,10 @@ import sys
 import time
 
 import pytest
+from interrupts import heed_interrupts
 from signals_file import write_signals
 
 pytestmark = pytest.mark.slow
-
-
-def heed_interrupts():
-    """A shell's background jobs ignore SIGINT, and so would what they start."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def start(folder, run_dir):
