@@ -92,7 +92,7 @@ def audit(
         bool, typer.Option("--dry-run", help="Say the plan and the cost, do nothing else.")
     ] = False,
 ) -> None:
-    """Say what a model gives away about its training records, and about whom."""
+    """Say what a model of yours gives away, and about whom."""
     flags = {
         "target": target,
         "members": members,

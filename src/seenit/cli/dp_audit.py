@@ -13,7 +13,7 @@ from seenit.errors import ConfigError
 _REFUTED = 1
 
 dp_audit = typer.Typer(
-    help="Audit differential privacy: coins before training, a bound on ε after it.",
+    help="Coins before training, a lower bound on ε after it.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -21,7 +21,7 @@ def report(
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The page, if not in the folder.")] = None,
 ) -> None:
-    """Write the page of a finished run again, or hold it against an earlier run."""
+    """Write the page of a run again, or beside an earlier run."""
     from seenit import pipeline
     from seenit.report import print_facts
 
