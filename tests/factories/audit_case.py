@@ -40,7 +40,9 @@ def with_audit(case, *, kind=records.LEAKS, is_slight=False):
             },
             own_fpr=np.where(np.arange(len(scores)) % 7 == 0, np.nan, 1 / 9),
             rank=1 + np.searchsorted(np.sort(-scores), -scores, side="left"),
-            found_at={0.05: scores > np.quantile(scores[~is_member], 0.95)},
+            found_at={
+                rate: scores > np.quantile(scores[~is_member], 1 - rate) for rate in (0.05, 0.01)
+            },
         ),
         comparisons=(
             records.GroupComparison(

@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hostile_report import HOSTILE
 from report_case import report_case
-from test_html import HOSTILE, Page, skeleton
+from test_html import Page, skeleton
 
 from seenit.evaluate.between_runs import compare_runs
 from seenit.records.evaluation import Interval

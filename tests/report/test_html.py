@@ -10,16 +10,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from audit_case import WARDS, with_audit
+from hostile_report import HOSTILE, hostile
 from report_case import report_case
 
 from seenit.records.evaluation import Interval
 from seenit.report.html import render_html, write_html
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
-HOSTILE = (
-    "</title></style></script><script>alert(1)</script><img src=x onerror=alert(1)>"
-    "\"' onmouseover='alert(1)' {{ 7 * 7 }} {% raw %} javascript:alert(1) ]]> <!-- "
-)
 
 
 class Page(HTMLParser):
@@ -114,47 +111,6 @@ def test_the_policy_names_exactly_our_style_and_script(page):
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"{directive} 'sha256-{digest}'" in policy
     assert "unsafe" not in policy
-
-
-def hostile(case):
-    file = case.provenance.files["public"]
-    evaluation = replace(
-        case.evaluation,
-        warnings=tuple(HOSTILE for _ in case.evaluation.warnings),
-        skipped={HOSTILE + str(n): HOSTILE for n in range(len(case.evaluation.skipped))},
-        choice=replace(case.evaluation.choice, reason=HOSTILE),
-        duplicates=tuple(
-            replace(found, example_ids=tuple((HOSTILE, HOSTILE) for _ in found.example_ids))
-            for found in case.evaluation.duplicates
-        ),
-    )
-    return replace(
-        case,
-        title=HOSTILE,
-        evaluation=evaluation,
-        exposed=tuple(replace(record, id=HOSTILE) for record in case.exposed),
-        class_names=tuple(HOSTILE for _ in case.class_names),
-        normalisation=tuple(replace(row, name=HOSTILE) for row in case.normalisation),
-        facts={HOSTILE + str(n): HOSTILE for n in range(len(case.facts))},
-        reference_findings=replace(
-            case.reference_findings,
-            growth=tuple(
-                replace(point, attack=HOSTILE + point.attack)
-                for point in case.reference_findings.growth
-            ),
-        ),
-        reference_facts={HOSTILE + str(n): HOSTILE for n in range(len(case.reference_facts) - 1)}
-        | {"why": "; ".join(HOSTILE for _ in range(3))},
-        provenance=replace(
-            case.provenance,
-            command=HOSTILE,
-            files={
-                role: replace(file, path=HOSTILE, kind=HOSTILE) for role in case.provenance.files
-            },
-            resolved={name: HOSTILE for name in case.provenance.resolved},
-            versions={name: HOSTILE for name in case.provenance.versions},
-        ),
-    )
 
 
 def skeleton(page):

@@ -5,7 +5,7 @@ import pytest
 from audit_case import PRIORS, with_audit
 from report_case import report_case
 
-from seenit.report.record_view import MOST_RECORDS_SHOWN, exposed_rows
+from seenit.report.record_view import MOST_RECORDS_SHOWN, exposed_rows, found_at_finest
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,17 @@ def test_an_audit_adds_probability_and_own_false_positive_rate_by_id(case):
         assert tuple(row.probability) == PRIORS
         assert row.probability[0.01] == audited.audit.risks.probability[0.01][at]
         assert row.own_fpr == (None if at % 7 == 0 else pytest.approx(1 / 9))
-        flagged = audited.audit.risks.found_at[0.05][at]
-        assert row.found_at == (0.05 if flagged else None)
+        flagged = [rate for rate in (0.05, 0.01) if audited.audit.risks.found_at[rate][at]]
+        assert row.found_at == min(flagged, default=None)
     assert exposed_rows(case)[0].probability == {}
     assert exposed_rows(case)[0].found_at is None
+
+
+def test_the_members_found_at_the_finest_rate_are_counted(case):
+    audited = with_audit(case)
+    scores, is_member = case.scores.known("stack")
+    found = found_at_finest(audited)
+    flagged = scores > np.quantile(scores[~is_member], 0.99)
+    assert (found.max_fpr, found.n_members) == (0.01, int(is_member.sum()))
+    assert found.n_found == int((flagged & is_member).sum())
+    assert found_at_finest(case) is None

@@ -112,3 +112,10 @@ def test_nothing_pickled_is_opened(path):
     np.savez(path, content=hostile)
     with pytest.raises(StoreError, match="allow_pickle"):
         read_frozen(path, Outer)
+
+
+def test_nothing_is_pickled(tmp_path, record):
+    objects = replace(record, column=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        write_frozen(tmp_path / "record.npz", objects)
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ from seenit.report.input import ReportInput
 from seenit.report.meaning import meaning
 from seenit.report.page_verdict import page_verdict
 from seenit.report.plain import plain
-from seenit.report.record_view import exposed_rows
+from seenit.report.record_view import exposed_rows, found_at_finest
 from seenit.report.reference_view import ReferenceView, reference_view
 from seenit.report.risk_view import N_ASKED, RiskTable, risk_table
 from seenit.report.roc_figure import RocFigure, roc_figure
@@ -45,6 +45,7 @@ def render_html(report: ReportInput) -> str:
         n_asked=N_ASKED,
         exposures=exposure_tables(report),
         exposed=exposed_rows(report),
+        found_at=found_at_finest(report),
         references=references,
         roc=roc,
         hue=view.hues(_drawn(roc, references)),

@@ -45,6 +45,28 @@ class ExposedRow:
     found_at: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class FoundAt:
+    """Members that are flagged at one FPR."""
+
+    max_fpr: float
+    n_found: int
+    n_members: int
+
+
+def found_at_finest(report: ReportInput) -> FoundAt | None:
+    """Members that an audit finds at the smallest FPR its records resolve; None without any."""
+    if report.audit is None or not report.audit.risks.found_at:
+        return None
+    risks = report.audit.risks
+    rate = min(risks.found_at)
+    return FoundAt(
+        max_fpr=rate,
+        n_found=int(risks.found_at[rate][risks.is_member].sum()),
+        n_members=int(risks.is_member.sum()),
+    )
+
+
 def exposed_rows(report: ReportInput) -> tuple[ExposedRow, ...]:
     """The most exposed records, with the number of known non-members that score as high."""
     scores, is_member = report.scores.known(report.evaluation.choice.attack)

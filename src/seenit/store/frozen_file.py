@@ -43,7 +43,7 @@ def write_frozen(path: Path, record: object, *, without: frozenset[str] = frozen
 
     def save(scratch: Path) -> None:
         with scratch.open("wb") as file:
-            np.savez_compressed(file, **{_CONTENT: text}, **arrays)  # type: ignore[arg-type]
+            np.savez_compressed(file, allow_pickle=False, **{_CONTENT: text}, **arrays)
 
     write_atomically(path, save)
 
