@@ -69,7 +69,7 @@ def test_the_group_is_compared_and_no_attack_saw_it(of_signals):
     content = summary_of(folder)
     assert {entry["by"] for entry in content["audit"]["comparisons"]} == {"class", "site"}
     assert {entry["max_fpr"] for entry in content["audit"]["comparisons"]} == {0.05}
-    assert "FPR 0.05" in content["audit"]["facts"]["judged at"]
+    assert "FPR 0.05" in content["audit"]["facts"]["Judged at"]
     assert all(entry["p_value"] > 0.01 for entry in content["audit"]["comparisons"][1]["groups"])
 
 
@@ -100,17 +100,18 @@ def audit(sides, run_dir, *more):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_two_files_without_ids_and_references_in_a_budget(sides, tmp_path, capsys):
     code = audit(
-        sides, tmp_path / "run", "--references", "8", "--budget", "10m",
+        sides, tmp_path / "run", "--references", "4", "--budget", "100h",
         "--recipe", sides / "recipe.toml",
     )  # fmt: skip
     assert code == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "a first look at the target alone" in said
+    told = capsys.readouterr()
+    assert "a first look at the target alone" in " ".join((told.err + told.out).split())
     content = summary_of(tmp_path / "run")
-    assert "references" in content["audit"]["facts"]
-    assert {"rmia-online", "lira-online-fixed"} <= set(content["attacks"])
+    assert "all 4" in content["audit"]["facts"]["References"]
+    assert "rmia-online" in content["attacks"]
     assert content["audit"]["controls"][0]["model"] == "an untrained copy of the target"
     assert not any(entry["failed"] for entry in content["audit"]["controls"])
     table = pq.read_table(tmp_path / "run" / "records.parquet").to_pydict()

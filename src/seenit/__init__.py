@@ -11,12 +11,12 @@ from seenit._version import __version__
 
 if TYPE_CHECKING:
     from seenit.attacks import ATTACKS, find_attack
-    from seenit.config import ScoreConfig
+    from seenit.config import AuditConfig, ScoreConfig
     from seenit.data import open_examples, open_signal_table
     from seenit.errors import SeenitError
     from seenit.evaluate import auc, bootstrap_tpr, delong, roc_curve, tpr_at_fpr
     from seenit.models import Classifier, open_classifier
-    from seenit.pipeline import DemoRun, ScoreRun, demo, evaluate_file, score
+    from seenit.pipeline import AuditRun, DemoRun, ScoreRun, audit, demo, evaluate_file, score
     from seenit.records.evaluation import Evaluation, Interval
     from seenit.records.examples import Examples, Normalisation
     from seenit.records.scores import Scores
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ATTACKS": "seenit.attacks",
+    "AuditConfig": "seenit.config",
+    "AuditRun": "seenit.pipeline",
     "Classifier": "seenit.models",
     "DemoRun": "seenit.pipeline",
     "Evaluation": "seenit.records.evaluation",
@@ -38,6 +40,7 @@ _HOMES = {
     "SeenitError": "seenit.errors",
     "SignalTable": "seenit.records.signals",
     "auc": "seenit.evaluate",
+    "audit": "seenit.pipeline",
     "bootstrap_tpr": "seenit.evaluate",
     "delong": "seenit.evaluate",
     "demo": "seenit.pipeline",
@@ -55,6 +58,8 @@ _HOMES = {
 
 __all__ = [
     "ATTACKS",
+    "AuditConfig",
+    "AuditRun",
     "Classifier",
     "DemoRun",
     "Evaluation",
@@ -68,6 +73,7 @@ __all__ = [
     "SignalTable",
     "__version__",
     "auc",
+    "audit",
     "bootstrap_tpr",
     "delong",
     "demo",

@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from seenit.errors import ConfigError, SignalError
-from seenit.evaluate.epsilon import MEMBERS, NONMEMBERS, epsilon_at, epsilon_by_split
+from seenit.evaluate.epsilon import (
+    MEMBERS,
+    NONMEMBERS,
+    epsilon_at,
+    epsilon_by_split,
+    epsilon_of_best,
+)
 
 
 def flags(n_true, n_members, n_false, n_nonmembers):
@@ -95,3 +101,33 @@ def test_impossible_requests_are_refused_by_name():
         epsilon_by_split(scores, np.arange(10) < 1, seed=0)
     with pytest.raises(SignalError, match="is_member"):
         epsilon_at(scores, np.ones(10, dtype=bool), thresholds=[0.5])
+
+
+def test_of_several_attacks_the_one_that_proves_most_is_taken():
+    rng = np.random.default_rng(0)
+    is_member = np.arange(400) < 200
+    columns = {
+        "dull": rng.normal(size=400),
+        "keen": rng.normal(size=400) + 3.0 * is_member,
+        "fair": rng.normal(size=400) + 0.5 * is_member,
+    }
+    attack, bound = epsilon_of_best(columns, is_member, seed=0)
+    assert attack == "keen"
+    assert bound == epsilon_by_split(columns["keen"], is_member, seed=0)
+    assert bound.n_members == 100  # those that did not choose
+
+
+def test_the_best_of_many_that_find_nothing_proves_nothing_most_of_the_time():
+    """The best of twenty on the records that it is counted on would be positive nearly always."""
+    is_member = np.arange(400) < 200
+    n_positive = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        columns = {f"a{each}": rng.normal(size=400) for each in range(20)}
+        n_positive += epsilon_of_best(columns, is_member, seed=seed)[1].epsilon > 0
+    assert n_positive <= 6  # 2 expected at most
+
+
+def test_no_attack_at_all_is_refused():
+    with pytest.raises(ConfigError, match="at least one attack"):
+        epsilon_of_best({}, np.arange(10) < 5, seed=0)

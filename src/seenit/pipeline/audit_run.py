@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from seenit.config import AuditConfig
+from seenit.errors import ConfigError
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
 from seenit.evaluate.leakage import judge_leakage
@@ -12,8 +14,10 @@ from seenit.pipeline.preparing import check_evidence, provenance_of, references_
 from seenit.pipeline.road import Asked, Found, ask_target, attack_and_judge
 from seenit.progress import Silent, Watcher
 from seenit.records.audit import Audit, EmpiricalEpsilon
+from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
+from seenit.report import audit_html, draw_groups, draw_roc
 from seenit.stages.audit_evidence import AuditEvidence, open_audit_evidence
 from seenit.stages.budget import Budgeted, block_of, train_within
 from seenit.stages.checking import Checks, order_warnings
@@ -38,6 +42,7 @@ class AuditRun:
         scores: every attack for every record.
         evaluation: what was measured.
         audit: verdict, risks, groups, controls and needs.
+        curves: ROC bands of the chosen attack, the strongest others and the baselines.
         files: what was written, by name.
     """
 
@@ -45,7 +50,28 @@ class AuditRun:
     scores: Scores
     evaluation: Evaluation
     audit: Audit
+    curves: tuple[RocBand, ...]
     files: Mapping[str, Path]
+
+    def _repr_html_(self) -> str:
+        return audit_html(self.evaluation, self.audit)
+
+    def draw_roc(self, axes: Any) -> Any:
+        """Draw the curves on `matplotlib` axes of yours; returns them."""
+        return draw_roc(axes, self.curves)
+
+    def draw_groups(self, axes: Any, *, by: str = "class") -> Any:
+        """Draw who is more exposed on `matplotlib` axes of yours; returns them.
+
+        Raises:
+            ConfigError: Nothing was compared by `by`.
+        """
+        found = {comparison.by: comparison for comparison in self.audit.comparisons}
+        if by not in found:
+            raise ConfigError(
+                f"by: expected one of {', '.join(found) or 'nothing, no groups'}, got '{by}'"
+            )
+        return draw_groups(axes, found[by])
 
 
 def audit(
@@ -93,8 +119,8 @@ def audit(
     with clock.stage("audit"):
         facts = {
             **opened.facts,
-            **({} if max_fprs == config.fpr else {"judged at": _why_judged(config, max_fprs)}),
-            **({"references": bought.why_no_more} if planned else {}),
+            **({} if max_fprs == config.fpr else {"Judged at": _why_judged(config, max_fprs)}),
+            **({"References": bought.why_no_more} if planned else {}),
         }
         result = _audit(config, opened, asked, found, checks, max_fprs, facts, store)
     evaluation = found.evaluation(
@@ -126,6 +152,7 @@ def audit(
         scores=found.attacked.scores,
         evaluation=evaluation,
         audit=result,
+        curves=found.judged.curves,
         files=files,
     )
 

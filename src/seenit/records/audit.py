@@ -140,6 +140,15 @@ class EmpiricalEpsilon:
             "algorithm, because no coin decided who is a member: `seenit dp-audit` gives that"
         )
 
+    @property
+    def words(self) -> str:
+        """The figure with its level, its attack and its meaning."""
+        return (
+            f"at least {self.bound.epsilon:.2f} at a level of {self.bound.level:g}, by "
+            f"{self.attack} on {self.bound.n_members:,} members and "
+            f"{self.bound.n_nonmembers:,} non-members that did not choose it; {self.meaning}"
+        )
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Audit:

@@ -9,6 +9,7 @@ from seenit.report.html import render_html, write_html
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
 from seenit.report.matrix import print_attacks
 from seenit.report.metrics import metrics, write_metrics
+from seenit.report.notebook import audit_html, draw_groups, draw_roc
 from seenit.report.outcomes import print_evaluation, print_facts, print_promise
 from seenit.report.saved import read_report_input, save_report_input, without_images
 from seenit.report.summary import read_summary, summary, write_summary
@@ -22,7 +23,10 @@ __all__ = [
     "RunSide",
     "Verdict",
     "append_markdown",
+    "audit_html",
     "audit_report",
+    "draw_groups",
+    "draw_roc",
     "metrics",
     "print_attacks",
     "print_bound",

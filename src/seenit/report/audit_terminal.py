@@ -66,12 +66,7 @@ def _lines(audit: Audit) -> Iterator[tuple[str, str]]:
     for comparison in audit.comparisons:
         yield f"by {comparison.by}", _compared(comparison)
     if audit.epsilon is not None:
-        bound = audit.epsilon.bound
-        yield (
-            "empirical ε",
-            f"at least {bound.epsilon:.2f}, {rate_name(bound.level)} level, by "
-            f"{audit.epsilon.attack}: {audit.epsilon.meaning}",
-        )
+        yield "empirical ε", audit.epsilon.words
     for control in audit.controls:
         yield (
             "wrong model",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from seenit.errors import StoreError
-from seenit.records.audit import Audit
+from seenit.records.audit import NOT_AN_AUDIT, Audit
 from seenit.records.evaluation import (
     MEMBERS_FROM_NONMEMBERS,
     AttackEvaluation,
@@ -136,7 +136,8 @@ def read_summary(path: Path) -> dict[str, Any]:
 
 def is_no_audit(content: dict[str, Any]) -> bool:
     """A `summary.json` says that members and non-members can be told apart without the model."""
-    return any(
+    verdict = content.get("audit", {}).get("verdict", {}).get("kind")
+    return verdict == NOT_AN_AUDIT or any(
         entry["failed"] and entry["question"] == MEMBERS_FROM_NONMEMBERS
         for entry in content["blind"]
     )

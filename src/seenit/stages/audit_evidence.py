@@ -98,12 +98,12 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     drawn = [sampled(one, at_most=config.sample, seed=config.seed) for one in sets]
     public = join_sides(*drawn)
     facts = {
-        f"sampled {role}": f"{len(few):,} of {len(whole):,}, drawn by seed {config.seed}"
+        f"Sampled {role}": f"{len(few):,} of {len(whole):,}, drawn by seed {config.seed}"
         for role, few, whole in zip(sides, drawn, sets, strict=True)
         if len(few) < len(whole)
     }
     if len(np.intersect1d(drawn[0].ids.astype(str), drawn[1].ids.astype(str))):
-        facts["ids"] = "both files use the same ids, so each is written with its side, members:ID"
+        facts["Ids"] = "both files use the same ids, so each is written with its side, members:ID"
     return AuditEvidence(
         evidence=ModelEvidence(
             classifier=classifier,
@@ -135,10 +135,10 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     facts = {}
     known = np.flatnonzero(table.is_known)
     if n_unknown:
-        facts["unknown"] = f"{n_unknown:,} records of unknown membership were left out"
+        facts["Left out"] = f"{n_unknown:,} records of unknown membership were left out"
     rows = known[_few_of_each(table.is_member[known] == 1, config.sample, config.seed)]
     if len(rows) < len(known):
-        facts["sampled"] = f"{len(rows):,} of {len(known):,} records, drawn by seed {config.seed}"
+        facts["Sampled"] = f"{len(rows):,} of {len(known):,} records, drawn by seed {config.seed}"
     chosen = table if len(rows) == len(table) else table.take(rows)
     evidence = table_evidence(chosen, source, preset=PLAIN)
     require_named(config.attack, evidence.table.arrays)

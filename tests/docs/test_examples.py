@@ -1,0 +1,63 @@
+"""The scripts in examples/ run, on tables that are small."""
+
+import json
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from seenit.records.audit import LEAKS
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@pytest.fixture(scope="module")
+def forest(tmp_path_factory):
+    """The example of the random forest on 400 digits, run once in a folder of its own."""
+    here = tmp_path_factory.mktemp("forest")
+    features, labels = load_digits(return_X_y=True)
+    np.savetxt(here / "table.csv", np.column_stack([labels, features])[:400], delimiter=",")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        main = runpy.run_path(str(EXAMPLES / "random_forest.py"))["main"]
+        return here, main("table.csv")
+
+
+def test_a_forest_that_grew_to_the_last_leaf_leaks(forest):
+    _, run = forest
+    assert run.audit.verdict.kind == LEAKS
+    assert run.evaluation.of("loss").auc.low > 0.7
+
+
+def test_the_run_is_where_the_example_says(forest):
+    here, run = forest
+    content = json.loads((here / "runs/forest/summary.json").read_text())
+    assert content["audit"]["verdict"]["kind"] == LEAKS
+    assert (here / run.files["records"]).exists()
+
+
+def test_rounded_probabilities_are_warned_of(forest):
+    _, run = forest
+    assert any("tie there" in warning for warning in run.evaluation.warnings)
+
+
+def test_a_notebook_shows_the_verdict_and_the_strongest_attack(forest):
+    _, run = forest
+    shown = run._repr_html_()
+    assert "The model leaks" in shown
+    assert f"<td>{run.evaluation.attacks[0].attack}</td>" in shown
+
+
+def test_curves_are_drawn_on_axes_of_the_users(forest):
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    _, run = forest
+    figure, (left, right) = pyplot.subplots(1, 2)
+    assert run.draw_roc(left) is left
+    assert left.get_xscale() == "log"
+    named = {text.get_text() for text in left.get_legend().get_texts()}
+    assert {band.attack for band in run.curves} <= named
+    assert run.draw_groups(right) is right
+    assert len(right.get_yticklabels()) == 10  # digits
+    pyplot.close(figure)

@@ -1,0 +1,66 @@
+"""What an audit says in the terminal, in a notebook and to programs."""
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from audit_case import with_audit
+from report_case import report_case
+from rich.console import Console
+
+from seenit.records import audit as records
+from seenit.report import audit_html, audit_report, summary
+from seenit.report.summary import is_no_audit
+
+
+@pytest.fixture(scope="module")
+def case():
+    return with_audit(report_case())
+
+
+def shown(case):
+    console = Console(file=io.StringIO(), width=80)
+    console.print(audit_report(case.evaluation, case.audit))
+    return " ".join(console.file.getvalue().split())
+
+
+def test_the_terminal_says_who_differs_and_what_cannot_be_seen(case):
+    said = shown(case)
+    assert "intensive care 31.0" in said
+    assert "surgery 4.0" in said
+    assert "maternity" not in said  # its p-value is .4
+    assert "TPR at FPR 0.1 %: takes 10,000 non-members" in said
+    assert "TPR at FPR 5 %: takes" not in said  # there are enough for that
+    assert "as it must" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "headline"),
+    [
+        (records.LEAKS, "The model leaks"),
+        (records.DOES_NOT_SHOW, "No leak found"),
+        (records.CANNOT_TELL, "Cannot tell"),
+        (records.NOT_AN_AUDIT, "Not an audit"),
+    ],
+)
+def test_each_verdict_has_its_headline_everywhere(kind, headline):
+    case = with_audit(report_case(), kind=kind)
+    assert headline in shown(case)
+    assert headline in audit_html(case.evaluation, case.audit)
+    content = summary(case.evaluation, case.provenance, audit=case.audit)
+    assert content["audit"]["verdict"]["kind"] == kind
+    assert is_no_audit(content) == (kind == records.NOT_AN_AUDIT)
+
+
+def test_the_summary_is_plain_data(case):
+    content = summary(case.evaluation, case.provenance, audit=case.audit)
+    assert json.loads(json.dumps(content, allow_nan=False)) == content
+    found = content["audit"]["records"]["members_found"]["0.05"]
+    assert 0 < found["n"] < found["of"]
+    assert [entry["is_met"] for entry in content["audit"]["needs"]] == [True, False]
+
+
+def test_text_from_outside_is_text_in_a_notebook(case):
+    hostile = replace(case.evaluation, warnings=("<script>alert(1)</script>",))
+    assert "<script>" not in audit_html(hostile, case.audit)
