@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from seenit.config import (
+    AuditConfig,
     ReferencesConfig,
     RunRecord,
     ScoreConfig,
@@ -178,3 +179,42 @@ def test_all_problems_of_references_are_said_at_once():
 def test_references_of_a_pool_grow_in_the_same_folder():
     few, many = (ReferencesConfig(pool=("a.npz",), n=n).folder() for n in (4, 8))
     assert few == many != ReferencesConfig(pool=("b.npz",), n=4).folder()
+
+
+RECORDS = {"target": "m.pt", "members": "a.npz", "nonmembers": "b.npz"}
+
+
+def test_a_budget_alone_may_train_many_references_and_a_number_bounds_it():
+    assert AuditConfig(**RECORDS).to_train() is None
+    assert AuditConfig(**RECORDS, budget="20m").to_train().n_references == 64
+    both = AuditConfig(**RECORDS, budget="1h30m", references="12")
+    assert both.to_train().n_references == 12
+    assert both.budget_seconds == 5400
+
+
+def test_more_time_or_more_references_go_on_in_the_same_folder():
+    one = AuditConfig(**RECORDS, budget="20m")
+    assert one.folder() == AuditConfig(**RECORDS, budget="2h", references=8).folder()
+    assert one.folder() != AuditConfig(**RECORDS, budget="20m", sample=100).folder()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"budget": "soon"}, "--budget: expected a length of time"),
+        ({"budget": "5m", "references": "folder"}, "a folder of them"),
+        ({"prior": ()}, "--prior: expected at least one"),
+        ({"prior": (0.0,)}, "--prior 0: expected a share"),
+        ({"sample": 9}, "--sample 9: expected at least 10"),
+        ({"members": None}, "--members: expected a file"),
+        ({"signals": "a.csv"}, "--target: expected either --signals or"),
+    ],
+)
+def test_what_an_audit_cannot_do_is_said(more, said):
+    with pytest.raises(Refused, match=said):
+        AuditConfig(**{**RECORDS, **more})
+
+
+def test_a_budget_has_nothing_to_train_from_signals():
+    with pytest.raises(Refused, match="--budget: expected references to train"):
+        AuditConfig(signals="a.csv", budget="5m")

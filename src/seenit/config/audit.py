@@ -75,13 +75,13 @@ def _evidence_problems(config: AuditConfig) -> list[str]:
             f"--{name}: expected either --signals or --target, --members and --nonmembers, got "
             "both; leave one of them out"
             for name, value in records.items()
-            if value is not None
+            if value
         ]
     return [
         f"--{name}: expected a file, got nothing; `seenit audit` needs --target, --members and "
         "--nonmembers, or --signals alone"
         for name, value in records.items()
-        if value is None
+        if not value
     ]
 
 

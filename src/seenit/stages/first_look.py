@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seenit.attacks.requirements import is_learned
+from seenit.attacks.requirements import Learner
 from seenit.errors import SignalError
 from seenit.evaluate import delong, tpr_at_fpr
 from seenit.records.signals import SignalTable
@@ -21,10 +21,10 @@ def first_look(table: SignalTable, *, max_fpr: float, seed: int) -> str:
     truth = table.is_member == 1
     found = {}
     for name, attack in available_attacks(table, seed=seed)[0].items():
-        if is_learned(attack):
+        if isinstance(attack, Learner):
             continue
         try:
-            found[name] = direct_scores(attack, table)  # type: ignore[arg-type]  # not a learner
+            found[name] = direct_scores(attack, table)
         except SignalError:
             continue
     if not found:
