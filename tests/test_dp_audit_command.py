@@ -294,11 +294,31 @@ def test_options_that_cannot_be_are_refused_by_name(tmp_path, capsys, more, word
     assert words in said(capsys)
 
 
-@pytest.mark.parametrize("more", [("--n-canaries", 0), ("--n-canaries", 5, "--n-runs", 0),
-                                  ("--n-canaries", 5, "--seed", -1)])  # fmt: skip
-def test_plans_of_nothing_are_refused(tmp_path, more):
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--n-canaries", 0),
+        ("--n-canaries", 10**11),
+        ("--n-canaries", 5, "--n-runs", 0),
+        ("--n-canaries", 5, "--seed", -1),
+    ],
+)
+def test_plans_of_impossible_sizes_and_seeds_are_refused(tmp_path, more):
     assert run("dp-audit", "plan", "--out", tmp_path / "p.csv", *more) == 2
     assert not (tmp_path / "p.csv").exists()
+
+
+def test_places_that_cannot_be_written_are_refused_before_any_work(tmp_path, capsys):
+    plan = draw(tmp_path, n=40)
+    scores = edited(leak(plan), not_a_number)
+    for out in (tmp_path, plan / "x.json", tmp_path / "none" / "x.json"):
+        assert bound(plan, scores, "--delta", 0.1, out=out) == 2
+        told = said(capsys)
+        assert "--out" in told
+        assert "'nan'" in told
+        if out != tmp_path:
+            assert run("dp-audit", "plan", "--n-canaries", 5, "--out", out) == 2
+            assert "--out" in said(capsys)
 
 
 def test_missing_files_are_refused(tmp_path, capsys):

@@ -73,6 +73,7 @@ def bound(
         guesses=guess_count("--guesses", guesses),
         threshold=threshold,
         seed=seed,
+        out=out,
     )
     write_bound(out, found, claim=claim)
     print_bound(stdout_console(), found, claim=claim)

@@ -8,6 +8,7 @@ from seenit.numerics.arrays import BoolArray
 from seenit.records.dp_audit import CanaryPlan
 
 IMPLAUSIBLE = 1e-9
+MOST_CANARIES = 10_000_000
 
 
 def draw_plan(*, n_canaries: int, n_runs: int = 1, seed: int) -> CanaryPlan:
@@ -25,7 +26,7 @@ def draw_plan(*, n_canaries: int, n_runs: int = 1, seed: int) -> CanaryPlan:
         A plan with ids 0 to n_canaries · n_runs − 1, run after run.
 
     Raises:
-        ConfigError: A count is below 1 or the seed is negative.
+        ConfigError: A count is below 1, the canaries are too many, or the seed is negative.
     """
     for name, value, least in (
         ("n_canaries", n_canaries, 1),
@@ -35,6 +36,10 @@ def draw_plan(*, n_canaries: int, n_runs: int = 1, seed: int) -> CanaryPlan:
         if value < least:
             raise ConfigError(f"{name}: expected {least} or more, got {value}")
     n = n_canaries * n_runs
+    if n > MOST_CANARIES:
+        raise ConfigError(
+            f"n_canaries, n_runs: expected at most {MOST_CANARIES:,} canaries in all, got {n:,}"
+        )
     return CanaryPlan(
         ids=np.arange(n),
         run=np.repeat(np.arange(n_runs), n_canaries),

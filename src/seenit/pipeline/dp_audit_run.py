@@ -5,8 +5,10 @@ from pathlib import Path
 
 from seenit.data.canaries import read_canaries, write_plan
 from seenit.dpaudit import draw_plan, fdp_bound, one_run_bound
-from seenit.errors import ConfigError
+from seenit.errors import ConfigError, Refused
 from seenit.records.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, GuessCount, PrivacyBound
+from seenit.stages.evidence import attempt
+from seenit.stages.places import file_problems
 from seenit.stages.several_runs import several_runs_bound
 
 _GUESSING = {ONE_RUN: one_run_bound, FDP: fdp_bound}
@@ -26,7 +28,11 @@ def plan_dp_audit(
     Raises:
         ConfigError: A count or the seed is out of range.
         FileRefused: `out` exists.
+        Refused: `out` cannot be written.
     """
+    problems = [] if out.exists() else file_problems(out)
+    if problems:
+        raise Refused(problems)
     seed = secrets.randbits(63) if seed is None else seed
     plan = draw_plan(n_canaries=n_canaries, n_runs=n_runs, seed=seed)
     write_plan(out, plan)
@@ -48,6 +54,7 @@ def bound_dp_audit(
     guesses: GuessCount | None = None,
     threshold: float | None = None,
     seed: int = 0,
+    out: Path | None = None,
 ) -> PrivacyBound:
     """What the scores of the canaries prove about ε.
 
@@ -63,10 +70,10 @@ def bound_dp_audit(
         threshold: fixed beforehand or chosen on other runs, for the last; None to choose it on
             one half of the runs.
         seed: of the order among equal scores, or of the halves.
+        out: where the caller will write the bound; refused here if that cannot be.
 
     Raises:
         ConfigError: An option is out of range or of another method.
-        FileRefused: A file cannot be parsed.
         Refused: With everything that is wrong with the files.
     """
     if method not in (*_GUESSING, CLOPPER_PEARSON):
@@ -77,7 +84,11 @@ def bound_dp_audit(
         raise ConfigError(f"--guesses: {method} flags by a threshold; give --threshold, or neither")
     if method != CLOPPER_PEARSON and threshold is not None:
         raise ConfigError(f"--threshold: {method} counts guesses; give --guesses, or neither")
-    plan, scores = read_canaries(str(plan_path), str(scores_path))
+    problems = [] if out is None else file_problems(out)
+    read = attempt(problems, lambda: read_canaries(str(plan_path), str(scores_path)))
+    if problems or read is None:
+        raise Refused(problems)
+    plan, scores = read
     if method == CLOPPER_PEARSON:
         return several_runs_bound(
             plan, scores, delta=delta, level=level, threshold=threshold, seed=seed
