@@ -87,8 +87,7 @@ def sampled(examples: Examples, *, at_most: int, seed: int) -> Examples:
 def join_sides(members: Examples, nonmembers: Examples) -> Examples:
     """Members first, then non-members, all of known membership.
 
-    Ids stay as they are where no two are alike; else, as where both files count from 0, each
-    says its side: "members:17".
+    Ids stay as they are where no two are alike; else each says its side: "members:17".
     """
     n_members, n_nonmembers = len(members), len(nonmembers)
     return Examples(
