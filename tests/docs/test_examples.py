@@ -1,6 +1,7 @@
 """The scripts in examples/ run, on tables that are small."""
 
 import json
+import re
 import runpy
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from seenit.config import AuditConfig
 from seenit.records.audit import LEAKS
+from seenit.stages.audit_evidence import open_audit_evidence
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -61,3 +64,16 @@ def test_curves_are_drawn_on_axes_of_the_users(forest):
     assert run.draw_groups(right) is right
     assert len(right.get_yticklabels()) == 10  # digits
     pyplot.close(figure)
+
+
+def test_the_owners_tutorial_writes_a_table_that_an_audit_opens(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (EXAMPLES.parent / "docs" / "tutorial-owner.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(block, "tutorial-owner.md", "exec"), {})  # our own text, not input
+    found = open_audit_evidence(AuditConfig(signals="signals.npz")).evidence.table
+    assert len(found) == 1797
+    assert (found.is_member == 1).sum() == 898
+    hits = found.arrays["label_hits"][:, 0]
+    assert hits[found.is_member == 1].all()  # the forest grew to the last leaf
+    assert not hits[found.is_member == 0].all()
