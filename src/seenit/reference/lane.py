@@ -88,6 +88,7 @@ class Lane:
         self._optimiser = new_optimiser(self._network, recipe)
         self.epochs = resume(checkpoint, self._network, self._optimiser, device)
         self._network.train()
+        self._narrow = data.inputs.ndim == 4 and has_bfloat16(device)
         self._loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
         # As one at a time: the sizes of chunk(), all alike but the last.
         self._n_planned = -(-len(job.rows) // recipe.batch_size)
@@ -146,6 +147,7 @@ class Lane:
 
     def network(self) -> nn.Module:
         """The trained network, in eval mode, as an ordinary one."""
+        self._steps.clear()  # and with them the memory of the graphs
         self._flat.close()
         return self._network.eval()
 
@@ -196,8 +198,7 @@ class Lane:
             inputs = shown(shared.framed, rows, draws, size=(h, w), shift=recipe.shift)
         else:
             inputs = shared.framed[rows]
-        narrow = inputs.ndim == 4 and has_bfloat16(device)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=narrow):
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self._narrow):
             logits = self._network(standardised(inputs, shared.statistics))
             loss = self._loss_of(logits, shared.data.labels[rows])
         self._optimiser.zero_grad(set_to_none=True)
