@@ -1,6 +1,7 @@
 """Ray: the same as processes of this machine would leave, whoever is killed."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ from small_pools import flat_jobs
 
 from seenit.errors import ConfigError, ModelError, TrainingError
 from seenit.reference.jobs import run_reference
+from seenit.reference.own_trainer import open_trainer
+from seenit.reference.pool import open_pool
+from seenit.reference.stacked_work import TrainStack
 from seenit.reference.work import REFERENCE, TrainReference
 from seenit.reference.worker import Workplace
 from seenit.store import Store
@@ -127,6 +131,65 @@ def test_a_node_with_another_seenit_is_named(cluster, jobs, tmp_path, monkeypatc
 def test_as_many_at_a_time_as_there_are_cores(cluster):
     assert cluster.n_at_once("cpu", 10_000) == len(os.sched_getaffinity(0))
     assert cluster.n_at_once("cpu", 1) == 1
+
+
+def test_own_code_trains_on_the_cluster_what_it_trains_here(cluster, jobs, tmp_path, monkeypatch):
+    store, work, _ = jobs
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own_on_ray.py").write_text(
+        "from torch import nn\n\n"
+        "def train(inputs, labels, seed):\n"
+        "    import own_beside\n"
+        "    return own_beside.fitted(nn.Linear(12, 3), inputs)\n"
+    )
+    (tmp_path / "own_beside.py").write_text("def fitted(model, inputs): return model\n")
+    task = replace(work[0].task, recipe=open_trainer("own_on_ray:train"))
+    job = replace(work[0], task=task)
+    pool = open_pool(store, task.pool_key, "cpu")
+    cluster.run([TrainReference(number=0, job=job)], place_of(tmp_path, work, store))
+    np.testing.assert_array_equal(
+        store.read(REFERENCE, job.key)["reference_margin"],
+        run_reference(job, pool)["reference_margin"],
+    )
+
+
+def test_stacks_take_whole_gpus_and_own_code_a_share(monkeypatch):
+    from seenit.reference import ray_backend
+
+    there = {"CPU": 3.0, "GPU": 4.0}
+    monkeypatch.setattr(ray_backend.ray, "cluster_resources", lambda: there)
+    backend = ray_backend.RayBackend()
+    assert (backend.n_gpus("cuda"), backend.n_gpus("cpu")) == (3, 0)
+    assert backend.n_at_once("cuda", 99) == 3
+    there["CPU"] = 64.0
+    assert (backend.n_gpus("cuda"), backend.n_at_once("cuda", 99)) == (4, 16)
+    assert ray_backend._gpu_share(TrainStack(works=())) == 1
+    assert ray_backend._gpu_share(Fail(KeyError())) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        (
+            None,
+            r"--backend ray: expected Ray to start on .*, got 'The node timed out\.'; try again",
+        ),
+        (
+            "10.0.0.1:6379",
+            r"--ray-address: expected the address .* got 10\.0\.0\.1:6379 \(The node",
+        ),
+    ],
+)
+def test_a_cluster_that_does_not_answer_is_refused(monkeypatch, address, said):
+    from seenit.reference import ray_backend
+
+    def time_out(**_):
+        raise Exception("The node timed out.\nSee the log.")  # as Ray does
+
+    monkeypatch.setattr(ray_backend.ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray_backend.ray, "init", time_out)
+    with pytest.raises(ConfigError, match=said):
+        ray_backend.connect_ray(address, device="cpu")
 
 
 def test_a_cluster_without_a_gpu_is_refused_for_one(cluster):

@@ -91,16 +91,13 @@ def connect_ray(address: str | None, *, device: str) -> RayBackend:
         device: torch device name; the cluster must have one.
 
     Raises:
-        ConfigError: There is no such cluster, or it has no such device.
+        ConfigError: There is no such cluster, none can be started, or it has no such device.
     """
     if not ray.is_initialized():
         try:
             _start_or_join(address)
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise ConfigError(
-                f"--ray-address: expected the address of a Ray cluster that this machine belongs "
-                f"to, got {address} ({_first_line(error)}); leave it out to start one here"
-            ) from error
+        except Exception as error:  # Ray raises bare ones, too
+            raise ConfigError(_not_connected(address, error)) from error
     if _room(device) < 1:
         raise ConfigError(
             f"--backend ray: expected a cluster with a free core{_and_gpu(device)}, got "
@@ -233,6 +230,18 @@ def _start_or_join(address: str | None) -> None:
         object_store_memory=_OBJECT_STORE_BYTES,
         include_dashboard=False,
         **quiet,
+    )
+
+
+def _not_connected(address: str | None, error: Exception) -> str:
+    if address is None:
+        return (
+            f"--backend ray: expected Ray to start on this machine, got '{_first_line(error)}'; "
+            "try again when it is less busy, or pass the --ray-address of a cluster that runs"
+        )
+    return (
+        f"--ray-address: expected the address of a Ray cluster that this machine belongs "
+        f"to, got {address} ({_first_line(error)}); leave it out to start one here"
     )
 
 
