@@ -140,6 +140,14 @@ def test_every_command_in_the_pages_exists_with_its_options(line) -> None:
     assert {word.split("=")[0] for word in arguments if word.startswith("--")} <= known
 
 
+def test_the_audit_of_differential_privacy_runs_as_written(capsys) -> None:
+    block = next(b for b in blocks(DOCS / "how-to" / "dp-audit.md", "python") if "draw_plan" in b)
+    exec(compile(block, "dp-audit.md", "exec"), {})  # our own text, not input
+    bound, from_counts = capsys.readouterr().out.splitlines()
+    assert "method='one-run'" in bound
+    assert float(from_counts) == pytest.approx(0.673, abs=1e-3)
+
+
 def test_there_are_commands_to_check() -> None:
     assert len(commands_in_pages()) >= 8
 
