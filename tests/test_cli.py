@@ -44,7 +44,8 @@ def finished(tmp_path_factory):
 def test_a_run_leaves_everything_behind(finished):
     folder, _ = finished
     names = {path.name for path in (folder / "run").iterdir()}
-    assert {"run.toml", "scores.parquet", "summary.json", "report.html", "submission.csv"} <= names
+    assert {"run.toml", "scores.parquet", "summary.json", "metrics.json"} <= names
+    assert {"report.html", "submission.csv"} <= names
 
 
 def test_the_submission_ranks_the_unknown_records_as_the_chosen_attack_does(finished):
