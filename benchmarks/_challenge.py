@@ -16,7 +16,7 @@ from seenit.records.signals import SignalTable
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import write_recipe
 from seenit.stages.attacking import Attacked, run_attacks
-from seenit.stages.evidence import ModelEvidence, open_evidence
+from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
 from seenit.stages.pool_evidence import pool_of
 from seenit.stages.querying import query_target
 from seenit.stages.trained import open_references
@@ -96,6 +96,20 @@ class Challenge:
     def attacked(self, arrays: dict[str, np.ndarray]) -> Attacked:
         """Every attack on the target with these references; learned ones out of fold."""
         return attacked(self.table.with_arrays(arrays), store=self._store, key=self._key)
+
+    def ready(self, file: Path) -> tuple[int, Attacked, np.ndarray]:
+        """References of a signal file of these records: how many, the attacks, and their rows.
+
+        The rows put the known records of the file in the order of the challenge.
+        """
+        evidence = open_evidence(ScoreConfig(signals=str(file)))
+        assert isinstance(evidence, TableEvidence)
+        table = evidence.table
+        place = {record: row for row, record in enumerate(table.ids.tolist())}
+        rows = np.array([place[record] for record in self.table.ids[self.table.is_known].tolist()])
+        assert np.array_equal(table.is_member[rows], self.table.is_member[self.table.is_known])
+        found = attacked(table, store=self._store, key=key_of(table.arrays))
+        return len(table.arrays["reference_is_in"]), found, rows
 
 
 def attacked(table: SignalTable, *, store: Store, key: str) -> Attacked:

@@ -7,8 +7,9 @@ made. Trains `--n` references of each kind: on three quarters of the records by 
 the target, the same for half of its epochs, on one half of the records, and anchored in the known
 truth. Each set resumes where a killed run left it; one that is there already is passed with
 `--have`. Then every set is cut to its first references, as far as each record still has IN and OUT
-ones; learned attacks are scored out of fold. The stack of the first set is held against that of
-all others: paired DeLong for the AUC, paired bootstrap for the TPR. CPU time is that of the
+ones; learned attacks are scored out of fold. `--ready` adds references that were trained elsewhere,
+as a signal file. Stack and RMIA with the first set are held against those with all others: paired
+DeLong for the AUC, paired bootstrap for the TPR. CPU time is that of the
 processes that trained, questions to the finished references included.
 """
 
@@ -28,6 +29,7 @@ from seenit.reference.record import read_record
 
 RESULTS = Path(__file__).parent / "results"
 SHOWN = ("stack", "rmia-online", "base-online", "bavaria-t", "lira-online-fixed", "calibration")
+COMPARED = ("stack", "rmia-online")
 QUARTERS, SHORT, HALVES, ANCHORED = "three quarters", "half the epochs", "halves", "anchored"
 
 
@@ -37,6 +39,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=8, help="references of each kind")
     parser.add_argument("--run-dir", type=Path, default=Path("runs/strength"))
     parser.add_argument("--have", action="append", default=[], metavar="NAME=FOLDER")
+    parser.add_argument("--ready", action="append", default=[], metavar="NAME=FILE.npz")
     parser.add_argument("--json", type=Path, default=RESULTS / "strength.json")
     arguments = parser.parse_args()
     challenge = open_challenge(arguments.challenge, arguments.run_dir)
@@ -45,7 +48,8 @@ def main() -> int:
         if kind not in folders:
             folders[kind] = train(challenge, kind, folders, arguments)
 
-    rows, stacks = [], {}
+    rows = []
+    columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in COMPARED}
     for name, folder in folders.items():
         arrays, plan = challenge.references(folder), read_record(folder).plan
         for n_references in sizes(arrays):
@@ -64,13 +68,23 @@ def main() -> int:
                 flush=True,
             )
             rows.append(row)
-            stacks[name] = found.scores.columns["stack"][challenge.table.is_known]
+            for attack, sets in columns.items():
+                sets[name] = found.scores.columns[attack][challenge.table.is_known]
+    for name, file in (entry.split("=", 1) for entry in arguments.ready):
+        n_references, found, known = challenge.ready(Path(file))
+        measured = figures(found, SHOWN)
+        print(f"{name}: {n_references} references, trained elsewhere: {in_words(measured)}")
+        rows.append({"references": name, "n_references": n_references, "attacks": measured})
+        for attack, sets in columns.items():
+            sets[name] = found.scores.columns[attack][known]
 
     report = {
         "n_members": int(challenge.truth.sum()),
         "n_nonmembers": int((~challenge.truth).sum()),
         "rows": rows,
-        "paired": differences(stacks, challenge.truth, against=next(iter(stacks))),
+        "paired": {
+            attack: differences(attack, sets, challenge.truth) for attack, sets in columns.items()
+        },
         "machine": machine(),
         "versions": versions("torch", "torchvision", "numpy", "scikit-learn", "seenit"),
     }
@@ -96,21 +110,21 @@ def train(
     )
 
 
-def differences(stacks: dict[str, np.ndarray], truth: np.ndarray, *, against: str) -> list[dict]:
-    """The stack with one folder's references less that with each other's, all of them used."""
-    others = {name: scores for name, scores in stacks.items() if name != against}
-    first = stacks[against]
+def differences(attack: str, sets: dict[str, np.ndarray], truth: np.ndarray) -> list[dict]:
+    """An attack with the first set of references less with each other one, all of them used."""
+    (name, first), *rest = sets.items()
+    others = dict(rest)
     found = [
         *(
-            paired_delong(first, second, truth, attack=against, other=name)
-            for name, second in others.items()
+            paired_delong(first, second, truth, attack=name, other=other)
+            for other, second in others.items()
         ),
-        *paired_bootstrap(first, others, truth, attack=against, max_fpr=MAX_FPR, seed=0),
+        *paired_bootstrap(first, others, truth, attack=name, max_fpr=MAX_FPR, seed=0),
     ]
     for one in found:
         gain = one.difference
         print(
-            f"{one.quantity}, stack with {one.attack} less with {one.other}: {gain.value:+.4f} "
+            f"{attack}, {one.quantity}: {one.attack} less {one.other} {gain.value:+.4f} "
             f"[{gain.low:+.4f}, {gain.high:+.4f}]"
         )
     return [asdict(one) for one in found]
