@@ -34,6 +34,9 @@ def main() -> int:
     parser.add_argument("--run-dir", type=Path, default=Path("runs/robust"))
     parser.add_argument("--architecture", default="shufflenet_v2_x0_5", help="the other one")
     parser.add_argument("--have", action="append", default=[], metavar="KIND=FOLDER")
+    parser.add_argument(
+        "--kind", action="append", choices=(UNDERFIT, SMALLER, OTHER), help="these only"
+    )
     parser.add_argument("--json", type=Path, default=RESULTS / "robust.json")
     arguments = parser.parse_args()
     challenge = open_challenge(arguments.challenge, arguments.run_dir)
@@ -48,9 +51,13 @@ def main() -> int:
 
     train(MATCHED, None, 0.75)
     matched = read_recipe(folders[MATCHED] / "recipe.toml")
-    train(UNDERFIT, replace(matched, epochs=max(1, matched.epochs // 5)), 0.75)
-    train(SMALLER, matched, 0.5)
-    train(OTHER, replace(matched, architecture=arguments.architecture), 0.75)
+    others = {
+        UNDERFIT: (replace(matched, epochs=max(1, matched.epochs // 5)), 0.75),
+        SMALLER: (matched, 0.5),
+        OTHER: (replace(matched, architecture=arguments.architecture), 0.75),
+    }
+    for kind in arguments.kind or others:
+        train(kind, *others[kind])
 
     rows = []
     for kind, folder in folders.items():
