@@ -137,6 +137,15 @@ def test_in_and_out_are_equally_many_wherever_a_record_is_scored(case):
 
 
 @given(anchored())
+def test_an_unknown_record_has_as_many_in_as_out_among_the_references_of_every_fold(case):
+    is_member, arguments = case
+    plan = anchored_plan(is_member, **arguments)
+    for k in range(arguments["n_folds"]):
+        rows = plan.is_in[k :: arguments["n_folds"]][:, is_member == -1]
+        assert (rows.sum(axis=0) * 2 == len(rows)).all()
+
+
+@given(anchored())
 def test_folds_differ_by_at_most_one_in_records_and_in_members(case):
     is_member, arguments = case
     fold = anchored_plan(is_member, **arguments).fold

@@ -41,6 +41,7 @@ from seenit.attacks.requirements import Attack, missing_signals
 from seenit.attacks.rmia_count import RmiaCount
 from seenit.attacks.rmia_offline import RmiaOffline, RmiaOfflineSoftened
 from seenit.attacks.rmia_online import RmiaOnline, RmiaOnlineSoftened
+from seenit.attacks.shadow import Shadow
 from seenit.attacks.stack import Stack
 from seenit.errors import ConfigError
 
@@ -121,6 +122,8 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
         # With reference models
         ("calibration", "references", "OUT reference models",
          "Watson 2022, arXiv:2111.08440", (Calibration(),)),
+        ("shadow", "references", "IN and OUT reference models",
+         "Shokri 2017, arXiv:1610.05820", (Shadow(),)),
         ("attack-r", "references", "OUT reference models",
          "Ye 2022, arXiv:2111.09679", (AttackR(),)),
         ("lira-online", "references", "IN and OUT reference models",

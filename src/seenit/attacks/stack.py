@@ -73,6 +73,7 @@ class Stack:
         reference_margin_t2: FloatArray | None = None,
         reference_is_in: BoolArray | None = None,
         reference_counts: BoolArray | None = None,
+        shadow_log_odds: FloatArray | None = None,
         known_is_member: BoolArray,
     ) -> "FittedStack":
         """Learn from any of the signals, as in the vocabulary, and known_is_member (n,).
@@ -96,6 +97,7 @@ class Stack:
             reference_margin_t2=reference_margin_t2,
             reference_is_in=reference_is_in,
             reference_counts=reference_counts,
+            shadow_log_odds=shadow_log_odds,
         )
         require_shape("known_is_member", known_is_member, (len(evidence),))
         n_fewest = int(min(known_is_member.sum(), (~known_is_member).sum()))
@@ -194,6 +196,7 @@ class FittedStack:
         reference_margin_t2: FloatArray | None = None,
         reference_is_in: BoolArray | None = None,
         reference_counts: BoolArray | None = None,
+        shadow_log_odds: FloatArray | None = None,
     ) -> Array:
         """Map the signals that the fit had to scores (n,).
 
@@ -216,6 +219,7 @@ class FittedStack:
             reference_margin_t2=reference_margin_t2,
             reference_is_in=reference_is_in,
             reference_counts=reference_counts,
+            shadow_log_odds=shadow_log_odds,
         )
         columns = columns_of(evidence)
         if self.classes is not None and evidence.labels is not None:

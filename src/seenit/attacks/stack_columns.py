@@ -146,6 +146,13 @@ def gradient_columns(evidence: Evidence) -> Columns:
     return _numbered("gradient norm", evidence.gradient_norms)
 
 
+def shadow_columns(evidence: Evidence) -> Columns:
+    """What a learner says that was taught by the references."""
+    if evidence.shadow_log_odds is None:
+        return {}
+    return {"shadow log-odds": evidence.shadow_log_odds.astype(np.float64)}
+
+
 BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     margin_columns,
     output_columns,
@@ -156,6 +163,7 @@ BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     feature_columns,
     gradient_columns,
     reference_columns,
+    shadow_columns,
 )
 
 

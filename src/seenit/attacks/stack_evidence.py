@@ -33,6 +33,7 @@ class Evidence:
     reference_margin_t2: FloatArray | None = None
     reference_is_in: BoolArray | None = None
     reference_counts: BoolArray | None = None
+    shadow_log_odds: FloatArray | None = None
 
     def __post_init__(self) -> None:
         lengths = {name: _n_records(name, array) for name, array in self._present()}

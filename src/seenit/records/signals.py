@@ -50,6 +50,7 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("reference_counts", "rn", "bool", "reference r may be used for example n"),
             ("target_margin_t2", "nq", "float64", "margins of softmax(z / 2)"),
             ("reference_margin_t2", "rnq", "float32", "margins of softmax(z / 2)"),
+            ("shadow_log_odds", "n", "float64", "membership learned from the references, log-odds"),
             ("imitator_margin", "rnq", "float32", "references trained to imitate the target"),
             ("imitator_is_in", "rn", "bool", "imitator r was trained on example n"),
             ("population_margin", "zq", "float64", "target margins of known outsiders"),

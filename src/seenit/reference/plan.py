@@ -45,8 +45,9 @@ def anchored_plan(
     The records of known membership are split in K folds. Reference r leaves fold r mod K unknown:
     its records are IN for a random half of the references that leave it unknown. All other known
     records are fixed to their truth, so that each reference resembles the target. Records of
-    unknown membership are IN for a random half of all references. A known record may be scored
-    only with the references that left its fold unknown, an unknown one with all.
+    unknown membership are IN for a random half of all references, and of those of every fold. A
+    known record may be scored only with the references that left its fold unknown, an unknown one
+    with all.
 
     As in `balanced_plan` the first rows do not depend on how many follow.
 
@@ -74,9 +75,12 @@ def anchored_plan(
     half = Fraction(1, 2)
     is_in = np.tile(is_member == 1, (n_references, 1))  # (r, n)
     counts = np.tile(~is_known, (n_references, 1))
-    is_in[:, ~is_known] = _balanced_rows(int((~is_known).sum()), n_references, half, seed, (1, 0))
+    unknown = np.nonzero(~is_known)[0]
     for k in range(n_folds):
         rows, records = np.arange(k, n_references, n_folds), np.nonzero(fold == k)[0]
+        # Balanced within the fold's own references: unknown records are asked fold by fold.
+        drawn = _balanced_rows(len(unknown), len(rows), half, seed, (1, k))
+        is_in[np.ix_(rows, unknown)] = drawn
         drawn = _balanced_rows(len(records), len(rows), half, seed, (2, k))
         is_in[np.ix_(rows, records)] = drawn
         counts[np.ix_(rows, records)] = True
@@ -123,7 +127,7 @@ def _balanced_rows(
 
 
 def _generator(seed: int, stream: tuple[int, int, int]) -> np.random.Generator:
-    """A generator of its own for each draw: (0 balanced, 1 unknown, 2 fold k, 3 folds), row."""
+    """A generator of its own for each draw: (0 balanced, 1 unknown, 2 known, 3 folds), k, row."""
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=stream))
 
 

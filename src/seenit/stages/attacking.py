@@ -18,13 +18,15 @@ from seenit.selection import (
     cross_fit,
     direct_scores,
     n_nested_fits,
+    shadow_log_odds,
     stratified_folds,
 )
-from seenit.store import Store, key_of
+from seenit.store import Store, code_version, key_of
 
 N_FOLDS = 5
 N_REPEATS = 2
 N_WORKERS = 2
+SHADOW = "shadow_log_odds"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,6 +81,9 @@ def run_attacks(
     Raises:
         ConfigError: A named attack lacks a signal, or there are too few known records.
     """
+    table, signals_key = _with_shadow(
+        table, seed=seed, store=store, signals_key=signals_key, watcher=watcher
+    )
     attacks, skipped = available_attacks(table, seed=seed)
     _require_named(names, skipped)
     known = table.is_known
@@ -153,6 +158,24 @@ def run_attacks(
         ),
         skipped=skipped,
     )
+
+
+def _with_shadow(
+    table: SignalTable, *, seed: int, store: Store, signals_key: str, watcher: Watcher
+) -> tuple[SignalTable, str]:
+    """The table with what its references teach, where they teach anything, and its key."""
+    if SHADOW in table.arrays or "reference_margin" not in table.arrays:
+        return table, signals_key
+
+    def build() -> dict[str, Array]:
+        watcher.say("learning from the references, each as the target once")
+        found = shadow_log_odds(table, seed=seed)
+        return {} if found is None else {SHADOW: found}
+
+    key = key_of(
+        {"signals": signals_key, "seed": seed, "code": code_version(shadow_log_odds.__module__)}
+    )
+    return table.with_arrays(store.arrays("shadow", key, build)), key
 
 
 def _seeded(attack: Attack, seed: int) -> Attack:
