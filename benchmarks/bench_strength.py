@@ -31,6 +31,7 @@ RESULTS = Path(__file__).parent / "results"
 SHOWN = ("stack", "rmia-online", "base-online", "bavaria-t", "lira-online-fixed", "calibration")
 COMPARED = ("stack", "rmia-online")
 QUARTERS, SHORT, HALVES, ANCHORED = "three quarters", "half the epochs", "halves", "anchored"
+KINDS = (QUARTERS, SHORT, HALVES, ANCHORED)
 
 
 def main() -> int:
@@ -38,13 +39,14 @@ def main() -> int:
     parser.add_argument("challenge", type=Path, nargs="?", help="the demo's if absent")
     parser.add_argument("--n", type=int, default=8, help="references of each kind")
     parser.add_argument("--run-dir", type=Path, default=Path("runs/strength"))
+    parser.add_argument("--kind", action="append", choices=KINDS, help="these only")
     parser.add_argument("--have", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--ready", action="append", default=[], metavar="NAME=FILE.npz")
     parser.add_argument("--json", type=Path, default=RESULTS / "strength.json")
     arguments = parser.parse_args()
     challenge = open_challenge(arguments.challenge, arguments.run_dir)
     folders = {name: Path(folder) for name, folder in (e.split("=", 1) for e in arguments.have)}
-    for kind in (QUARTERS, SHORT, HALVES, ANCHORED):
+    for kind in arguments.kind or KINDS:
         if kind not in folders:
             folders[kind] = train(challenge, kind, folders, arguments)
 
