@@ -83,6 +83,24 @@ def test_the_same_seed_teaches_the_same_and_leaves_the_table_alone():
         np.testing.assert_array_equal(table.arrays[name], array, strict=True)
 
 
+def test_a_temperature_that_references_lack_is_left_alone():
+    table, _ = table_of(push=1.2)
+    softened = {"target_margin_t2": table.arrays["target_margin"] / 2}
+    np.testing.assert_array_equal(
+        shadow_log_odds(table.with_arrays(softened), seed=0), shadow_log_odds(table, seed=0)
+    )
+
+
+def test_a_second_temperature_adds_columns():
+    table, truth = table_of(push=1.2)
+    softened = {
+        f"{side}_margin_t2": table.arrays[f"{side}_margin"] / 2 for side in ("target", "reference")
+    }
+    found = shadow_log_odds(table.with_arrays(softened), seed=0)
+    assert auc(found, truth) > 0.75
+    assert not np.array_equal(found, shadow_log_odds(table, seed=0))
+
+
 def test_too_little_teaches_nothing():
     table, _ = table_of(push=1.2)
     assert shadow_log_odds(table.take(np.arange(300)), seed=0) is None

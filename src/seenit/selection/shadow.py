@@ -98,10 +98,10 @@ def _taught_by(table: SignalTable, teacher: int, usable: BoolArray, rows: Array)
         for name, array in _only_margins(table).items()
         if name.startswith("reference_")
     }
-    for name in _MARGINS[:2]:
-        if name in table.arrays:
-            as_reference = name.replace("target", "reference")
-            arrays[name] = np.asarray(arrays[as_reference][teacher], dtype=np.float64)  # (m, q)
+    for name in ("reference_margin", "reference_margin_t2"):
+        if name in arrays:
+            played = np.asarray(arrays[name][teacher], dtype=np.float64)  # (m, q)
+            arrays[name.replace("reference", "target")] = played
     arrays["reference_counts"] = usable[:, rows]
     return SignalTable(ids=table.ids[rows], is_member=table.is_member[rows], arrays=arrays)
 
