@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from interrupts import heed_interrupts
 from small_pools import flat_records
 
 pytestmark = pytest.mark.slow
@@ -90,6 +91,7 @@ def start(folder, run_dir, how):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
     return Run(process=process, mark=mark)
 
