@@ -19,7 +19,7 @@ from seenit.reference.recipe import Recipe
 from seenit.signals.views import View
 
 _BLOCK_ROWS = 64
-_LARGEST = 10
+LARGEST_TRAINING_SET = 10
 """Training sets of up to so many times the records at hand are thought possible."""
 
 
@@ -105,7 +105,7 @@ def read_target(
     input_shape = sets[0].inputs.shape[1:]
     twin = fresh_twin(classifier, input_shape, seed=seed)
     shown = _some(sets, members if n_members else np.ones_like(members), n_shown, seed)
-    low, high = n_records or (max(1, n_members), _LARGEST * len(labels))
+    low, high = n_records or (max(1, n_members), LARGEST_TRAINING_SET * len(labels))
     n_steps = classifier.batch_norm_steps
     margins, logits = signals.get("target_margin"), signals.get("target_logits")
     return TargetReading(

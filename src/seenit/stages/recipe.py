@@ -15,7 +15,7 @@ from seenit.reference.networks import CIFAR_SUFFIX, build_network
 from seenit.reference.own_trainer import OwnTrainer, open_trainer
 from seenit.reference.pool import Pool
 from seenit.reference.propose import Proposal, propose_recipes
-from seenit.reference.reading import read_target
+from seenit.reference.reading import LARGEST_TRAINING_SET, read_target
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import read_recipe
 from seenit.signals import extract_signals
@@ -24,8 +24,6 @@ from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.views import views_of
 
 _STEMS = {"7x7 stem": "", "3x3 stem without max pooling": CIFAR_SUFFIX}
-_LARGEST = 10
-"""Training sets of up to so many times the records at hand are thought possible."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,7 +118,7 @@ def _as_the_target(
         known.is_member,
         {name: signals[name] for name in ("target_logits", "target_margin")},
         views=views,
-        n_records=(max(1, int((evidence.is_member == 1).sum())), _LARGEST * len(pool)),
+        n_records=(max(1, int((evidence.is_member == 1).sum())), LARGEST_TRAINING_SET * len(pool)),
         device=evidence.device,
     )
     proposals = propose_recipes(reading, base=base)
