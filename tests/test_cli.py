@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -139,6 +140,31 @@ def test_a_named_attack_is_what_is_submitted(finished, tmp_path):
     assert json.loads((tmp_path / "run" / "summary.json").read_text())["best"] == "heuristic"
 
 
+def test_a_file_of_options_is_read_and_flags_win(finished, tmp_path):
+    folder, _ = finished
+    code = run(
+        "score",
+        "--config",
+        folder / "run" / "run.toml",
+        "--run-dir",
+        tmp_path / "run",
+        "--out",
+        tmp_path / "submission.csv",
+        "--fpr",
+        "0.05",
+        "--fpr",
+        "0.1",
+    )
+    assert code == 0
+    passed = read_passed(tmp_path / "run" / "run.toml")
+    assert passed == {
+        "signals": str(folder / "signals.npz"),
+        "run_dir": str(tmp_path / "run"),
+        "out": str(tmp_path / "submission.csv"),
+        "fpr": (0.05, 0.1),
+    }
+
+
 def test_without_unknown_records_there_is_no_submission(tmp_path):
     write_signals(tmp_path / "s.npz", n_unknown=0, n=200)
     assert run("score", "--signals", tmp_path / "s.npz", "--run-dir", tmp_path / "run") == 0
@@ -210,15 +236,19 @@ def test_attacks_prints_every_row_of_the_registry(capsys):
     assert all(entry.name in said for entry in ATTACKS)
 
 
-def test_the_version_and_a_help_that_fits_eighty_columns(capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+def test_the_version(capsys):
     assert run("--version") == 0
     assert capsys.readouterr().out.strip() == seenit.__version__
-    assert run("--help") == 0
+
+
+@pytest.mark.parametrize("command", ["", "audit", "score", "references", "gate", "dp-audit bound"])
+def test_the_help_fits_eighty_columns(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    assert run(*command.split(), "--help") == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert not [line for line in lines[1:] if line.endswith("...")]  # no sentence is cut
+    assert not [line for line in lines[1:] if re.search(r"\w\.\.\.$", line)]  # none is cut
 
 
 def test_help_comes_without_loading_torch():

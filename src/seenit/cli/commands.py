@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from seenit.cli import options
 from seenit.cli.app import app
 from seenit.console import TerminalWatcher, stdout_console
 
@@ -68,8 +69,8 @@ def submit(
 
 @app.command()
 def demo(
-    run_dir: Annotated[str, typer.Option(help="Folder of the run.")] = "runs/demo",
-    seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
+    run_dir: options.RunDir[str] = "runs/demo",
+    seed: options.Seed[int] = 0,
 ) -> None:
     """Attack a small target of its own, then reveal the truth."""
     from seenit import pipeline

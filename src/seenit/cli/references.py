@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from seenit.cli import options
 from seenit.cli.app import app
 from seenit.cli.parsing import numbers
 from seenit.config import ReferencesConfig
@@ -18,37 +19,24 @@ def references(
     ],
     n: Annotated[int, typer.Option(help="How many references.")],
     target: Annotated[str | None, typer.Option(help="The model that they should resemble.")] = None,
-    architecture: Annotated[
-        str | None, typer.Option(help="torchvision builder, where the checkpoint does not say.")
-    ] = None,
+    architecture: options.Architecture = None,
     preset: Annotated[str | None, typer.Option(help="Competition, for its normalisation.")] = None,
-    mean: Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")] = None,
-    std: Annotated[str | None, typer.Option(help="Per-channel standard deviation.")] = None,
-    plan: Annotated[str, typer.Option(help="balanced or anchored.")] = "balanced",
-    inclusion: Annotated[
-        float | None, typer.Option(help="Share of the records that each reference trains on.")
-    ] = None,
-    recipe: Annotated[
-        str | None, typer.Option(help="TOML file that says how references are trained.")
-    ] = None,
-    match_budget: Annotated[
-        str | None,
-        typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
-    ] = None,
-    trainer: Annotated[
-        str | None, typer.Option(help="Your own training code, module:function.")
-    ] = None,
+    mean: options.Mean = None,
+    std: options.Std = None,
+    plan: options.Plan[str] = "balanced",
+    inclusion: options.Inclusion = None,
+    recipe: options.Recipe = None,
+    match_budget: options.MatchBudget = None,
+    trainer: options.Trainer = None,
     keep_weights: Annotated[
         bool, typer.Option("--keep-weights", help="Leave the trained weights in the run folder.")
     ] = False,
-    backend: Annotated[str, typer.Option(help="Who trains: local processes, or ray.")] = "local",
-    ray_address: Annotated[
-        str | None, typer.Option(help="Ray cluster to use; without it one is started here.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
-    seed: Annotated[int, typer.Option(help="Decides everything that is random.")] = 0,
-    run_dir: Annotated[str | None, typer.Option(help="Folder of the run.")] = None,
-    trust: Annotated[bool, typer.Option("--trust", help="Open files that are code.")] = False,
+    backend: options.Backend[str] = "local",
+    ray_address: options.RayAddress = None,
+    device: options.Device[str] = "auto",
+    seed: options.Seed[int] = 0,
+    run_dir: options.RunDir[str | None] = None,
+    trust: options.Trust = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say plan, recipe, time and disk, do nothing else.")
     ] = False,

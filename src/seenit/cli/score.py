@@ -1,78 +1,47 @@
 """`seenit score`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from seenit.cli import options
 from seenit.cli.app import app
-from seenit.cli.parsing import numbers, typed_command
-from seenit.config import ScoreConfig, read_passed
+from seenit.cli.parsing import numbers, passed_options, typed_command
+from seenit.config import ScoreConfig
 from seenit.console import TerminalWatcher, stdout_console
 
 
 @app.command()
 def score(
-    target: Annotated[str | None, typer.Option(help="Model file, or module:function.")] = None,
+    target: options.Target = None,
     public: Annotated[str | None, typer.Option(help="Records with known membership.")] = None,
     private: Annotated[str | None, typer.Option(help="Records to be scored.")] = None,
-    signals: Annotated[
-        str | None, typer.Option(help="A table of precomputed signals instead of a model.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="What a table's column is, as NAME=SIGNAL; may be repeated."),
-    ] = None,
+    signals: options.Signals = None,
+    column: options.Columns = None,
     preset: Annotated[str | None, typer.Option(help="Competition: tml2025, tml2026, ...")] = None,
-    architecture: Annotated[
-        str | None, typer.Option(help="torchvision builder, where the checkpoint does not say.")
-    ] = None,
-    mean: Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")] = None,
-    std: Annotated[str | None, typer.Option(help="Per-channel standard deviation.")] = None,
+    architecture: options.Architecture = None,
+    mean: options.Mean = None,
+    std: options.Std = None,
     attack: Annotated[
         list[str] | None, typer.Option(help="'auto', or the attack to submit; may be repeated.")
     ] = None,
-    fpr: Annotated[
-        list[float] | None, typer.Option(help="FPRs to report, the judged one first.")
-    ] = None,
-    references: Annotated[
-        str | None,
-        typer.Option(help="Reference models: how many to train, or a folder of them."),
-    ] = None,
-    inclusion: Annotated[
-        float | None, typer.Option(help="Share of the records that each reference trains on.")
-    ] = None,
-    plan: Annotated[str | None, typer.Option(help="balanced or anchored.")] = None,
-    recipe: Annotated[
-        str | None, typer.Option(help="TOML file that says how references are trained.")
-    ] = None,
-    match_budget: Annotated[
-        str | None,
-        typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
-    ] = None,
-    trainer: Annotated[
-        str | None, typer.Option(help="Your own training code, module:function.")
-    ] = None,
-    backend: Annotated[
-        str | None, typer.Option(help="Who trains: local processes, or ray.")
-    ] = None,
-    ray_address: Annotated[
-        str | None, typer.Option(help="Ray cluster to use; without it one is started here.")
-    ] = None,
-    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Decides everything that is random.")] = None,
-    run_dir: Annotated[str | None, typer.Option(help="Folder of the run.")] = None,
+    fpr: options.Fprs = None,
+    references: options.References = None,
+    inclusion: options.Inclusion = None,
+    plan: options.Plan[str | None] = None,
+    recipe: options.Recipe = None,
+    match_budget: options.MatchBudget = None,
+    trainer: options.Trainer = None,
+    backend: options.Backend[str | None] = None,
+    ray_address: options.RayAddress = None,
+    device: options.Device[str | None] = None,
+    seed: options.Seed[int | None] = None,
+    run_dir: options.RunDir[str | None] = None,
     out: Annotated[str | None, typer.Option(help="Where the submission goes.")] = None,
-    config: Annotated[
-        Path | None, typer.Option(help="Options from a TOML file; flags win.")
-    ] = None,
-    trust: Annotated[bool, typer.Option("--trust", help="Open files that are code.")] = False,
-    no_images: Annotated[
-        bool, typer.Option("--no-images", help="Keep the records' pictures out of the report.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say the plan and the cost, do nothing else.")
-    ] = False,
+    config: options.ConfigFile = None,
+    trust: options.Trust = False,
+    no_images: options.NoImages = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Score every record, and say what the scores are worth."""
     flags = {
@@ -80,13 +49,13 @@ def score(
         "public": public,
         "private": private,
         "signals": signals,
-        "column": tuple(column) if column else None,
+        "column": column,
         "preset": preset,
         "architecture": architecture,
         "mean": numbers("--mean", mean),
         "std": numbers("--std", std),
-        "attack": tuple(attack) if attack else None,
-        "fpr": tuple(fpr) if fpr else None,
+        "attack": attack,
+        "fpr": fpr,
         "references": references,
         "inclusion": inclusion,
         "plan": plan,
@@ -102,9 +71,8 @@ def score(
         "trust": True if trust else None,
         "show_images": False if no_images else None,
     }
-    options = read_passed(config) if config else {}
-    options |= {name: value for name, value in flags.items() if value is not None}
-    run = ScoreConfig(**options)  # type: ignore[arg-type]  # names are checked, values by the class
+    passed = passed_options(flags, config=config, of=ScoreConfig)
+    run = ScoreConfig(**passed)  # type: ignore[arg-type]  # names are checked, values by the class
 
     from seenit import pipeline  # late: torch takes seconds, --help must not
     from seenit.report import print_facts, terminal_report

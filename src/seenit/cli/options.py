@@ -1,0 +1,56 @@
+"""The options that several commands share, each said once.
+
+Where commands differ in the default, the option takes the type: `Plan[str]`, `Plan[str | None]`.
+"""
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+_T = TypeVar("_T")
+
+Target = Annotated[str | None, typer.Option(help="Model file, or module:function.")]
+Signals = Annotated[
+    str | None, typer.Option(help="A table of precomputed signals instead of a model.")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(help="What a table's column is, as NAME=SIGNAL; may be repeated."),
+]
+Architecture = Annotated[
+    str | None, typer.Option(help="torchvision builder, where the checkpoint does not say.")
+]
+Mean = Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")]
+Std = Annotated[str | None, typer.Option(help="Per-channel standard deviation.")]
+Fprs = Annotated[list[float] | None, typer.Option(help="FPRs to report, the judged one first.")]
+
+References = Annotated[
+    str | None, typer.Option(help="Reference models: how many to train, or a folder of them.")
+]
+Inclusion = Annotated[
+    float | None, typer.Option(help="Share of the records that each reference trains on.")
+]
+Plan = Annotated[_T, typer.Option(help="balanced or anchored.")]
+Recipe = Annotated[str | None, typer.Option(help="TOML file that says how references are trained.")]
+MatchBudget = Annotated[
+    str | None,
+    typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
+]
+Trainer = Annotated[str | None, typer.Option(help="Your own training code, module:function.")]
+Backend = Annotated[_T, typer.Option(help="Who trains: local processes, or ray.")]
+RayAddress = Annotated[
+    str | None, typer.Option(help="Ray cluster to use; without it one is started here.")
+]
+
+Device = Annotated[_T, typer.Option(help="auto, cpu, cuda or mps.")]
+Seed = Annotated[_T, typer.Option(help="Decides everything that is random.")]
+RunDir = Annotated[_T, typer.Option(help="Folder of the run.")]
+ConfigFile = Annotated[Path | None, typer.Option(help="Options from a TOML file; flags win.")]
+Trust = Annotated[bool, typer.Option("--trust", help="Open files that are code.")]
+NoImages = Annotated[
+    bool, typer.Option("--no-images", help="Keep the records' pictures out of the report.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say the plan and the cost, do nothing else.")
+]
