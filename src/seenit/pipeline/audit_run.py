@@ -10,8 +10,8 @@ from seenit.errors import ConfigError
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
 from seenit.evaluate.leakage import judge_leakage
-from seenit.pipeline.preparing import check_evidence, provenance_of, references_of
-from seenit.pipeline.road import Asked, Found, ask_target, attack_and_judge
+from seenit.pipeline.preparing import provenance_of, references_of
+from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
 from seenit.records.audit import Audit, EmpiricalEpsilon
 from seenit.records.curves import RocBand
@@ -95,10 +95,9 @@ def audit(
         planned = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
-    with clock.stage("look at the records"):
-        checks = check_evidence(evidence, seed=config.seed, store=store, watcher=watcher)
-    with clock.stage("query the target"):
-        asked = ask_target(evidence, store=store, watcher=watcher)
+    checks, asked = check_and_ask(
+        evidence, seed=config.seed, clock=clock, store=store, watcher=watcher
+    )
     max_fprs = judged_first(config.fpr, n_nonmembers=int((asked.table.is_member == 0).sum()))
     with clock.stage("first look"):
         watcher.say(first_look(asked.table, max_fpr=max_fprs[0], seed=config.seed))

@@ -9,11 +9,7 @@ from seenit.progress import Silent, Watcher
 from seenit.stages.checking import pool_warnings
 from seenit.stages.pool_evidence import open_pool_evidence
 from seenit.stages.reference_work import ReferenceWork
-from seenit.stages.referencing import (
-    expected_cost,
-    plan_references,
-    train_references,
-)
+from seenit.stages.referencing import expected_cost, plan_references, train_references
 from seenit.store import Store
 
 

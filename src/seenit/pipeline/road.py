@@ -1,9 +1,10 @@
-"""The stretch of the road that every run takes: the target asked, attacked, judged."""
+"""The stretch of the road that every run takes: records checked, target asked, attacked, judged."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from seenit.config import RunConfig
+from seenit.pipeline.preparing import check_evidence
 from seenit.progress import Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.references import ReferenceFindings
@@ -65,14 +66,19 @@ class Found:
         )
 
 
-def ask_target(evidence: ModelEvidence | TableEvidence, *, store: Store, watcher: Watcher) -> Asked:
-    """Query the model, or take the signals that were passed."""
-    if isinstance(evidence, ModelEvidence):
-        table, key = query_target(evidence, store=store, watcher=watcher)
-        return Asked(table=table, key=key)
-    table = evidence.table
-    key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
-    return Asked(table=table, key=key)
+def check_and_ask(
+    evidence: ModelEvidence | TableEvidence,
+    *,
+    seed: int,
+    clock: Clock,
+    store: Store,
+    watcher: Watcher,
+) -> tuple[Checks, Asked]:
+    """What the records alone show, and the signals of each."""
+    with clock.stage("look at the records"):
+        checks = check_evidence(evidence, seed=seed, store=store, watcher=watcher)
+    with clock.stage("query the target"):
+        return checks, _ask_target(evidence, store=store, watcher=watcher)
 
 
 def attack_and_judge(
@@ -108,3 +114,15 @@ def attack_and_judge(
             ),
             findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
         )
+
+
+def _ask_target(
+    evidence: ModelEvidence | TableEvidence, *, store: Store, watcher: Watcher
+) -> Asked:
+    """Query the model, or take the signals that were passed."""
+    if isinstance(evidence, ModelEvidence):
+        table, key = query_target(evidence, store=store, watcher=watcher)
+        return Asked(table=table, key=key)
+    table = evidence.table
+    key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
+    return Asked(table=table, key=key)

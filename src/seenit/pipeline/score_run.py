@@ -5,25 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seenit.config import ScoreConfig
-from seenit.pipeline.preparing import (
-    check_evidence,
-    provenance_of,
-    references_of,
-    warning_rows,
-)
-from seenit.pipeline.reference_run import reference_plan_of
-from seenit.pipeline.road import ask_target, attack_and_judge
+from seenit.pipeline.model_plan import model_plan
+from seenit.pipeline.preparing import provenance_of, references_of
+from seenit.pipeline.road import attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
-from seenit.stages.checking import check_normalisation, order_warnings
+from seenit.stages.checking import order_warnings
 from seenit.stages.clock import Clock
 from seenit.stages.evidence import TableEvidence, open_evidence
-from seenit.stages.querying import query_cost
 from seenit.stages.reference_work import ReferenceWork
-from seenit.stages.referencing import (
-    train_references,
-)
+from seenit.stages.referencing import train_references
 from seenit.stages.writing import submission_warnings, write_run
 from seenit.store import Store
 
@@ -61,19 +53,7 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
             "records": f"{known:,} known, {len(evidence.table) - known:,} unknown",
             "signals": ", ".join(evidence.table.arrays),
         }
-    normalisation = check_normalisation(
-        evidence.classifier, evidence.public, device=evidence.device
-    )
-    if normalisation.warning is not None:
-        plan |= warning_rows([normalisation.warning])
-    cost = query_cost(evidence)
-    references = references_of(config, evidence)
-    if isinstance(references, ReferenceWork):
-        plan |= reference_plan_of(references, config.folder())
-    return plan | {
-        "model": evidence.classifier.architecture,
-        **cost.facts(),
-    }
+    return plan | model_plan(config, evidence, folder=config.folder())
 
 
 def score(
@@ -96,10 +76,9 @@ def score(
         references = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
-    with clock.stage("look at the records"):
-        checks = check_evidence(evidence, seed=config.seed, store=store, watcher=watcher)
-    with clock.stage("query the target"):
-        asked = ask_target(evidence, store=store, watcher=watcher)
+    checks, asked = check_and_ask(
+        evidence, seed=config.seed, clock=clock, store=store, watcher=watcher
+    )
     if isinstance(references, ReferenceWork):
         with clock.stage("train references"):
             references = train_references(references, folder=folder, store=store, watcher=watcher)

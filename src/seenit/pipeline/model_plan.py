@@ -1,0 +1,28 @@
+"""What a dry run says where there is a model to ask: its references, and the cost."""
+
+from pathlib import Path
+
+from seenit.config import RunConfig
+from seenit.pipeline.preparing import references_of, warning_rows
+from seenit.pipeline.reference_run import reference_plan_of
+from seenit.stages.checking import check_normalisation
+from seenit.stages.evidence import ModelEvidence
+from seenit.stages.querying import query_cost
+from seenit.stages.reference_work import ReferenceWork
+
+
+def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> dict[str, str]:
+    """Warnings, references to be trained, the model and what asking it costs, in words by name.
+
+    Raises:
+        Refused: With everything that is wrong with the references that were asked for.
+    """
+    warning = check_normalisation(
+        evidence.classifier, evidence.public, device=evidence.device
+    ).warning
+    plan = warning_rows([] if warning is None else [warning])
+    cost = query_cost(evidence)
+    references = references_of(config, evidence)
+    if isinstance(references, ReferenceWork):
+        plan |= reference_plan_of(references, folder)
+    return plan | {"model": evidence.classifier.architecture, **cost.facts()}
