@@ -92,10 +92,6 @@ def test_a_full_disk_is_told_in_one_sentence(capsys, monkeypatch):
     assert "what was finished is kept" in words
 
 
-def test_other_errors_of_the_system_stay_bugs(monkeypatch):
-    def broken(*_, **__):
-        raise OSError(errno.EBADF, "Bad file descriptor")
-
-    monkeypatch.setattr("seenit.pipeline.evaluate_file", broken)
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        main(["evaluate", "scores.csv", "--truth", "truth.csv"])
+def test_a_path_is_told_as_it_was_typed(capsys):
+    assert run("evaluate", "no:x:[red].csv", "--truth", "no.csv") == 2  # markup, and an emoji
+    assert "no:x:[red].csv" in said(capsys)

@@ -1,5 +1,6 @@
 """What a person at a terminal sees while a run goes on."""
 
+import os
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -19,14 +20,24 @@ from seenit.errors import SeenitError
 from seenit.report.plain import plain
 
 
+class _PatientConsole(Console):
+    """A console whose reader may leave, as `| head -1` does: the command goes on, unheard."""
+
+    def on_broken_pipe(self) -> None:
+        # rich would end the program with 1, which is a verdict of the gate
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
 def stdout_console() -> Console:
     """Where results go: coloured on a terminal, plain and 80 columns wide in a pipe."""
-    return Console(width=None if sys.stdout.isatty() else 80, highlight=False)
+    width = None if sys.stdout.isatty() else 80
+    return _PatientConsole(width=width, highlight=False, emoji=False)
 
 
 def stderr_console() -> Console:
     """Where progress and errors go."""
-    return Console(stderr=True, highlight=False)
+    return _PatientConsole(stderr=True, highlight=False, emoji=False)
 
 
 class TerminalWatcher:
