@@ -122,6 +122,52 @@ def test_two_files_without_ids_and_references_in_a_budget(sides, tmp_path, capsy
     assert own[:N_PUBLIC].mean() < own[N_PUBLIC:].mean()
 
 
+@pytest.mark.slow
+def test_canaries_are_planted_resumed_and_never_asked_of_the_target(sides, tmp_path, capsys):
+    options = ("--references", "8", "--inclusion", "0.5", "--recipe", sides / "recipe.toml",
+               "--canaries", "10")  # fmt: skip
+    assert audit(sides, tmp_path / "run", *options) == 0
+    content = summary_of(tmp_path / "run")
+    worst = content["audit"]["worst_case"]
+    assert [each["n_records"] for each in worst["records"]] == [210, 10, 10, 10]
+    assert worst["n_references"] == 8
+    found = {each["name"]: each["tpr"]["value"] for each in worst["records"]}
+    assert found["mislabelled"] > found["ordinary"]  # a small MLP that learns by heart
+    assert "30 of the members" in content["audit"]["facts"]["Set aside"]
+    assert content["attacks"]["loss"]["n_members"] == 90
+    table = pq.read_table(tmp_path / "run" / "records.parquet").to_pydict()
+    assert len(table["id"]) == 210
+    assert "Average and worst case" in (tmp_path / "run" / "report.html").read_text()
+    assert "mislabelled canaries" in " ".join(capsys.readouterr().out.split())
+    artifacts = {path.name for path in (tmp_path / "run" / "artifacts").iterdir()}
+    assert audit(sides, tmp_path / "run", *options) == 0  # nothing is trained again
+    assert {path.name for path in (tmp_path / "run" / "artifacts").iterdir()} == artifacts
+    assert summary_of(tmp_path / "run")["audit"]["worst_case"] == worst
+
+
+def test_canaries_that_nothing_would_plant_are_refused(sides, tmp_path, capsys):
+    assert audit(sides, tmp_path / "run", "--canaries", "10") == 2
+    assert "references to plant them in, got none to train" in " ".join(
+        capsys.readouterr().err.split()
+    )
+    code = audit(
+        sides, tmp_path / "run", "--canaries", "21", "--references", "4",
+        "--recipe", sides / "recipe.toml",
+    )  # fmt: skip
+    assert code == 2
+    assert "at most 20 of each of 3 kinds" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "run").exists()
+
+
+def test_few_members_have_none_to_spare_and_it_is_said(sides, tmp_path, capsys):
+    code = audit(
+        sides, tmp_path / "run", "--references", "4", "--recipe", sides / "recipe.toml", "--dry-run"
+    )
+    assert code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "120 members are too few to spare 10 of them for each kind" in said
+
+
 def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path):
     found = dict(np.load(sides / "nonmembers.npz"))
     np.savez(tmp_path / "moved.npz", images=found["images"] + 2, labels=found["labels"])

@@ -130,6 +130,18 @@ def test_fours_of_references_train_on_three_quarters_and_others_on_halves():
 
 
 @pytest.mark.parametrize(
+    ("n_trained", "share"), [(None, 0.75), (100, 0.5), (500, 0.5), (700, 0.75), (5000, 0.75)]
+)
+def test_references_are_as_large_as_the_target_as_nearly_as_a_plan_allows(n_trained, share):
+    options = score_config(references=8).to_train()
+    assert options.share_of(n_records=1000, n_trained=n_trained) == share
+    fixed = score_config(references=8, inclusion=0.6).to_train()
+    assert fixed.share_of(n_records=1000, n_trained=n_trained) == 0.6
+    odd = score_config(references=6).to_train()
+    assert odd.share_of(n_records=1000, n_trained=n_trained) == 0.5
+
+
+@pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"references": 3, "inclusion": 0.75}, "--references 3: .* at least 4 at inclusion 0.75"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from seenit.records import audit as records
+from seenit.records.canaries import CanaryExposure, WorstCase
 from seenit.records.epsilon import MEMBERS, EpsilonBound
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
@@ -87,6 +88,17 @@ def with_audit(case, *, kind=records.LEAKS, is_slight=False):
                 n_tried=1,
             ),
         ),
+        worst_case=WorstCase(
+            attack="lira-online-fixed",
+            n_references=8,
+            max_fpr=0.01,
+            ordinary=_canaries("ordinary", "as they are", 0.062),
+            kinds=(
+                _canaries("duplicated", "in the training set four times", 0.42),
+                _canaries("mislabelled", "with the label of another class", 0.81),
+                _canaries("out of distribution", "with the pixels shuffled", 0.34),
+            ),
+        ),
         facts={"Sampled": "4,000 of 50,000 records, balanced", "References": "stopped at 8"},
     )
     return replace(case, audit=audit)
@@ -101,6 +113,18 @@ def _gate(outcome):
         reason="rmia-online exceeds the limit",
     )
     return GateVerdict(verdicts=(one,), n_members=2000, n_nonmembers=2000, n_attacks=20)
+
+
+def _canaries(name, meaning, tpr):
+    return CanaryExposure(
+        name=name,
+        meaning=meaning,
+        n_records=100,
+        n_in=400,
+        n_out=400,
+        tpr=Interval(value=tpr, low=0.8 * tpr, high=min(1.0, 1.15 * tpr)),
+        fpr=Interval(value=0.012, low=0.001, high=0.06),
+    )
 
 
 def _group(name, tpr, p_value):

@@ -1,10 +1,13 @@
 """From records to reference signals: planned before anything is trained, grown without waste."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_pools import examples_of, flat_records, pixel_records
 
 from seenit.config import ReferenceOptions
+from seenit.data import set_aside
 from seenit.errors import ConfigError, Refused, StoreError
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
@@ -71,6 +74,33 @@ def test_the_arrays_join_a_table_of_the_same_records(trained):
     assert table.arrays["reference_margin"].dtype == np.float32
     assert table.arrays["reference_counts"].all()
     assert set(references.arrays) == set(FROM_REFERENCES)
+
+
+def test_canaries_stand_behind_the_records_and_in_no_array_of_theirs(recipe, tmp_path):
+    evidence = evidence_of()
+    first, second = evidence.sets
+    rest, canaries = set_aside(first, n_each=10, n_classes=3, seed=0)
+    is_member = np.concatenate([evidence.is_member[30:], np.full(30, -1, dtype=np.int8)])
+    planted = replace(
+        evidence,
+        sets=(rest, second, canaries.examples),
+        is_member=is_member,
+        canaries=canaries,
+    )
+    work = work_of(recipe, evidence=planted, inclusion=0.5)
+    references = train(work, tmp_path)
+    assert references.arrays["reference_margin"].shape == (4, N - 30, 1)
+    assert references.with_canaries["reference_margin"].shape == (4, N, 1)
+    assert "30, each planted in half" in references.facts["canaries"]
+    back = read_record(tmp_path).plan
+    assert (back.n_canaries, back.n_records) == (30, N - 30)
+    assert np.array_equal(back.rows(2), work.record.plan.rows(2))
+    is_in = references.with_canaries["reference_is_in"][:, N - 30 :]
+    margin = references.with_canaries["reference_margin"][:, N - 30 :, 0]
+    mislabelled = canaries.kind == 0
+    inside = margin[:, mislabelled][is_in[:, mislabelled]]
+    outside = margin[:, mislabelled][~is_in[:, mislabelled]]
+    assert np.median(inside) > 0 > np.median(outside)  # learnt by heart, or believed wrong
 
 
 def test_every_record_is_remembered_by_those_that_trained_on_it(trained):

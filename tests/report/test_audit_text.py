@@ -35,6 +35,19 @@ def test_the_terminal_says_who_differs_and_what_cannot_be_seen(case):
     assert "as it must" in said
 
 
+def test_the_worst_case_stands_beside_the_average_everywhere(case):
+    said = shown(case)
+    assert "81.0 % (64.8 to 93.2 %) of mislabelled canaries found where 6.2 %" in said
+    content = summary(case.evaluation, case.provenance, audit=case.audit)
+    worst = content["audit"]["worst_case"]
+    assert worst["records"][0]["name"] == "ordinary"
+    assert max(worst["records"], key=lambda each: each["tpr"]["value"])["name"] == "mislabelled"
+    without = replace(case, audit=replace(case.audit, worst_case=None))
+    assert "worst case" not in shown(without)
+    content = summary(case.evaluation, case.provenance, audit=without.audit)
+    assert content["audit"]["worst_case"] is None
+
+
 @pytest.mark.parametrize(
     ("kind", "headline"),
     [

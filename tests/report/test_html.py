@@ -289,7 +289,7 @@ def test_a_stronger_attack_than_the_chosen_one_is_named(case):
 def test_an_audit_shows_groups_controls_needs_and_risks(case):
     page = Page(render_html(with_audit(case)))
     assert page.open == []
-    assert len([a for a in page.all("table") if a.get("class") == "exposure"]) == 2
+    assert len([a for a in page.all("table") if a.get("class") == "exposure"]) == 3
     for part in (
         *WARDS,
         "Wrong-model control",
@@ -298,9 +298,13 @@ def test_an_audit_shows_groups_controls_needs_and_risks(case):
         "10,000",
         "Empirical ε",
         "0.731",
+        "mislabelled ones are recognised where",
+        "with the label of another class",
     ):
         assert part in page.text
-    assert "Own FPR" not in Page(render_html(case)).text
+    without = Page(render_html(case)).text
+    assert "Own FPR" not in without
+    assert "worst case" not in without
 
 
 def test_hostile_groups_and_models_stay_inert(case):

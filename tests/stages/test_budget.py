@@ -10,6 +10,7 @@ from small_pools import examples_of, flat_records
 from seenit.config import ReferenceOptions
 from seenit.evaluate.growth import Outlook
 from seenit.progress import Silent
+from seenit.reference.plan import anchored_plan, balanced_plan
 from seenit.stages.budget import block_of, train_within
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.referencing import plan_references
@@ -97,14 +98,14 @@ def test_what_is_there_costs_nothing_when_it_goes_on(work, tmp_path):
     assert len(work.backend.trained()) == n_before + 4
 
 
-@pytest.mark.parametrize(
-    ("options", "block"),
-    [
-        ({}, 4),
-        ({"inclusion": 0.5}, 4),
-        ({"inclusion": 0.9}, 10),
-        ({"plan": "anchored"}, 4),
-    ],
-)
-def test_every_block_leaves_each_record_in_and_out(options, block):
-    assert block_of(ReferenceOptions(n_references=20, **options)) == block
+@pytest.mark.parametrize(("inclusion", "block"), [(0.75, 4), (0.5, 4), (0.9, 10), (0.1, 10)])
+def test_every_block_leaves_each_record_in_and_out(inclusion, block):
+    plan = balanced_plan(n=60, n_references=20, inclusion=inclusion, seed=0)
+    assert block_of(plan) == block
+    first = plan.is_in[:block]
+    assert (first.any(axis=0) & ~first.all(axis=0)).all()
+
+
+def test_a_block_of_an_anchored_plan_is_its_folds_in_halves():
+    truth = np.arange(40, dtype=np.int8) % 2
+    assert block_of(anchored_plan(truth, n_references=8, n_folds=2, seed=0)) == 4

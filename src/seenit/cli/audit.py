@@ -49,6 +49,10 @@ def audit(
     groups: Annotated[
         str | None, typer.Option(help="Who is more exposed: a column, or TABLE:COLUMN.")
     ] = None,
+    canaries: Annotated[
+        int | None,
+        typer.Option(help="Records of each kind to plant for the worst case; 0 for none."),
+    ] = None,
     prior: Annotated[
         list[float] | None,
         typer.Option(help="Share of members expected before looking; may be repeated."),
@@ -89,6 +93,7 @@ def audit(
         "groups": groups,
         "prior": prior,
         "sample": sample,
+        "canaries": canaries,
         "trust": True if trust else None,
         "show_images": False if no_images else None,
     }

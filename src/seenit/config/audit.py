@@ -27,6 +27,8 @@ class AuditConfig(RunConfig):
         groups: a column of the signal table, or TABLE:COLUMN with ids beside.
         prior: shares of members that somebody expects before looking, the headline one first.
         sample: at most so many members, and so many non-members, drawn by the seed.
+        canaries: records of each kind to plant in the references, for the worst case; None for
+            as many as the members allow, 0 for none.
     """
 
     members: str | None = None
@@ -35,6 +37,7 @@ class AuditConfig(RunConfig):
     groups: str | None = None
     prior: tuple[float, ...] = (0.5,)
     sample: int = 25_000
+    canaries: int | None = None
     fpr: tuple[float, ...] = (0.01, 0.05, 0.001)
 
     def __post_init__(self) -> None:
@@ -48,6 +51,11 @@ class AuditConfig(RunConfig):
         if options is None and self.references is None and self.budget is not None:
             return self.reference_options(MOST_REFERENCES)
         return options
+
+    @property
+    def may_plant(self) -> bool:
+        """Canaries are wanted and there are trainings to plant them in."""
+        return self.canaries != 0 and self.to_train() is not None
 
     @property
     def budget_seconds(self) -> float | None:
@@ -98,6 +106,7 @@ def _own_problems(config: AuditConfig) -> list[str]:
             f"--sample {config.sample}: expected at least {_FEWEST_SAMPLED} of each side, got "
             f"{config.sample}"
         )
+    problems += _canary_problems(config)
     if config.budget is None:
         return problems
     try:
@@ -111,3 +120,22 @@ def _own_problems(config: AuditConfig) -> list[str]:
             + "; leave it out"
         )
     return problems
+
+
+def _canary_problems(config: AuditConfig) -> list[str]:
+    n = config.canaries
+    if n is None or n == 0:
+        return []
+    if n < 0:
+        return [f"--canaries {n}: expected a number of each kind, or 0 for none, got {n}"]
+    if config.signals is None and (config.references is None or config.trained() is None):
+        is_trained = config.references is not None or config.budget is not None
+        got = None if is_trained else "none to train"
+    else:
+        got = "--signals" if config.signals is not None else "a folder of them"
+    if got is None:
+        return []
+    return [
+        f"--canaries {n}: expected references to plant them in, got {got}; pass --references N, or "
+        "leave it out"
+    ]

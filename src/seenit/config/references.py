@@ -53,14 +53,26 @@ class ReferenceOptions:
 
     @property
     def share(self) -> float:
-        """The inclusion rate of a balanced plan.
+        """The inclusion rate of a balanced plan, the highest where it depends on the records."""
+        return self.share_of(n_records=1, n_trained=None)
 
-        Three quarters where fours of references can leave every record out once: nearer to the
-        target's training size, which was worth more than twice the references. Else one half.
+    def share_of(self, *, n_records: int, n_trained: int | None) -> float:
+        """The inclusion rate of a balanced plan over so many records.
+
+        One half or three quarters, whichever is nearer to the target's training size, which was
+        worth more than twice the references; three quarters where that size is not known. Only
+        fours of references can leave every record out once in three quarters.
+
+        Args:
+            n_records: in the pool.
+            n_trained: records that the target was trained on, None where nobody says.
         """
         if self.inclusion is not None:
             return self.inclusion
-        return _HALF if self.n_references % _FOURS else _THREE_QUARTERS
+        if self.n_references % _FOURS:
+            return _HALF
+        share = _THREE_QUARTERS if n_trained is None else n_trained / n_records
+        return min(_HALF, _THREE_QUARTERS, key=lambda each: abs(each - share))
 
     def problems(self, flag: str) -> list[str]:
         """What is wrong before any record is known; `flag` is where the number came from."""

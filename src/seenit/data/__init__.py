@@ -3,6 +3,7 @@
 from seenit.data.check import check_examples, check_pair, membership_problems
 from seenit.data.groups import open_groups
 from seenit.data.open import open_examples
+from seenit.data.planting import set_aside, usual_canaries
 from seenit.data.scored import read_scored
 from seenit.data.sides import join_sides, sampled
 from seenit.data.signal_table import open_signal_table
@@ -17,4 +18,6 @@ __all__ = [
     "open_signal_table",
     "read_scored",
     "sampled",
+    "set_aside",
+    "usual_canaries",
 ]

@@ -28,6 +28,7 @@ from seenit.stages.first_look import first_look
 from seenit.stages.reference_findings import growth_of
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import References, train_references
+from seenit.stages.worst_case import canary_need, worst_case
 from seenit.stages.writing import write_run
 from seenit.stages.wrong_model import control_warnings, wrong_model_controls
 from seenit.store import Store
@@ -121,7 +122,7 @@ def audit(
             **({} if max_fprs == config.fpr else {"Judged at": _why_judged(config, max_fprs)}),
             **({"References": bought.why_no_more} if planned else {}),
         }
-        result = _audit(config, opened, asked, found, checks, max_fprs, facts, store)
+        result = _audit(config, opened, asked, references, found, checks, max_fprs, facts, store)
     evaluation = found.evaluation(
         checks,
         warnings=(
@@ -175,7 +176,7 @@ def _references(
     bought = train_within(
         planned,
         seconds=seconds,
-        block=block_of(options),
+        block=block_of(planned.record.plan),
         look=lambda found: outlook(
             growth_of(asked.joined_by(found).table, max_fpr=max_fpr, seed=config.seed)
         ),
@@ -191,6 +192,7 @@ def _audit(
     config: AuditConfig,
     opened: AuditEvidence,
     asked: Asked,
+    references: References | None,
     found: Found,
     checks: Checks,
     max_fprs: tuple[float, ...],
@@ -213,9 +215,13 @@ def _audit(
         risks=risks,
         comparisons=comparisons(risks, max_fpr=max_fprs[0], by=column),
         controls=controls,
-        needs=tuple(needs(asked.table, found.findings, max_fprs=max_fprs)),
+        needs=(
+            *needs(asked.table, found.findings, max_fprs=max_fprs),
+            *canary_need(references, opened.canaries),
+        ),
         facts=facts,
         epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
+        worst_case=worst_case(references, opened.canaries, max_fpr=max_fprs[0], seed=config.seed),
     )
 
 

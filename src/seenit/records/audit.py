@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray
+from seenit.records.canaries import WorstCase
 from seenit.records.epsilon import EpsilonBound
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
@@ -163,6 +164,7 @@ class Audit:
         facts: in words by name: what was sampled, why no more references were trained.
         epsilon: leakage on the scale of ε; no bound on the training algorithm's, because no coin
             decided who is a member. None where it was not measured.
+        worst_case: canaries beside ordinary records; None where none were planted or asked.
     """
 
     verdict: LeakageVerdict
@@ -172,3 +174,4 @@ class Audit:
     needs: tuple[Need, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     epsilon: EmpiricalEpsilon | None = None
+    worst_case: WorstCase | None = None

@@ -24,6 +24,9 @@ class Plan:
         kind: "balanced", every cell drawn; "anchored", known records fixed outside their fold.
         fold: (n,) int64, the fold of each known record and PRIVATE for the others; None in a
             balanced plan.
+        n_canaries: how many of the n, the last ones, are canaries.
+        copies: (n,) int64, times that a record stands in the training set of a reference that
+            has it; None for once each.
 
     Raises:
         ConfigError: Shapes disagree, or a record would have no IN or no OUT reference to be
@@ -35,6 +38,8 @@ class Plan:
     seed: int
     kind: Literal["balanced", "anchored"]
     fold: IntArray | None = None
+    n_canaries: int = 0
+    copies: IntArray | None = None
 
     def __post_init__(self) -> None:
         if self.is_in.ndim != 2 or self.counts.shape != self.is_in.shape:
@@ -46,6 +51,10 @@ class Plan:
             raise ConfigError("plan: expected folds in an anchored plan and none in a balanced one")
         if self.fold is not None and self.fold.shape != self.is_in.shape[1:]:
             raise ConfigError(f"fold: expected shape {self.is_in.shape[1:]}, got {self.fold.shape}")
+        if self.copies is not None and self.copies.shape != self.is_in.shape[1:]:
+            raise ConfigError(
+                f"copies: expected shape {self.is_in.shape[1:]}, got {self.copies.shape}"
+            )
         for side, cells in (("IN", self.is_in), ("OUT", ~self.is_in)):
             missing = np.nonzero(~(cells & self.counts).any(axis=0))[0]
             if len(missing):
@@ -58,6 +67,18 @@ class Plan:
     def n_references(self) -> int:
         """Models to train."""
         return len(self.is_in)
+
+    @property
+    def n_records(self) -> int:
+        """Records that are no canaries; they come first."""
+        return len(self) - self.n_canaries
+
+    def rows(self, reference: int) -> IntArray:
+        """(m,) what a reference trains on, increasing, each record as often as it is there."""
+        times = self.is_in[reference].astype(np.int64)
+        if self.copies is not None:
+            times *= self.copies
+        return np.repeat(np.arange(len(self)), times)
 
     def __len__(self) -> int:
         return int(self.is_in.shape[1])

@@ -29,7 +29,7 @@ from seenit.reference.train import TrainingData, TrainingJob, train_one
 from seenit.store import code_version, key_of, write_atomically
 
 _SEED_STREAM = 4
-"""0 to 3 belong to the plan."""
+"""0 to 3 and 5 belong to the plan."""
 _N_PROBED = 2
 
 
@@ -39,7 +39,7 @@ class ReferenceJob:
 
     Attributes:
         task: what it has in common with the others.
-        rows: (m,) positions in the pool that it is trained on.
+        rows: (m,) positions in the pool that it is trained on, some perhaps several times.
         seed: decides initialisation, order and augmentation.
     """
 
@@ -74,8 +74,8 @@ class ReferenceJob:
 def jobs_of(plan: Plan, task: Task) -> tuple[ReferenceJob, ...]:
     """One job per row of the plan; the first ones do not depend on how many follow."""
     return tuple(
-        ReferenceJob(task=task, rows=np.flatnonzero(row), seed=_seed_of(plan.seed, reference))
-        for reference, row in enumerate(plan.is_in)
+        ReferenceJob(task=task, rows=plan.rows(reference), seed=_seed_of(plan.seed, reference))
+        for reference in range(plan.n_references)
     )
 
 

@@ -1,11 +1,13 @@
-"""Drawing membership plans: balanced at any inclusion rate, or anchored in known truth."""
+"""Drawing membership plans: balanced at any inclusion rate, anchored in known truth, canaries."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import BoolArray, IntArray, MembershipArray
+from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN
 from seenit.records.plan import PRIVATE, Plan
 
@@ -87,6 +89,32 @@ def anchored_plan(
     return Plan(is_in=is_in, counts=counts, seed=seed, kind="anchored", fold=fold)
 
 
+def planted_plan(plan: Plan, canaries: Canaries) -> Plan:
+    """The same plan with canaries behind its records, each kind in a random half of the references.
+
+    What it says of the records stays as it is. The first rows do not depend on how many follow.
+
+    Raises:
+        ConfigError: There is one reference, which leaves no canary both IN and OUT.
+    """
+    is_in = np.empty((plan.n_references, len(canaries)), dtype=bool)  # (r, m)
+    for number, _ in enumerate(canaries.kinds):
+        of_kind = np.flatnonzero(canaries.kind == number)
+        is_in[:, of_kind] = _balanced_rows(
+            len(of_kind), plan.n_references, Fraction(1, 2), plan.seed, (5, number)
+        )
+    copies = np.array([kind.copies for kind in canaries.kinds])[canaries.kind]
+    unknown = np.full(len(canaries), PRIVATE, dtype=np.int64)
+    return replace(
+        plan,
+        is_in=np.hstack([plan.is_in, is_in]),
+        counts=np.hstack([plan.counts, np.ones_like(is_in)]),
+        fold=None if plan.fold is None else np.concatenate([plan.fold, unknown]),
+        n_canaries=len(canaries),
+        copies=np.concatenate([np.ones(len(plan), dtype=np.int64), copies]),
+    )
+
+
 def require_both_sides(*, n_references: int, inclusion: float) -> Fraction:
     """The inclusion rate as a fraction, if every record can be IN once and OUT once.
 
@@ -127,7 +155,7 @@ def _balanced_rows(
 
 
 def _generator(seed: int, stream: tuple[int, int, int]) -> np.random.Generator:
-    """A generator of its own for each draw: (0 balanced, 1 unknown, 2 known, 3 folds), k, row."""
+    """A generator of its own for each draw: 0 balanced, 1 unknown, 2 known, 3 folds, 5 canaries."""
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=stream))
 
 

@@ -54,6 +54,8 @@ def write_record(folder: Path, record: ReferenceRecord, recipe: Recipe | OwnTrai
     }
     if plan.fold is not None:
         arrays["fold"] = plan.fold
+    if plan.copies is not None:
+        arrays |= {"n_canaries": np.array(plan.n_canaries), "copies": plan.copies}
 
     def save(scratch: Path) -> None:
         with scratch.open("wb") as file:
@@ -84,6 +86,8 @@ def read_record(folder: Path) -> ReferenceRecord:
                     seed=int(arrays["seed"]),
                     kind=arrays["kind"].item(),
                     fold=arrays.get("fold"),
+                    n_canaries=int(arrays.get("n_canaries", 0)),
+                    copies=arrays.get("copies"),
                 ),
                 ids=arrays["ids"],
                 pool_key=arrays["pool_key"].item(),

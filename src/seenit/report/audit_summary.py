@@ -3,12 +3,13 @@
 from typing import Any
 
 from seenit.records.audit import Audit, EmpiricalEpsilon, GroupComparison, RecordRisks
+from seenit.records.canaries import WorstCase
 from seenit.records.evaluation import Interval
 from seenit.records.gate import GateVerdict
 
 
 def audit_content(audit: Audit) -> dict[str, Any]:
-    """Plain data: verdict, controls, groups, ε, needs, and counts of exposed records.
+    """Plain data: verdict, controls, groups, canaries, ε, needs, and counts of exposed records.
 
     The records themselves stand in `records.parquet`.
     """
@@ -23,6 +24,7 @@ def audit_content(audit: Audit) -> dict[str, Any]:
         },
         "epsilon": None if audit.epsilon is None else _epsilon(audit.epsilon),
         "records": _records(audit.risks),
+        "worst_case": None if audit.worst_case is None else _worst_case(audit.worst_case),
         "comparisons": [_comparison(entry) for entry in audit.comparisons],
         "controls": [
             {
@@ -76,6 +78,26 @@ def _records(risks: RecordRisks) -> dict[str, Any]:
             format(prior, ".10g"): float(probability[members].max())
             for prior, probability in risks.probability.items()
         },
+    }
+
+
+def _worst_case(found: WorstCase) -> dict[str, Any]:
+    return {
+        "attack": found.attack,
+        "n_references": found.n_references,
+        "max_fpr": found.max_fpr,
+        "records": [
+            {
+                "name": each.name,
+                "meaning": each.meaning,
+                "n_records": each.n_records,
+                "n_in": each.n_in,
+                "n_out": each.n_out,
+                "tpr": _interval(each.tpr),
+                "fpr": _interval(each.fpr),
+            }
+            for each in (found.ordinary, *found.kinds)
+        ],
     }
 
 

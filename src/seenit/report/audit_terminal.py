@@ -10,6 +10,7 @@ from rich.text import Text
 
 from seenit.records.audit import Audit, GroupComparison
 from seenit.records.evaluation import Evaluation
+from seenit.report.canary_view import canary_lines
 from seenit.report.page_verdict import audit_verdict
 from seenit.report.plain import plain
 from seenit.report.terminal import attack_table, warnings_panel
@@ -65,6 +66,7 @@ def _lines(audit: Audit) -> Iterator[tuple[str, str]]:
         )
     for comparison in audit.comparisons:
         yield f"by {comparison.by}", _compared(comparison)
+    yield from canary_lines(audit.worst_case)
     if audit.epsilon is not None:
         yield "empirical ε", audit.epsilon.words
     for control in audit.controls:

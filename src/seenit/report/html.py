@@ -4,6 +4,7 @@ from pathlib import Path
 
 from seenit.report import view
 from seenit.report.advice import measures
+from seenit.report.canary_view import canary_table
 from seenit.report.environment import render_page, write_page
 from seenit.report.exposure_view import exposure_tables
 from seenit.report.input import ReportInput
@@ -44,6 +45,7 @@ def render_html(report: ReportInput) -> str:
         risk=risk,
         n_asked=N_ASKED,
         exposures=exposure_tables(report),
+        canaries=canary_table(None if audit is None else audit.worst_case),
         exposed=exposed_rows(report),
         found_at=found_at_finest(report),
         references=references,

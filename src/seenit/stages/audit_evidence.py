@@ -19,6 +19,7 @@ from seenit.data import (
 )
 from seenit.errors import Refused
 from seenit.numerics.arrays import BoolArray, IdArray
+from seenit.records.canaries import Canaries
 from seenit.records.examples import Examples
 from seenit.signals import resolve_device
 from seenit.stages.evidence import (
@@ -30,6 +31,7 @@ from seenit.stages.evidence import (
 )
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import folder_problems
+from seenit.stages.planting import plant
 
 _IGNORED = "ignore"
 
@@ -41,7 +43,7 @@ class AuditEvidence:
     Attributes:
         evidence: model and records, or signals; membership of all of them is known.
         group: (n,) what the user's column says of each, None without one.
-        facts: in words by name: what was sampled, what ids mean.
+        facts: in words by name: what was sampled, what was set aside, what ids mean.
     """
 
     evidence: ModelEvidence | TableEvidence
@@ -53,6 +55,11 @@ class AuditEvidence:
         """(n,) of the records."""
         found = self.evidence
         return found.public.ids if isinstance(found, ModelEvidence) else found.table.ids
+
+    @property
+    def canaries(self) -> Canaries | None:
+        """To be planted in references; None for none."""
+        return self.evidence.canaries if isinstance(self.evidence, ModelEvidence) else None
 
 
 def open_audit_evidence(config: AuditConfig) -> AuditEvidence:
@@ -95,14 +102,15 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             has_references=config.to_train() is not None or config.trained() is not None,
         ),
     )
-    drawn = [sampled(one, at_most=config.sample, seed=config.seed) for one in sets]
-    public = join_sides(*drawn)
-    facts = {
-        f"Sampled {role}": f"{len(few):,} of {len(whole):,}, drawn by seed {config.seed}"
-        for role, few, whole in zip(sides, drawn, sets, strict=True)
-        if len(few) < len(whole)
-    }
-    if len(np.intersect1d(drawn[0].ids.astype(str), drawn[1].ids.astype(str))):
+    few_members, canaries, planted = plant(config, members, n_classes=classifier.n_classes)
+    few_nonmembers = sampled(nonmembers, at_most=config.sample, seed=config.seed)
+    public = join_sides(few_members, few_nonmembers)
+    facts = {**planted}
+    if len(few_nonmembers) < len(nonmembers):
+        facts["Sampled nonmembers"] = (
+            f"{len(few_nonmembers):,} of {len(nonmembers):,}, drawn by seed {config.seed}"
+        )
+    if len(np.intersect1d(few_members.ids.astype(str), few_nonmembers.ids.astype(str))):
         facts["Ids"] = "both files use the same ids, so each is written with its side, members:ID"
     return AuditEvidence(
         evidence=ModelEvidence(
@@ -117,6 +125,8 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             preset=preset,
             device=device,
             warnings=(),
+            n_trained=len(members),
+            canaries=canaries,
         ),
         group=None if config.groups is None else _group_of(config, public.ids),
         facts=facts,

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from seenit.config import ReferenceOptions
-from seenit.config.references import ANCHORED
 from seenit.evaluate.growth import Outlook
 from seenit.progress import Watcher
+from seenit.records.plan import Plan
 from seenit.reference.own_trainer import OwnTrainer
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import References, expected_cost, settled, train_references
@@ -30,11 +29,12 @@ class Budgeted:
     why_no_more: str
 
 
-def block_of(options: ReferenceOptions) -> int:
+def block_of(plan: Plan) -> int:
     """References to train at once, so that every record is IN and OUT after each block."""
-    if options.plan == ANCHORED:
+    if plan.kind == "anchored":
         return FEWEST_IN_A_BLOCK
-    rarer = min(options.share, 1 - options.share)
+    share = float(plan.is_in[:, : plan.n_records].mean())
+    rarer = min(share, 1 - share)
     return max(FEWEST_IN_A_BLOCK, round(1 / rarer))
 
 

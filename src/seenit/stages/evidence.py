@@ -13,6 +13,7 @@ from seenit.config import AUTO, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples, open_signal_table
 from seenit.errors import Refused, SeenitError
 from seenit.models import Classifier, check_fit, open_classifier
+from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
@@ -35,6 +36,8 @@ class ModelEvidence:
         preset: the submission's format.
         device: torch device name.
         warnings: what a reader must know.
+        n_trained: records that the target was trained on; None where nobody says.
+        canaries: to be planted in references and never asked of the target; None for none.
     """
 
     classifier: Classifier
@@ -44,6 +47,8 @@ class ModelEvidence:
     preset: Preset
     device: str
     warnings: tuple[str, ...]
+    n_trained: int | None = None
+    canaries: Canaries | None = None
 
     @property
     def sets(self) -> tuple[Examples, ...]:

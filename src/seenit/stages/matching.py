@@ -110,7 +110,8 @@ class _Trials:
                 ),
                 on_finished=lambda _, facts: self._watcher.say(_said(facts)),
             )
-        return [_sample(one, self._plan.is_in[trial], self._place) for one in works]
+        is_in = self._plan.is_in[trial, : self._plan.n_records]  # the target knows no canaries
+        return [_sample(one, is_in, self._place) for one in works]
 
     def expected_seconds(self, recipes: Sequence[Recipe]) -> float:
         """Wall clock for one trial of each, by a probe of each recipe that is not known yet."""
@@ -134,7 +135,7 @@ class _Trials:
 
 
 def _sample(work: TrainReference, is_in: BoolArray, place: Workplace) -> MarginSample:
-    margin = place.store.read(REFERENCE, work.job.key)["reference_margin"][:, 0]
+    margin = place.store.read(REFERENCE, work.job.key)["reference_margin"][: len(is_in), 0]
     return MarginSample(
         inside=np.asarray(margin[is_in], dtype=np.float64),
         outside=np.asarray(margin[~is_in], dtype=np.float64),

@@ -11,6 +11,7 @@ from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, open_classifier
 from seenit.numerics.arrays import MembershipArray
+from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.signals import resolve_device
 from seenit.stages.evidence import ModelEvidence, attempt
@@ -22,12 +23,14 @@ class PoolEvidence:
     """n records in order, and the target where there is one.
 
     Attributes:
-        sets: the records.
-        is_member: (n,) int8, what may be known of the target's training set.
+        sets: the records, canaries last.
+        is_member: (n,) int8, what may be known of the target's training set; of canaries nothing.
         normalisation: per channel, None for none.
         n_classes: of the task.
         classifier: the target; None without one.
         device: torch device name.
+        n_trained: records that the target was trained on; None where nobody says.
+        canaries: the last of the records; None where none are planted.
     """
 
     sets: tuple[Examples, ...]
@@ -36,20 +39,33 @@ class PoolEvidence:
     n_classes: int
     classifier: Classifier | None
     device: str
+    n_trained: int | None = None
+    canaries: Canaries | None = None
+
+    @property
+    def n_records(self) -> int:
+        """Records that are no canaries."""
+        return len(self.is_member) - (0 if self.canaries is None else len(self.canaries))
 
 
 def pool_of(evidence: ModelEvidence) -> PoolEvidence:
-    """Public and private records; what a private file says of membership is not known."""
-    is_member = [evidence.public.is_member]
+    """Public and private records, and canaries; a private file's membership is not known."""
+    canaries = evidence.canaries
+    sets, is_member = [*evidence.sets], [evidence.public.is_member]
     if evidence.private is not None:
         is_member.append(np.full(len(evidence.private), UNKNOWN, dtype=np.int8))
+    if canaries is not None:
+        sets.append(canaries.examples)
+        is_member.append(canaries.examples.is_member)
     return PoolEvidence(
-        sets=evidence.sets,
+        sets=tuple(sets),
         is_member=np.concatenate(is_member),
         normalisation=evidence.classifier.normalisation,
         n_classes=evidence.classifier.n_classes,
         classifier=evidence.classifier,
         device=evidence.device,
+        n_trained=evidence.n_trained,
+        canaries=canaries,
     )
 
 

@@ -157,14 +157,19 @@ def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
 
 
 def as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalTable:
-    """The table with one reference in the target's place."""
+    """The table with one reference in the target's place.
+
+    At temperature 2 only where the target has it, or where the table has no target at all.
+    """
     arrays = {
         name: table.arrays[name]
         for name in ("reference_margin", "reference_margin_t2", "reference_is_in")
         if name in table.arrays
     }
+    has_no_target = "target_margin" not in table.arrays
     for suffix in ("", "_t2"):
-        if f"reference_margin{suffix}" in arrays and f"target_margin{suffix}" in table.arrays:
+        is_asked = has_no_target or f"target_margin{suffix}" in table.arrays
+        if f"reference_margin{suffix}" in arrays and is_asked:
             margin = arrays[f"reference_margin{suffix}"][reference]  # (n, q)
             arrays[f"target_margin{suffix}"] = np.asarray(margin, dtype=np.float64)
     return SignalTable(

@@ -83,10 +83,12 @@ class ReferenceWork:
     def facts(self) -> dict[str, str]:
         """Plan and recipe, in words by name."""
         plan = self.record.plan
-        sizes = plan.is_in.sum(axis=1)
+        sizes = plan.is_in[:, : plan.n_records].sum(axis=1)
+        planted = {"canaries": f"{plan.n_canaries:,}, each planted in half of the references"}
         return {
             "references": f"{plan.n_references}, {plan.kind} plan, each trained on "
-            f"{sizes.mean():,.0f} of {len(plan):,} records",
+            f"{sizes.mean():,.0f} of {plan.n_records:,} records",
+            **(planted if plan.n_canaries else {}),
             "recipe": self.recipe.in_words(),
             "why": "; ".join(self.recipe.reasons),
             **({} if self.is_settled else self._matching()),

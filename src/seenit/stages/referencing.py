@@ -15,7 +15,7 @@ from seenit.records.plan import Plan
 from seenit.reference.cost import ReferenceCost, reference_cost
 from seenit.reference.jobs import jobs_of
 from seenit.reference.own_trainer import OwnTrainer
-from seenit.reference.plan import anchored_plan, balanced_plan
+from seenit.reference.plan import anchored_plan, balanced_plan, planted_plan
 from seenit.reference.pool import publish_pool, read_pool
 from seenit.reference.record import ReferenceRecord, write_record
 from seenit.reference.task import Task
@@ -40,11 +40,13 @@ class References:
     Attributes:
         arrays: reference_margin and reference_margin_t2 (r, n, q) float32, memory-mapped where
             they are large, reference_is_in and reference_counts (r, n) bool.
+        with_canaries: the same with canaries behind the n records, who are no part of `arrays`.
         key: of the arrays' content.
         facts: in words by name, for the report.
     """
 
     arrays: Mapping[str, np.ndarray]
+    with_canaries: Mapping[str, np.ndarray]
     key: str
     facts: Mapping[str, str]
 
@@ -164,8 +166,10 @@ def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> 
         side: float(np.mean([part[f"accuracy_{side}"] for part in parts])) for side in ("in", "out")
     }
     plan = record.plan
+    every = {**joined, "reference_is_in": plan.is_in, "reference_counts": plan.counts}
     return References(
-        arrays={**joined, "reference_is_in": plan.is_in, "reference_counts": plan.counts},
+        arrays={name: array[:, : plan.n_records] for name, array in every.items()},
+        with_canaries=every,
         key=key_of({"margins": key, "is_in": plan.is_in, "counts": plan.counts}),
         facts={
             **facts,
@@ -214,15 +218,17 @@ def _left(work: ReferenceWork, place: Workplace) -> list[TrainReference]:
 
 def _draw(evidence: PoolEvidence, options: ReferenceOptions) -> Plan:
     if options.plan == ANCHORED:
-        return anchored_plan(
-            evidence.is_member,
+        plan = anchored_plan(
+            evidence.is_member[: evidence.n_records],
             n_references=options.n_references,
             n_folds=N_FOLDS,
             seed=options.seed,
         )
-    return balanced_plan(
-        n=len(evidence.is_member),
-        n_references=options.n_references,
-        inclusion=options.share,
-        seed=options.seed,
-    )
+    else:
+        plan = balanced_plan(
+            n=evidence.n_records,
+            n_references=options.n_references,
+            inclusion=options.share_of(n_records=evidence.n_records, n_trained=evidence.n_trained),
+            seed=options.seed,
+        )
+    return plan if evidence.canaries is None else planted_plan(plan, evidence.canaries)

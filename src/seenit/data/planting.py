@@ -1,0 +1,103 @@
+"""Canaries made of records that are set aside: what training on an unlike record gives away."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from seenit.data.sides import ChosenInputs
+from seenit.numerics.arrays import Float32Array, IntArray
+from seenit.records.canaries import Canaries, CanaryKind
+from seenit.records.examples import UNKNOWN, ArrayInputs, Examples
+from seenit.records.provenance import FileProvenance
+from seenit.store.keys import key_of
+
+MISLABELLED = CanaryKind(name="mislabelled", meaning="with the label of another class")
+DUPLICATED = CanaryKind(name="duplicated", meaning="in the training set four times", copies=4)
+OUT_OF_DISTRIBUTION = CanaryKind(
+    name="out of distribution", meaning="with the pixels or features of the record shuffled"
+)
+KINDS = (MISLABELLED, DUPLICATED, OUT_OF_DISTRIBUTION)
+MOST_EACH = 100
+"""Of a kind, where nobody says a number."""
+FEWEST_EACH = 10
+_ONE_IN = 100
+"""Members for each canary of a kind, where nobody says a number: three in a hundred in all."""
+
+
+def usual_canaries(n_members: int) -> int:
+    """How many of each kind, where nobody says a number; 0 where that would be too few to tell."""
+    n_each = min(MOST_EACH, n_members // _ONE_IN)
+    return n_each if n_each >= FEWEST_EACH else 0
+
+
+def set_aside(
+    members: Examples, *, n_each: int, n_classes: int, seed: int
+) -> tuple[Examples, Canaries]:
+    """Take random members out of an audit and make canaries of them, as many of each kind.
+
+    They are taken from the members because these are seldom short: every non-member counts for
+    the lowest FPR that can be resolved. What the target learned of them does not matter, as it is
+    never asked about a canary.
+
+    Args:
+        members: n records.
+        n_each: of each kind.
+        n_classes: of the task; wrong labels are drawn from all others.
+        seed: of the draws.
+
+    Returns:
+        The other n − 3·n_each records, and the canaries.
+    """
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(6,)))
+    n = len(members)
+    taken = rng.permutation(n)[: n_each * len(KINDS)]
+    kind = np.repeat(np.arange(len(KINDS)), n_each)
+    inputs = np.concatenate([members.inputs.read(int(row), int(row) + 1) for row in taken])
+    labels = members.labels[taken].copy()
+    is_mislabelled = kind == KINDS.index(MISLABELLED)
+    step = rng.integers(1, n_classes, size=int(is_mislabelled.sum()))
+    labels[is_mislabelled] = (labels[is_mislabelled] + step) % n_classes
+    is_shuffled = kind == KINDS.index(OUT_OF_DISTRIBUTION)
+    inputs[is_shuffled] = _shuffled(inputs[is_shuffled], rng)
+    source = members.source
+    canaries = Examples(
+        ids=members.ids[taken],
+        inputs=ArrayInputs(array=inputs),
+        labels=labels,
+        is_member=np.full(len(taken), UNKNOWN, dtype=np.int8),
+        source=FileProvenance(
+            path=source.path,
+            kind="canaries made of its records",
+            n_bytes=inputs.nbytes,
+            sha256=key_of({"inputs": inputs, "labels": labels}),
+        ),
+        offered_normalisation=members.offered_normalisation,
+    )
+    return _without(members, taken), Canaries(examples=canaries, kinds=KINDS, kind=kind)
+
+
+def _shuffled(inputs: Float32Array, rng: np.random.Generator) -> Float32Array:
+    """Positions of each record in an order of its own; the channels of a pixel stay together."""
+    flat = inputs.reshape(len(inputs), *inputs.shape[1:2], -1)  # (m, c, h·w) or (m, k, 1)
+    if inputs.ndim == 2:
+        flat = inputs[:, None, :]  # (m, 1, k)
+    order = rng.random((len(flat), flat.shape[2])).argsort(axis=1)
+    return np.take_along_axis(flat, order[:, None, :], axis=2).reshape(inputs.shape)
+
+
+def _without(examples: Examples, taken: IntArray) -> Examples:
+    """The other records, in the order of the file."""
+    rows = np.setdiff1d(np.arange(len(examples)), taken)
+    source = examples.source
+    return replace(
+        examples,
+        ids=examples.ids[rows],
+        inputs=ChosenInputs(inputs=examples.inputs, rows=rows),
+        labels=examples.labels[rows],
+        is_member=examples.is_member[rows],
+        source=replace(
+            source,
+            kind=f"{source.kind}, less {len(taken):,} set aside for canaries",
+            sha256=key_of({"records": source.sha256, "rows": rows}),
+        ),
+    )
