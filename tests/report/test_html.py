@@ -299,6 +299,7 @@ def test_an_audit_shows_groups_controls_needs_and_risks(case):
         "Empirical ε",
         "0.731",
         "mislabelled ones are recognised where",
+        "of mislabelled canaries found",
         "with the label of another class",
     ):
         assert part in page.text

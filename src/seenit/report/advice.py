@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from seenit.records.canaries import WorstCase
 from seenit.records.evaluation import Evaluation
 from seenit.report.verdict import LEAKS, Verdict
+from seenit.report.words import percent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +73,28 @@ _ANSWERS = Measure(
 )
 
 
-def measures(evaluation: Evaluation, verdict: Verdict) -> tuple[Measure, ...]:
+def measures(
+    evaluation: Evaluation, verdict: Verdict, worst_case: WorstCase | None = None
+) -> tuple[Measure, ...]:
     """The measures, with what in this run speaks for one; none where no leak was found."""
     if verdict.kind != LEAKS:
         return ()
     n_doubled = sum(found.n_exact + found.n_near for found in evaluation.duplicates)
     reason = f"{n_doubled:,} found between the groups" if n_doubled else ""
     duplicates = replace(_DUPLICATES, reason=reason)
-    return (_DP_SGD, _EARLY_STOPPING, _REGULARISATION, duplicates, _REMOVAL, _ANSWERS)
+    return (
+        _for_the_worst(worst_case),
+        _EARLY_STOPPING,
+        _REGULARISATION,
+        duplicates,
+        _REMOVAL,
+        _ANSWERS,
+    )
+
+
+def _for_the_worst(found: WorstCase | None) -> Measure:
+    """DP-SGD, spoken for by canaries that are found clearly more often than ordinary records."""
+    if found is None or found.worst.tpr.low <= found.ordinary.tpr.high:
+        return _DP_SGD
+    worst = found.worst
+    return replace(_DP_SGD, reason=f"{percent(worst.tpr.value)} of {worst.name} canaries found")

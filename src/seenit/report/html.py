@@ -37,7 +37,7 @@ def render_html(report: ReportInput) -> str:
         headline=point,
         verdict=found,
         meaning=meaning(found, chosen, point),
-        measures=measures(evaluation, found),
+        measures=measures(evaluation, found, None if audit is None else audit.worst_case),
         attacks=view.attack_rows(report),
         auc_axis=view.auc_axis(report),
         rates=view.rates(report),

@@ -11,7 +11,7 @@ from seenit.stages.attacking import available_attacks
 
 
 def first_look(table: SignalTable, *, max_fpr: float, seed: int) -> str:
-    """One sentence with the strongest of those attacks.
+    """One sentence with the strongest of those attacks, by AUC and by TPR.
 
     Args:
         table: n records of known membership.
@@ -30,11 +30,13 @@ def first_look(table: SignalTable, *, max_fpr: float, seed: int) -> str:
     if not found:
         return "no attack on the target alone is possible with these signals"
     aucs = {name: delong(scores, truth) for name, scores in found.items()}
-    best = max(aucs, key=lambda name: np.nan_to_num(aucs[name].value))
-    auc = aucs[best]
-    tpr = tpr_at_fpr(found[best], truth, max_fpr=max_fpr)
+    tprs = {name: tpr_at_fpr(scores, truth, max_fpr=max_fpr) for name, scores in found.items()}
+    widest = max(aucs, key=lambda name: np.nan_to_num(aucs[name].value))
+    surest = max(tprs, key=lambda name: tprs[name])
+    auc = aucs[widest]
     return (
-        f"a first look at the target alone, {len(found)} attacks that learn nothing: {best} has "
-        f"AUC {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f}) and TPR {tpr:.3f} at FPR "
-        f"{max_fpr:g}, before the choice of the best is paid for"
+        f"a first look at the target alone, {len(found)} attacks that learn nothing: AUC up to "
+        f"{auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f}), by {widest}, and TPR up to "
+        f"{tprs[surest]:.3f} at FPR {max_fpr:g}, by {surest}, before the choice of the best is "
+        "paid for"
     )
