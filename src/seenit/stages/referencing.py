@@ -10,6 +10,7 @@ import numpy as np
 
 from seenit.config import ReferenceOptions
 from seenit.config.references import ANCHORED, N_FOLDS
+from seenit.numerics.arrays import BoolArray
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
 from seenit.reference.cost import ReferenceCost, reference_cost
@@ -162,9 +163,6 @@ def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> 
     parts = [store.read(REFERENCE, key) for key in record.keys]
     key = key_of({"references": record.keys})
     joined = store.arrays(_JOINED, key, partial(_stacked, parts))
-    accuracies = {
-        side: float(np.mean([part[f"accuracy_{side}"] for part in parts])) for side in ("in", "out")
-    }
     plan = record.plan
     every = {**joined, "reference_is_in": plan.is_in, "reference_counts": plan.counts}
     return References(
@@ -173,10 +171,19 @@ def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> 
         key=key_of({"margins": key, "is_in": plan.is_in, "counts": plan.counts}),
         facts={
             **facts,
-            "right on their own records": f"{accuracies['in']:.3f}",
-            "right on the others": f"{accuracies['out']:.3f}",
+            "right on their own records": f"{_accuracy(parts, plan, plan.is_in):.3f}",
+            "right on the others": f"{_accuracy(parts, plan, ~plan.is_in):.3f}",
         },
     )
+
+
+def _accuracy(parts: list[dict[str, np.ndarray]], plan: Plan, side: BoolArray) -> float:
+    """Mean over references of the share of records on a side that they are right on."""
+    hits = [
+        part["label_hits"][: plan.n_records, 0][is_there[: plan.n_records]].mean()
+        for part, is_there in zip(parts, side, strict=True)
+    ]
+    return float(np.mean(hits))
 
 
 def _announced(
