@@ -17,7 +17,13 @@ def hostile(case):
         skipped={HOSTILE + str(n): HOSTILE for n in range(len(case.evaluation.skipped))},
         choice=replace(case.evaluation.choice, reason=HOSTILE),
         duplicates=tuple(
-            replace(found, example_ids=tuple((HOSTILE, HOSTILE) for _ in found.example_ids))
+            replace(
+                found,
+                pairs=tuple(
+                    replace(pair, first_id=HOSTILE + pair.first_id, second_id=HOSTILE)
+                    for pair in found.pairs
+                ),
+            )
             for found in case.evaluation.duplicates
         ),
     )
@@ -26,6 +32,10 @@ def hostile(case):
         title=HOSTILE,
         evaluation=evaluation,
         exposed=tuple(replace(record, id=HOSTILE) for record in case.exposed),
+        twin_pictures=tuple(
+            replace(one, first_id=HOSTILE + one.first_id, second_id=HOSTILE)
+            for one in case.twin_pictures
+        ),
         class_names=tuple(HOSTILE for _ in case.class_names),
         normalisation=tuple(replace(row, name=HOSTILE) for row in case.normalisation),
         facts={HOSTILE + str(n): HOSTILE for n in range(len(case.facts))},

@@ -16,11 +16,12 @@ from seenit.records.evaluation import (
     PairedDifference,
     TieReport,
     TprAtFpr,
+    TwinPair,
 )
 from seenit.records.provenance import FileProvenance, RunProvenance
 from seenit.records.references import Ceiling, GrowthPoint, ReferenceFindings
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
-from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
+from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
 
 STRENGTHS = {
     "stack": 0.95,
@@ -103,6 +104,15 @@ def report_case(
             )
             for row in order
         ),
+        twin_pictures=(
+            TwinPictures(
+                groups="members and non-members",
+                first_id="000121",
+                second_id="004411",
+                first=_picture(rng),
+                second=_picture(rng),
+            ),
+        ),
         class_names=tuple(f"scene {letter}{digit}" for letter in "ABCD" for digit in range(10)),
         normalisation=(
             NormalisationRow(name="tml2025", accuracy=0.926, mean_loss=0.221, is_used=True),
@@ -172,7 +182,12 @@ def _evaluation(scores, *, n_private, warnings):
                 n_exact=0,
                 n_near=3,
                 n_looked_at=int(scores.is_known.sum()),
-                example_ids=(("000121", "004411"), ("013002", "000097")),
+                n_near_by={"thumbnail": 1, "features": 3},
+                pairs=(
+                    _pair("000121", "004411", ("thumbnail", "features"), 0.2),
+                    _pair("013002", "000097", ("features",), 0.6),
+                    _pair("000009", "000812", ("features",), 0.9),
+                ),
             ),
             Duplicates(groups="public and private", n_exact=0, n_near=0, n_looked_at=n_private),
         ),
@@ -182,6 +197,16 @@ def _evaluation(scores, *, n_private, warnings):
             "label-views": "needs label_hits for at least 8 views",
         },
         warnings=warnings,
+    )
+
+
+def _pair(first_id, second_id, found_by, difference):
+    return TwinPair(
+        first_id=first_id,
+        second_id=second_id,
+        is_exact=False,
+        found_by=found_by,
+        difference=difference,
     )
 
 

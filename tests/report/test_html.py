@@ -210,8 +210,35 @@ def test_pictures_can_be_left_out_and_the_page_says_so(case):
 
 
 def test_pictures_are_shown_with_their_ids(case, page):
-    assert len(page.all("img")) == len(case.exposed) == 24
+    assert len(page.all("img")) == len(case.exposed) + 2 == 26
     assert case.exposed[0].id in page.text
+
+
+def test_twins_stand_side_by_side_with_how_they_were_found(case, page):
+    shown = [a["alt"] for a in page.all("img") if "000121" in a["alt"] or "004411" in a["alt"]]
+    assert shown == ["Record 000121", "Record 004411"]
+    assert "3 a nearly identical one: 1 by thumbnail, 3 by the target's features" in page.text
+    assert "found by thumbnail and by the target's features" in page.text
+    assert "013002" in page.text  # without a picture
+
+
+def test_what_is_left_without_twins_is_said_with_its_n(case):
+    whole = case.evaluation.of("stack")
+    left = replace(
+        whole,
+        n_nonmembers=whole.n_nonmembers - 3,
+        auc=Interval(value=0.701, low=0.694, high=0.708),
+    )
+    page = Page(render_html(replace(case, evaluation=replace(case.evaluation, without_twins=left))))
+    assert "Without these 3 non-members the scores of stack have an AUC of 0.701" in page.text
+    assert f"and {left.n_nonmembers:,} non-members" in page.text
+    assert "Without these" not in Page(render_html(case)).text
+
+
+def test_why_no_duplicates_were_looked_for_is_said(case):
+    evaluation = replace(case.evaluation, duplicates=(), no_duplicates="The table holds no records")
+    page = Page(render_html(replace(case, evaluation=evaluation, twin_pictures=())))
+    assert "The table holds no records" in page.text
 
 
 def test_a_page_with_large_pictures_stays_under_six_megabytes(case):
@@ -239,6 +266,7 @@ def test_a_bare_evaluation_is_still_a_page(case):
         curves=(),
         classes=(),
         exposed=(),
+        twin_pictures=(),
         normalisation=(),
         facts={},
         reference_findings=None,

@@ -37,8 +37,56 @@ def judged():
         choice=Choice(attack="heuristic", reason="asked for"),
         skipped={},
     )
-    found = judge(table, attacked, max_fprs=(0.05,), scoreboard_share=None, seed=0)
+    found = judge(
+        table,
+        attacked,
+        is_doubled=np.zeros(len(table), dtype=bool),
+        max_fprs=(0.05,),
+        scoreboard_share=None,
+        seed=0,
+    )
     return table, found.evaluation
+
+
+def test_doubled_non_members_are_left_out_of_the_same_scores():
+    rng = np.random.default_rng(1)
+    is_member = (np.arange(200) % 2).astype(np.int8)
+    column = rng.normal(size=200) + is_member
+    doubled = np.zeros(200, dtype=bool)
+    doubled[:60:2] = True
+    column[doubled] += 1  # seen in training, too
+    table = SignalTable(ids=np.arange(200), is_member=is_member, arrays={"target_loss": -column})
+    attacked = Attacked(
+        scores=Scores(
+            ids=table.ids,
+            is_member=is_member,
+            columns={"loss": column},
+            evaluated_on={"loss": IN_FULL},
+        ),
+        choice=Choice(attack="loss", reason="asked for"),
+        skipped={},
+    )
+    found = {
+        name: judge(
+            table,
+            attacked,
+            is_doubled=rows,
+            max_fprs=(0.1,),
+            scoreboard_share=None,
+            seed=0,
+        ).evaluation
+        for name, rows in (
+            ("some", doubled),
+            ("none", np.zeros(200, dtype=bool)),
+            ("all", is_member == 0),
+        )
+    }
+    left = found["some"].without_twins
+    assert (left.n_members, left.n_nonmembers) == (100, 70)
+    assert left.auc.value == auc(column[~doubled], is_member[~doubled] == 1)
+    assert left.auc.value > found["some"].of("loss").auc.value
+    assert found["none"].without_twins is None
+    assert found["all"].without_twins is None
 
 
 def test_the_published_clamp_is_measured_beside_the_seed_formula_on_known_records():

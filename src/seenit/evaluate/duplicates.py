@@ -1,66 +1,93 @@
 """Records that stand in two groups at once, exactly or nearly.
 
 A member that also stands among the non-members is neither; a private record with a public twin
-is answered by its twin. Images are compared by a grey thumbnail: the nearest one is found on its
-8x8 average, and the pair is then laid over each other, moved by up to one thumbnail pixel. They
-are near twins when what differs is at most a tenth of what each varies by itself, and at most a
-fifth of what the tenth nearest image differs in: recompression, a little noise, another brightness
-and a shift of a pixel stay below that; another photograph does not, nor does another handwritten
-seven, where every seven is much like ten others.
+is answered by its twin. What counts as nearly the same is said for pictures in
+`near_pictures.py` and for all other records in `near_rows.py`.
 """
 
-import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from seenit.evaluate.pooling import pooled
-from seenit.numerics.arrays import Array, BoolArray, Float32Array, FloatArray, IdArray, IntArray
-from seenit.records.evaluation import Duplicates
+from seenit.evaluate.fingerprints import Fingerprints, fingerprints
+from seenit.evaluate.near_pictures import (
+    coarse_candidates,
+    comparable,
+    confirmed,
+    feature_candidates,
+)
+from seenit.evaluate.near_rows import near_rows
+from seenit.evaluate.near_twins import NearTwins, nearer
+from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
+from seenit.records.evaluation import Duplicates, TwinPair
 
-NEAR_SHARE = 0.1
-NEAR_SHARE_OF_TENTH = 0.2
-N_ALIKE = 10
-THUMBNAIL_SIDE = 32
-COARSE_SIDE = 8
-BLOCK = 1024
-N_SHOWN = 12
+__all__ = ["Fingerprints", "Twins", "described", "find_twins", "fingerprints"]
+
+THUMBNAIL, FEATURES, ROW = "thumbnail", "features", "row"
+"""Where near twins are looked for."""
+N_SHOWN = 48
+_FOUND = "found_"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Fingerprints:
-    """What duplicates are looked for in.
+class Twins:
+    """The twin in the first group of each of m records of the second.
 
     Attributes:
-        digests: (n,) hexadecimal content digests.
-        thumbnails: (n, h, w) float32 grey images, at most 32x32; (n, 0, 0) where inputs are no
-            images, which are compared exactly only.
+        row: (m,) of the first group; means nothing where there is no twin.
+        difference: (m,) squared, as a share of the most that near twins may differ in; 0 for
+            identical inputs.
+        is_exact: (m,) the inputs are identical.
+        found: where near twins were looked for, to (m,) bool, found there; False for exact ones.
     """
 
-    digests: np.ndarray
-    thumbnails: Float32Array
+    row: IntArray
+    difference: Array
+    is_exact: BoolArray
+    found: Mapping[str, BoolArray]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The same by name, to be kept."""
+        found = {_FOUND + way: rows for way, rows in self.found.items()}
+        return {"row": self.row, "difference": self.difference, "is_exact": self.is_exact, **found}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, np.ndarray]) -> "Twins":
+        """What `arrays` gave."""
+        return cls(
+            row=arrays["row"],
+            difference=arrays["difference"],
+            is_exact=arrays["is_exact"],
+            found={
+                way: arrays[_FOUND + way]
+                for way in (THUMBNAIL, FEATURES, ROW)
+                if _FOUND + way in arrays
+            },
+        )
+
+    @property
+    def is_near(self) -> BoolArray:
+        """(m,) there is a nearly identical input, and no identical one."""
+        near: BoolArray = np.zeros(len(self.row), dtype=bool)
+        for found in self.found.values():
+            near = near | found
+        return near
+
+    @property
+    def is_twin(self) -> BoolArray:
+        """(m,) there is a twin."""
+        return self.is_exact | self.is_near
 
 
-def fingerprints(inputs: FloatArray) -> Fingerprints:
-    """Digest and thumbnail of each input, (n, c, h, w) images in [0, 1] or (n, ...) others."""
-    rows = np.ascontiguousarray(inputs, dtype=np.float32) + np.float32(0)  # -0.0 becomes 0.0
-    digests = np.array(
-        [hashlib.blake2b(row.data, digest_size=16).hexdigest() for row in rows], dtype="U32"
-    )
-    if rows.ndim != 4:
-        return Fingerprints(digests=digests, thumbnails=np.empty((len(rows), 0, 0), np.float32))
-    grey = rows.mean(axis=1, keepdims=True)  # (n, 1, h, w)
-    return Fingerprints(digests=digests, thumbnails=pooled(grey, THUMBNAIL_SIDE)[:, 0])
-
-
-def find_duplicates(
+def find_twins(
     first: Fingerprints,
     second: Fingerprints,
     *,
-    first_ids: IdArray,
-    second_ids: IdArray,
-    groups: str,
-) -> Duplicates:
+    first_features: FloatArray | None = None,
+    second_features: FloatArray | None = None,
+    on_progress: Callable[[int], None] = lambda n_done: None,
+) -> Twins:
     """Records of the second group with a twin in the first.
 
     Takes O(n·m) time in blocks of matrix products and O(n + m) memory.
@@ -68,21 +95,58 @@ def find_duplicates(
     Args:
         first: of n records.
         second: of m records.
+        first_features: (n, k) of a classifier's layer before the last; None where it has none.
+        second_features: (m, k).
+        on_progress: told of records done, `n_passes` times m in all.
+    """
+    same, is_exact = _same_digest(first.digests, second.digests)
+    ways: dict[str, NearTwins] = {}
+    one, other = first.sketches, second.sketches
+    if comparable(one, other):
+        candidates = coarse_candidates(one, other)
+        ways[THUMBNAIL] = confirmed(one, other, candidates, on_progress=on_progress)
+        if first_features is not None and second_features is not None:
+            candidates = feature_candidates(first_features, second_features)
+            ways[FEATURES] = confirmed(one, other, candidates, on_progress=on_progress)
+    elif one.ndim == other.ndim == 2 and one.shape[1] == other.shape[1]:
+        ways[ROW] = near_rows(one, other, on_progress=on_progress)
+    return _joined(same, is_exact, ways)
+
+
+def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -> int:
+    """How often `find_twins` goes through the second group."""
+    if comparable(first.sketches, second.sketches):
+        return 2 if has_features else 1
+    return 1
+
+
+def described(twins: Twins, *, first_ids: IdArray, second_ids: IdArray, groups: str) -> Duplicates:
+    """Counts, and the pairs that stand out most, identical ones first.
+
+    Args:
+        twins: of m records.
         first_ids: (n,).
         second_ids: (m,).
         groups: "members and non-members" or "public and private".
     """
-    same, is_exact = _same_digest(first.digests, second.digests)
-    twin, is_near = _near_twin(first.thumbnails, second.thumbnails)
-    is_near &= ~is_exact
-    twin = np.where(is_exact, same, twin)
-    shown = np.concatenate([np.flatnonzero(is_exact), np.flatnonzero(is_near)])[:N_SHOWN]
+    rows = np.flatnonzero(twins.is_twin)
+    rows = rows[np.argsort(twins.difference[rows], kind="stable")][:N_SHOWN]
     return Duplicates(
         groups=groups,
-        n_exact=int(is_exact.sum()),
-        n_near=int(is_near.sum()),
+        n_exact=int(twins.is_exact.sum()),
+        n_near=int(twins.is_near.sum()),
         n_looked_at=len(second_ids),
-        example_ids=tuple((str(first_ids[twin[row]]), str(second_ids[row])) for row in shown),
+        n_near_by={way: int(found.sum()) for way, found in twins.found.items()},
+        pairs=tuple(
+            TwinPair(
+                first_id=str(first_ids[twins.row[row]]),
+                second_id=str(second_ids[row]),
+                is_exact=bool(twins.is_exact[row]),
+                found_by=tuple(way for way, found in twins.found.items() if found[row]),
+                difference=float(twins.difference[row]),
+            )
+            for row in rows
+        ),
     )
 
 
@@ -94,52 +158,14 @@ def _same_digest(first: np.ndarray, second: np.ndarray) -> tuple[IntArray, BoolA
     return row, first[row] == second
 
 
-def _near_twin(first: Float32Array, second: Float32Array) -> tuple[IntArray, BoolArray]:
-    """For each of `second`: the likeliest row of `first`, and whether they are near twins."""
-    twin = np.zeros(len(second), dtype=np.int64)
-    is_near = np.zeros(len(second), dtype=bool)
-    if min(first.shape[1:]) < 4 or first.shape[1:] != second.shape[1:]:
-        return twin, is_near
-    coarse = _unit(pooled(first[:, None], COARSE_SIDE))
-    for start in range(0, len(second), BLOCK):
-        rows = slice(start, start + BLOCK)
-        asked = _unit(pooled(second[rows, None], COARSE_SIDE))
-        likeness = asked @ coarse.T  # (block, n)
-        twin[rows] = likeness.argmax(axis=1)
-        limit = np.minimum(NEAR_SHARE, NEAR_SHARE_OF_TENTH * _tenth_difference(likeness))
-        is_near[rows] = _difference(first[twin[rows]], second[rows]) <= limit
-    return twin, is_near
-
-
-def _tenth_difference(likeness: Float32Array) -> Array:
-    """Squared difference from the tenth likest, (block,); 2, as if unrelated, with too few."""
-    n = likeness.shape[1]
-    if n <= N_ALIKE:
-        return np.full(len(likeness), 2.0)
-    tenth = np.partition(likeness, n - N_ALIKE, axis=1)[:, n - N_ALIKE]
-    return 2 - 2 * tenth.astype(np.float64)
-
-
-def _difference(first: Float32Array, second: Float32Array) -> Array:
-    """Squared difference of standardised images at their best overlay, (n,); 2 if unrelated.
-
-    Images of one even colour are no near twins of anything: nothing in them could tell.
-    """
-    height, width = first.shape[1:]
-    inner = _unit(second[:, 1:-1, 1:-1])
-    best = np.full(len(first), np.inf)
-    for down in range(3):
-        for right in range(3):
-            moved = _unit(first[:, down : height - 2 + down, right : width - 2 + right])
-            best = np.minimum(best, ((moved - inner) ** 2).sum(axis=1))
-    even = (inner**2).sum(axis=1) < 0.5
-    return np.where(even, np.inf, best)
-
-
-def _unit(images: Float32Array) -> Float32Array:
-    """Flattened, each without its mean and of length one; zeros where it does not vary."""
-    flat = images.reshape(len(images), -1)
-    flat = flat - flat.mean(axis=1, keepdims=True)
-    length = np.sqrt((flat**2).sum(axis=1, keepdims=True))
-    varies = length > 1e-3 * np.sqrt(flat.shape[1])
-    return np.where(varies, flat / np.maximum(length, 1e-12), 0).astype(np.float32)
+def _joined(same: IntArray, is_exact: BoolArray, ways: dict[str, NearTwins]) -> Twins:
+    """One finding per record: the identical input, otherwise the twin that stands out most."""
+    best = NearTwins(row=same, difference=np.where(is_exact, 0.0, np.inf))
+    for way in ways.values():
+        best = nearer(best, way)
+    return Twins(
+        row=best.row,
+        difference=best.difference,
+        is_exact=is_exact,
+        found={way: near.is_near & ~is_exact for way, near in ways.items()},
+    )

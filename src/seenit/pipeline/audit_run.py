@@ -96,7 +96,7 @@ def audit(
         planned = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
-    checks, asked = check_and_ask(
+    checks, asked, twins = check_and_ask(
         evidence, seed=config.seed, clock=clock, store=store, watcher=watcher
     )
     max_fprs = judged_first(config.fpr, n_nonmembers=int((asked.table.is_member == 0).sum()))
@@ -109,6 +109,7 @@ def audit(
         asked = asked.joined_by(references)
     found = attack_and_judge(
         asked,
+        twins=twins,
         config=config,
         max_fprs=max_fprs,
         scoreboard_share=None,

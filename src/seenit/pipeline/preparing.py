@@ -41,19 +41,18 @@ def check_evidence(
 ) -> Checks:
     """Everything that can be known before an attack; a table has no records to look at."""
     if isinstance(evidence, TableEvidence):
-        return Checks(blind=(), duplicates=(), normalisation=None, warnings=())
+        return Checks(blind=(), normalisation=None, warnings=())
     normalisation = check_normalisation(
         evidence.classifier, evidence.public, device=evidence.device
     )
     if normalisation.warning is not None:
         watcher.say(f"warning: {normalisation.warning}")
-    blind, duplicates = check_records(evidence, seed=seed, store=store, watcher=watcher)
+    blind = check_records(evidence, seed=seed, store=store, watcher=watcher)
     first = () if normalisation.warning is None else (normalisation.warning,)
     return Checks(
         blind=blind,
-        duplicates=duplicates,
         normalisation=normalisation,
-        warnings=(*warnings_of(blind, duplicates), *first),
+        warnings=(*warnings_of(blind), *first),
     )
 
 

@@ -17,6 +17,7 @@ from seenit.stages.judging import Judged, judge
 from seenit.stages.querying import query_target
 from seenit.stages.reference_findings import reference_findings, reference_warnings
 from seenit.stages.referencing import References
+from seenit.stages.twins import TwinSearch, search_twins
 from seenit.store import Store, code_version, key_of
 
 
@@ -47,21 +48,30 @@ class Found:
     Attributes:
         attacked: scores and choice.
         judged: numbers and curves.
+        twins: records that stand on both sides.
         findings: what references taught about themselves, None without any.
     """
 
     attacked: Attacked
     judged: Judged
+    twins: TwinSearch
     findings: ReferenceFindings | None
 
     def evaluation(self, checks: Checks, *, warnings: Iterable[str]) -> Evaluation:
         """All that was measured, each warning once, those of the checks first."""
         own = self.judged.evaluation
-        every = (*checks.warnings, *own.warnings, *warnings, *reference_warnings(self.findings))
+        every = (
+            *checks.warnings,
+            *self.twins.warnings,
+            *own.warnings,
+            *warnings,
+            *reference_warnings(self.findings),
+        )
         return replace(
             own,
             blind=checks.blind,
-            duplicates=checks.duplicates,
+            duplicates=self.twins.duplicates,
+            no_duplicates=self.twins.not_looked,
             warnings=tuple(dict.fromkeys(every)),
         )
 
@@ -73,17 +83,23 @@ def check_and_ask(
     clock: Clock,
     store: Store,
     watcher: Watcher,
-) -> tuple[Checks, Asked]:
+) -> tuple[Checks, Asked, TwinSearch]:
     """What the records alone show, and the signals of each."""
     with clock.stage("look at the records"):
         checks = check_evidence(evidence, seed=seed, store=store, watcher=watcher)
     with clock.stage("query the target"):
-        return checks, _ask_target(evidence, store=store, watcher=watcher)
+        asked = _ask_target(evidence, store=store, watcher=watcher)
+    with clock.stage("look for twins"):
+        twins = search_twins(
+            evidence, asked.table, signals_key=asked.key, store=store, watcher=watcher
+        )
+    return checks, asked, twins
 
 
 def attack_and_judge(
     asked: Asked,
     *,
+    twins: TwinSearch,
     config: RunConfig,
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
@@ -108,10 +124,12 @@ def attack_and_judge(
             judged=judge(
                 asked.table,
                 attacked,
+                is_doubled=twins.is_doubled,
                 max_fprs=max_fprs,
                 scoreboard_share=scoreboard_share,
                 seed=config.seed,
             ),
+            twins=twins,
             findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
         )
 

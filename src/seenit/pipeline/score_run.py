@@ -76,7 +76,7 @@ def score(
         references = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
-    checks, asked = check_and_ask(
+    checks, asked, twins = check_and_ask(
         evidence, seed=config.seed, clock=clock, store=store, watcher=watcher
     )
     if isinstance(references, ReferenceWork):
@@ -86,6 +86,7 @@ def score(
         asked = asked.joined_by(references)
     found = attack_and_judge(
         asked,
+        twins=twins,
         config=config,
         max_fprs=config.fpr,
         scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,

@@ -136,6 +136,26 @@ class BlindBaseline:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TwinPair:
+    """One record that stands in both of two groups.
+
+    Attributes:
+        first_id: in the first group.
+        second_id: in the second.
+        is_exact: the inputs are identical.
+        found_by: where near twins were found, of "thumbnail", "features" (the target's) and "row".
+        difference: squared, as a share of the most that near twins may differ in; 0 for identical
+            inputs.
+    """
+
+    first_id: str
+    second_id: str
+    is_exact: bool
+    found_by: tuple[str, ...]
+    difference: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Duplicates:
     """Records that stand in both of two groups.
 
@@ -144,14 +164,22 @@ class Duplicates:
         n_exact: records of the second group with an identical input in the first.
         n_near: records with a nearly identical input, exact ones not counted.
         n_looked_at: records compared.
-        example_ids: a few pairs of ids, for the report.
+        n_near_by: where near twins were looked for to how many were found there; one twin may
+            be found in several places.
+        pairs: some of them, those that differ least first.
     """
 
     groups: str
     n_exact: int
     n_near: int
     n_looked_at: int
-    example_ids: tuple[tuple[str, str], ...] = ()
+    n_near_by: Mapping[str, int] = field(default_factory=dict)
+    pairs: tuple[TwinPair, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Records with a twin of either kind."""
+        return self.n_exact + self.n_near
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +210,9 @@ class Evaluation:
         comparisons: the chosen attack against each other one.
         blind: blind baselines.
         duplicates: duplicates across groups.
+        no_duplicates: why none were looked for; empty where they were.
+        without_twins: the chosen attack without the non-members that have a twin among the
+            members; None where no such twin was found, or too few records are left.
         skipped: attack name to the reason it could not be computed.
         warnings: sentences that a reader must see before any number.
         heuristic_as_published: the seed formula clamped to [0, 1], to be read beside `heuristic`;
@@ -193,6 +224,8 @@ class Evaluation:
     comparisons: tuple[PairedDifference, ...] = ()
     blind: tuple[BlindBaseline, ...] = ()
     duplicates: tuple[Duplicates, ...] = ()
+    no_duplicates: str = ""
+    without_twins: AttackEvaluation | None = None
     skipped: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     heuristic_as_published: AttackEvaluation | None = None

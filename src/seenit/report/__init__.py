@@ -6,7 +6,7 @@ from seenit.report.dp_audit import print_bound, write_bound
 from seenit.report.gate_files import append_markdown, print_gate, write_junit
 from seenit.report.holdings import print_file_summary
 from seenit.report.html import render_html, write_html
-from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput
+from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
 from seenit.report.matrix import print_attacks
 from seenit.report.metrics import metrics, write_metrics
 from seenit.report.notebook import audit_html, draw_groups, draw_roc
@@ -21,6 +21,7 @@ __all__ = [
     "NormalisationRow",
     "ReportInput",
     "RunSide",
+    "TwinPictures",
     "Verdict",
     "append_markdown",
     "audit_html",

@@ -14,6 +14,7 @@ from seenit.report.canary_view import canary_lines
 from seenit.report.page_verdict import audit_verdict
 from seenit.report.plain import plain
 from seenit.report.terminal import attack_table, warnings_panel
+from seenit.report.twin_view import without_twins_words
 from seenit.report.verdict import LEAKS
 from seenit.report.words import count, decimal, decimal_range, percent, percent_range, rate_name
 
@@ -26,7 +27,7 @@ def audit_report(evaluation: Evaluation, audit: Audit) -> RenderableType:
         warnings_panel(evaluation),
         _verdict(evaluation, audit),
         attack_table(evaluation),
-        _facts(audit),
+        _facts(evaluation, audit),
     )
     return Group(*(part for part in parts if part is not None))
 
@@ -40,16 +41,16 @@ def _verdict(evaluation: Evaluation, audit: Audit) -> RenderableType:
     )
 
 
-def _facts(audit: Audit) -> RenderableType:
+def _facts(evaluation: Evaluation, audit: Audit) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, said in _lines(audit):
+    for name, said in _lines(evaluation, audit):
         table.add_row(Text(plain(name)), Text(plain(said)))
     return Group(Text(), table)
 
 
-def _lines(audit: Audit) -> Iterator[tuple[str, str]]:
+def _lines(evaluation: Evaluation, audit: Audit) -> Iterator[tuple[str, str]]:
     risks = audit.risks
     members = risks.is_member
     for rate, found in risks.found_at.items():
@@ -67,6 +68,7 @@ def _lines(audit: Audit) -> Iterator[tuple[str, str]]:
     for comparison in audit.comparisons:
         yield f"by {comparison.by}", _compared(comparison)
     yield from canary_lines(audit.worst_case)
+    yield from _twins(evaluation)
     if audit.epsilon is not None:
         yield "empirical ε", audit.epsilon.words
     for control in audit.controls:
@@ -82,6 +84,16 @@ def _lines(audit: Audit) -> Iterator[tuple[str, str]]:
                 f"{need.what}: takes {count(need.n_needed)} {need.unit}, got {need.n:,}",
             )
     yield from audit.facts.items()
+
+
+def _twins(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    for found in evaluation.duplicates:
+        if found.n:
+            said = f"{count(found.n_exact)} identical and {count(found.n_near)} nearly identical"
+            both = f"in both {found.groups}, {count(found.n_looked_at)} looked at"
+            yield "twins", f"{said} records {both}. {without_twins_words(evaluation)}".rstrip()
+    if evaluation.no_duplicates:
+        yield "twins", evaluation.no_duplicates
 
 
 def _compared(comparison: GroupComparison) -> str:

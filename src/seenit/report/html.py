@@ -16,6 +16,7 @@ from seenit.report.reference_view import ReferenceView, reference_view
 from seenit.report.risk_view import N_ASKED, RiskTable, risk_table
 from seenit.report.roc_figure import RocFigure, roc_figure
 from seenit.report.score_figure import score_figure
+from seenit.report.twin_view import twin_views, without_twins_words
 from seenit.report.verdict import headline_point
 
 
@@ -29,6 +30,7 @@ def render_html(report: ReportInput) -> str:
     references = reference_view(report.reference_findings, report.reference_facts)
     risk = risk_table(chosen)
     found = page_verdict(report)
+    exposed, twins = exposed_rows(report), twin_views(report)
     return render_page(
         "report.html",
         report=report,
@@ -46,11 +48,15 @@ def render_html(report: ReportInput) -> str:
         n_asked=N_ASKED,
         exposures=exposure_tables(report),
         canaries=canary_table(None if audit is None else audit.worst_case),
-        exposed=exposed_rows(report),
+        exposed=exposed,
+        shows_records=any(row.image for row in exposed)
+        or any(row.pictures for twin in twins for row in twin.rows),
         found_at=found_at_finest(report),
         references=references,
         roc=roc,
         hue=view.hues(_drawn(roc, references)),
+        twins=twins,
+        without_twins=without_twins_words(evaluation),
         controls=() if audit is None else audit.controls,
         needs=() if audit is None else audit.needs,
         epsilon=None if audit is None else audit.epsilon,

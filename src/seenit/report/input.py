@@ -47,6 +47,23 @@ class ExposedRecord:
             )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TwinPictures:
+    """Two records that stand in both of two groups, side by side.
+
+    Attributes:
+        groups: as the duplicates name them.
+        first_id, second_id: in the two groups.
+        first, second: (h, w, 3) uint8.
+    """
+
+    groups: str
+    first_id: str
+    second_id: str
+    first: npt.NDArray[np.uint8]
+    second: npt.NDArray[np.uint8]
+
+
 @dataclass(frozen=True, kw_only=True)
 class NormalisationRow:
     """How the model fares on known records under one normalisation.
@@ -76,6 +93,8 @@ class ReportInput:
         curves: ROC bands to draw, the chosen attack among them; may be empty.
         classes: leakage class by class for the chosen attack; may be empty.
         exposed: most exposed records, the most exposed first; may be empty.
+        twin_pictures: records that stand on both sides, those that differ least first; may be
+            empty.
         images_left_out: the user asked for a page without pictures of records.
         class_names: names of classes 0, 1, …; classes beyond them are shown by number.
         normalisation: the normalisations that were tried; may be empty.
@@ -92,6 +111,7 @@ class ReportInput:
     curves: tuple[RocBand, ...] = ()
     classes: tuple[ClassLeakage, ...] = ()
     exposed: tuple[ExposedRecord, ...] = ()
+    twin_pictures: tuple[TwinPictures, ...] = ()
     images_left_out: bool = False
     class_names: tuple[str, ...] = ()
     normalisation: tuple[NormalisationRow, ...] = ()

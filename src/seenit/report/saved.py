@@ -28,5 +28,6 @@ def without_images(report: ReportInput) -> ReportInput:
     return replace(
         report,
         exposed=tuple(replace(record, image=None) for record in report.exposed),
+        twin_pictures=(),
         images_left_out=True,
     )

@@ -17,6 +17,7 @@ from seenit.records.evaluation import (
 from seenit.records.provenance import RunProvenance
 from seenit.records.references import ReferenceFindings
 from seenit.report.audit_summary import audit_content
+from seenit.report.duplicates_summary import duplicates_content
 from seenit.report.words import rate_key
 from seenit.store import write_atomically
 
@@ -74,16 +75,12 @@ def summary(
                 }
                 for entry in evaluation.blind
             ],
-            "duplicates": [
-                {
-                    "groups": entry.groups,
-                    "n_exact": entry.n_exact,
-                    "n_near": entry.n_near,
-                    "n_looked_at": entry.n_looked_at,
-                    "example_ids": [list(pair) for pair in entry.example_ids],
-                }
-                for entry in evaluation.duplicates
-            ],
+            **duplicates_content(evaluation),
+            **(
+                {}
+                if evaluation.without_twins is None
+                else {"without_twins": _attack(evaluation.without_twins)}
+            ),
             **({} if references is None else {"references": _references(references)}),
             **({} if audit is None else {"audit": audit_content(audit)}),
             "skipped": dict(evaluation.skipped),

@@ -1,29 +1,26 @@
-"""Is it membership that the attacks see? Blind baselines, duplicates, order, normalisation."""
+"""Is it membership that the attacks see? Blind baselines, order, normalisation."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from seenit.competition import PRESETS
-from seenit.evaluate.blind import N_FOLDS, blind_baseline, blind_features
-from seenit.evaluate.duplicates import Fingerprints, find_duplicates, fingerprints
+from seenit.evaluate.blind import N_FOLDS, blind_baseline
 from seenit.evaluate.order import order_report, order_warning
 from seenit.models import Classifier
 from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.progress import Watcher
-from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline, Duplicates
+from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline
 from seenit.records.examples import Examples
 from seenit.signals import NormalisationCheck, normalisation_check
 from seenit.stages.evidence import ModelEvidence
+from seenit.stages.looking import look_at
 from seenit.stages.pool_evidence import PoolEvidence
-from seenit.store import Store, code_version, key_of
+from seenit.store import Store
 
-BLOCK_ROWS = 2048
 MOST_BLIND_RECORDS = 20_000
-TELLING_SHARE = 0.005
-"""Twins above this share of the records are worth a warning; fewer are only reported."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,13 +29,11 @@ class Checks:
 
     Attributes:
         blind: blind baselines.
-        duplicates: duplicates across groups.
         normalisation: accuracy and loss under every normalisation at hand; None without a model.
         warnings: what a reader must know first.
     """
 
     blind: tuple[BlindBaseline, ...]
-    duplicates: tuple[Duplicates, ...]
     normalisation: NormalisationCheck | None
     warnings: tuple[str, ...]
 
@@ -50,7 +45,7 @@ class Checks:
             for entry in self.blind
             if entry.failed and entry.question == MEMBERS_FROM_NONMEMBERS
         ]
-        return tuple(warnings_of(tuple(failed), ()))
+        return tuple(warnings_of(failed))
 
 
 def check_normalisation(
@@ -81,23 +76,13 @@ def pool_warnings(evidence: PoolEvidence) -> tuple[str, ...]:
 
 def check_records(
     evidence: ModelEvidence, *, seed: int, store: Store, watcher: Watcher
-) -> tuple[tuple[BlindBaseline, ...], tuple[Duplicates, ...]]:
-    """Blind baselines and duplicates, members against non-members and public against private."""
-    sets = [evidence.public, *([evidence.private] if evidence.private is not None else [])]
-    advance = watcher.start("looking at the records", sum(len(examples) for examples in sets))
-    looks = [_look(examples, store, advance) for examples in sets]
+) -> tuple[BlindBaseline, ...]:
+    """Blind baselines, members against non-members and public against private."""
+    advance = watcher.start("looking at the records", sum(len(one) for one in evidence.sets))
+    looks = [look_at(examples, store=store, on_progress=advance) for examples in evidence.sets]
     public, is_member = looks[0], evidence.public.is_member == 1
     blind = [
         _blind(public.features, evidence.public.labels, is_member, MEMBERS_FROM_NONMEMBERS, seed)
-    ]
-    duplicates = [
-        find_duplicates(
-            public.prints(is_member),
-            public.prints(~is_member),
-            first_ids=evidence.public.ids[is_member],
-            second_ids=evidence.public.ids[~is_member],
-            groups="members and non-members",
-        )
     ]
     if evidence.private is not None:
         private = looks[1]
@@ -111,22 +96,11 @@ def check_records(
                 seed,
             )
         )
-        duplicates.append(
-            find_duplicates(
-                public.prints(np.ones(len(evidence.public), dtype=bool)),
-                private.prints(np.ones(len(evidence.private), dtype=bool)),
-                first_ids=evidence.public.ids,
-                second_ids=evidence.private.ids,
-                groups="public and private",
-            )
-        )
-    return tuple(entry for entry in blind if entry is not None), tuple(duplicates)
+    return tuple(entry for entry in blind if entry is not None)
 
 
-def warnings_of(
-    blind: tuple[BlindBaseline, ...], duplicates: tuple[Duplicates, ...]
-) -> Iterator[str]:
-    """One sentence for each check that a reader must know of."""
+def warnings_of(blind: Iterable[BlindBaseline]) -> Iterator[str]:
+    """One sentence for each baseline that a reader must know of."""
     for entry in blind:
         if entry.failed and entry.question == MEMBERS_FROM_NONMEMBERS:
             yield (
@@ -140,12 +114,6 @@ def warnings_of(
                 f"(AUC {entry.auc.value:.3f}): what holds on the public records may not hold on "
                 "the private ones"
             )
-    for pair in duplicates:
-        if pair.n_exact + pair.n_near > TELLING_SHARE * pair.n_looked_at:
-            yield (
-                f"{pair.n_exact} identical and {pair.n_near} nearly identical records stand in "
-                f"both {pair.groups} ({pair.n_looked_at} looked at)"
-            )
 
 
 def order_warnings(ids: IdArray, is_member: BoolArray) -> Iterator[str]:
@@ -154,34 +122,6 @@ def order_warnings(ids: IdArray, is_member: BoolArray) -> Iterator[str]:
         warning = order_warning(order_report(ids, is_member))
         if warning is not None:
             yield warning
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Look:
-    """What a set looks like without a model."""
-
-    features: np.ndarray
-    digests: np.ndarray
-    thumbnails: np.ndarray
-
-    def prints(self, rows: BoolArray) -> Fingerprints:
-        return Fingerprints(digests=self.digests[rows], thumbnails=self.thumbnails[rows])
-
-
-def _look(examples: Examples, store: Store, advance: Callable[[int], None]) -> _Look:
-    def build() -> Mapping[str, np.ndarray]:
-        parts: dict[str, list[np.ndarray]] = {"features": [], "digests": [], "thumbnails": []}
-        for start in range(0, len(examples), BLOCK_ROWS):
-            rows = examples.inputs.read(start, min(start + BLOCK_ROWS, len(examples)))
-            prints = fingerprints(rows)
-            parts["features"].append(blind_features(rows))
-            parts["digests"].append(prints.digests)
-            parts["thumbnails"].append(prints.thumbnails)
-            advance(len(rows))
-        return {name: np.concatenate(arrays) for name, arrays in parts.items()}
-
-    key = key_of({"records": examples.source.sha256, "code": code_version()})
-    return _Look(**store.arrays("look", key, build))
 
 
 def _blind(

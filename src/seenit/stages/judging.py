@@ -6,6 +6,7 @@ import numpy as np
 
 from seenit.attacks.clamped_heuristic import ClampedHeuristic
 from seenit.evaluate import class_leakage, evaluate, evaluate_attack, roc_band
+from seenit.numerics.arrays import BoolArray
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import AttackEvaluation, Evaluation
 from seenit.records.scores import IN_FULL
@@ -16,6 +17,7 @@ N_CURVES = 5
 HEURISTIC = "heuristic"
 BASELINES = ("loss", HEURISTIC)
 FEWEST_PREDICTED = 4
+FEWEST_OUTSIDERS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,11 +39,21 @@ def judge(
     table: SignalTable,
     attacked: Attacked,
     *,
+    is_doubled: BoolArray,
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
     seed: int,
 ) -> Judged:
-    """Measure every attack on the known records and predict for the unknown ones."""
+    """Measure every attack on the known records and predict for the unknown ones.
+
+    Args:
+        table: n records.
+        attacked: their scores.
+        is_doubled: (n,) known non-members with a twin among the members.
+        max_fprs: allowed FPRs, the judged one first.
+        scoreboard_share: of the unknown records that a scoreboard shows; None without one.
+        seed: of the resampling.
+    """
     n_unknown = int((~table.is_known).sum())
     sizes = [n_unknown]
     if scoreboard_share is not None:
@@ -81,8 +93,29 @@ def judge(
         evaluation,
         warnings=warnings,
         heuristic_as_published=_clamped(table, attacked, max_fprs=max_fprs, seed=seed),
+        without_twins=_without(attacked, is_doubled, max_fprs=max_fprs, seed=seed),
     )
     return Judged(evaluation=evaluation, curves=curves, classes=classes)
+
+
+def _without(
+    attacked: Attacked, is_doubled: BoolArray, *, max_fprs: tuple[float, ...], seed: int
+) -> AttackEvaluation | None:
+    """The chosen attack's own scores, judged without the non-members that are members as well.
+
+    None where there is no such record, or hardly another non-member.
+    """
+    found, chosen = attacked.scores, attacked.choice.attack
+    kept = ~is_doubled
+    if kept.all() or int((found.is_member[kept] == 0).sum()) < FEWEST_OUTSIDERS:
+        return None
+    few = replace(
+        found,
+        ids=found.ids[kept],
+        is_member=found.is_member[kept],
+        columns={chosen: found.columns[chosen][kept]},
+    )
+    return evaluate_attack(chosen, few, max_fprs=max_fprs, n_private=(), seed=seed)
 
 
 def _clamped(

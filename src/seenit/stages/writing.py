@@ -8,10 +8,9 @@ import numpy as np
 from seenit.competition import Preset, check_submission, tie_warning, write_submission
 from seenit.config import RunConfig, RunRecord, write_run_record
 from seenit.errors import Refused
-from seenit.numerics.arrays import Array, Float32Array, IdArray
+from seenit.numerics.arrays import Array, IdArray
 from seenit.records.audit import Audit
 from seenit.records.evaluation import Evaluation
-from seenit.records.examples import Examples
 from seenit.records.provenance import RunProvenance
 from seenit.records.references import ReferenceFindings
 from seenit.records.scores import Scores
@@ -29,6 +28,7 @@ from seenit.stages.attacking import Attacked
 from seenit.stages.checking import Checks
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.judging import Judged
+from seenit.stages.picturing import picture_of, twin_pictures
 from seenit.store import write_risks, write_scores
 
 N_EXPOSED = 24
@@ -89,6 +89,9 @@ def write_run(
         curves=judged.curves,
         classes=judged.classes,
         exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
+        twin_pictures=twin_pictures(evidence, evaluation.duplicates)
+        if config.show_images and isinstance(evidence, ModelEvidence)
+        else (),
         images_left_out=not config.show_images,
         normalisation=_normalisation_rows(checks),
         facts=_facts(evidence),
@@ -136,21 +139,12 @@ def _exposed(
             label=int(labels[row]),
             score=float(column[row]),
             is_member=True,
-            image=_image(evidence.public, int(row))
+            image=picture_of(evidence.public, int(row))
             if shows and isinstance(evidence, ModelEvidence)
             else None,
         )
         for row in top
     )
-
-
-def _image(examples: Examples, row: int) -> np.ndarray | None:
-    """Record `row` as (h, w, 3) uint8, None if it is no image."""
-    one: Float32Array = examples.inputs.read(row, row + 1)
-    if one.ndim != 4 or one.shape[1] not in (1, 3):
-        return None
-    pixels = np.rint(np.clip(one[0], 0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
-    return np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
 
 
 def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:

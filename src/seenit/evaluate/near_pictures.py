@@ -1,0 +1,72 @@
+"""Near twins among pictures: candidates by thumbnail and by features, confirmed by overlay.
+
+A candidate is one of the twenty nearest, on the 8x8 average of either picture or its mirror
+image, or in the target's penultimate features, where a mirrored, cropped or recoloured copy
+stays near. The pair is then laid over each other (`overlay.py`). They are near twins when
+what differs is at most 15 % of what each varies by itself, and at most 15 % of what the tenth of
+those twenty differs in at its own best overlay.
+
+Source: candidates in the features of a classifier, Barz & Denzler 2020, arXiv:1902.00423.
+Deviation: they judged every candidate by eye; the overlay does here.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from seenit.evaluate.near_twins import NearTwins, standing_out
+from seenit.evaluate.neighbours import blocks, evened, nearest, unit
+from seenit.evaluate.overlay import SMALLEST_SIDE, overlay_difference
+from seenit.evaluate.pooling import pooled
+from seenit.numerics.arrays import Float32Array, FloatArray, IntArray
+
+N_CANDIDATES = 20
+COARSE_SIDE = 8
+BLOCK = 128
+
+
+def comparable(first: Float32Array, second: Float32Array) -> bool:
+    """Both are thumbnails of one size that is large enough to lay over each other."""
+    return (
+        first.ndim == second.ndim == 3
+        and first.shape[1:] == second.shape[1:]
+        and min(first.shape[1:]) >= SMALLEST_SIDE
+    )
+
+
+def coarse_candidates(first: Float32Array, second: Float32Array) -> IntArray:
+    """The nearest 8x8 averages of thumbnails (n, h, w), for each of (m, h, w), mirrored or not."""
+    return nearest(_coarse(first), (_coarse(second), _coarse(second[..., ::-1])), n=N_CANDIDATES)
+
+
+def feature_candidates(first: FloatArray, second: FloatArray) -> IntArray:
+    """The nearest by features (n, k), for each of (m, k)."""
+    one, other = evened(first, second)
+    return nearest(one, (other,), n=N_CANDIDATES)
+
+
+def confirmed(
+    first: Float32Array,
+    second: Float32Array,
+    candidates: IntArray,
+    *,
+    on_progress: Callable[[int], None],
+) -> NearTwins:
+    """The candidate that overlays best, for each of `second`.
+
+    Args:
+        first: (n, h, w) thumbnails.
+        second: (m, h, w).
+        candidates: (m, c) rows of `first`.
+        on_progress: told of records done.
+    """
+    differences: Float32Array = np.empty(candidates.shape, dtype=np.float32)
+    for rows in blocks(len(second), BLOCK):
+        differences[rows] = overlay_difference(first[candidates[rows]], second[rows])
+        on_progress(rows.stop - rows.start)
+    return standing_out(candidates, differences, most=1.0)
+
+
+def _coarse(thumbnails: Float32Array) -> Float32Array:
+    small = pooled(thumbnails[:, None], COARSE_SIDE).reshape(len(thumbnails), -1)
+    return unit(small - small.mean(axis=1, keepdims=True))

@@ -1,0 +1,63 @@
+"""The likeliest near twin of each record, and whether it is one.
+
+What is nearest is no twin for being nearest: every handwritten seven is much like ten others. A
+near twin stands out: it differs in a small share of what the tenth nearest differs in.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
+
+NEAR_SHARE = 0.15
+N_ALIKE = 10
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NearTwins:
+    """For each of m records.
+
+    Attributes:
+        row: (m,) the likeliest twin's row on the other side.
+        difference: (m,) squared, as a share of the most that a near twin may differ in; infinite
+            where there is nothing to compare.
+    """
+
+    row: IntArray
+    difference: Array
+
+    @property
+    def is_near(self) -> BoolArray:
+        """(m,) they are near twins."""
+        return self.difference <= 1
+
+
+def standing_out(
+    candidates: IntArray, differences: FloatArray, *, most: float, share: float = NEAR_SHARE
+) -> NearTwins:
+    """The best candidate of each record, measured by what the tenth best differs in.
+
+    Args:
+        candidates: (m, c) rows of the other side.
+        differences: (m, c) squared.
+        most: what the tenth's difference counts as at most, and where there are fewer candidates.
+        share: of the tenth's difference that a near twin may have.
+    """
+    at = differences.argmin(axis=1)[:, None]
+    best = np.take_along_axis(differences, at, axis=1)[:, 0].astype(np.float64)
+    tenth = np.full(len(best), most)
+    if differences.shape[1] >= N_ALIKE:
+        tenth = np.minimum(most, np.sort(differences, axis=1)[:, N_ALIKE - 1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.where(tenth > 0, best / (share * tenth), np.inf)
+    return NearTwins(row=np.take_along_axis(candidates, at, axis=1)[:, 0], difference=relative)
+
+
+def nearer(one: NearTwins, other: NearTwins) -> NearTwins:
+    """For each record the one of two findings that stands out more, the first if both do alike."""
+    takes_other = other.difference < one.difference
+    return NearTwins(
+        row=np.where(takes_other, other.row, one.row),
+        difference=np.where(takes_other, other.difference, one.difference),
+    )
