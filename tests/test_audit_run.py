@@ -219,3 +219,25 @@ def test_a_file_that_contradicts_its_side_is_refused(sides, tmp_path, capsys):
 def test_a_group_beside_records_needs_its_table(sides, tmp_path, capsys):
     assert audit(sides, tmp_path / "run", "--groups", "site") == 2
     assert "expected TABLE:COLUMN" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_model_is_not_judged_by_records_that_are_missing(tmp_path, capsys):
+    """Nobody knows what it takes: a target that takes tables must not be blamed for it."""
+    code = run(
+        "audit", "--target", TARGET, "--members", tmp_path / "trian.npz",
+        "--nonmembers", tmp_path / "holdot.npz", "--run-dir", tmp_path / "run",
+    )  # fmt: skip
+    assert code == 2
+    said = capsys.readouterr().err
+    assert "2 problems" in said
+    assert "trian.npz" in said
+    assert "holdot.npz" in said
+
+
+def test_one_file_is_not_both_sides(sides, tmp_path, capsys):
+    code = run(
+        "audit", "--target", TARGET, "--members", sides / "members.npz",
+        "--nonmembers", sides / "members.npz", "--run-dir", tmp_path / "run",
+    )  # fmt: skip
+    assert code == 2
+    assert "got the file of --members" in " ".join(capsys.readouterr().err.split())

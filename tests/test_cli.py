@@ -262,3 +262,12 @@ def test_help_comes_without_loading_torch():
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip().endswith("False")
     assert "--signals" in said.stdout
+
+
+def test_inspect_describes_what_is_there_and_names_all_that_is_not(tmp_path, capsys):
+    write_signals(tmp_path / "s.npz", n=20, n_unknown=0)
+    assert run("inspect", tmp_path / "no.pt", tmp_path / "s.npz", tmp_path / "none.npz") == 2
+    said = capsys.readouterr()
+    assert "target_logits" in said.out
+    assert "no.pt" in said.err
+    assert "none.npz" in said.err

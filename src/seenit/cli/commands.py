@@ -9,6 +9,7 @@ import typer
 from seenit.cli import options
 from seenit.cli.app import app
 from seenit.console import TerminalWatcher, stdout_console
+from seenit.errors import Refused, SeenitError
 
 TOKEN_VARIABLE = "SEENIT_TOKEN"  # noqa: S105 - the name of the variable, not a token
 
@@ -21,8 +22,14 @@ def inspect(
     from seenit.files import describe
     from seenit.report.holdings import print_file_summary
 
+    problems: list[str] = []
     for path in file:
-        print_file_summary(stdout_console(), describe(path))
+        try:
+            print_file_summary(stdout_console(), describe(path))
+        except SeenitError as error:
+            problems += error.problems
+    if problems:
+        raise Refused(problems)
 
 
 @app.command()

@@ -73,7 +73,8 @@ def refusal_of(names: list[str]) -> str:
     if any(name.startswith(_MODEL_PARTS) for name in names):
         return (
             f"expected tensors, got a whole pickled model or layer ({_listed(names)}). Where you "
-            "trust the file, save its weights alone: torch.save(model.state_dict(), 'model.pt')"
+            "trust the file, save its weights alone: torch.save(model.state_dict(), 'model.pt'); a "
+            "network of your own classes is built by code of yours, --target module:function"
         )
     if any(name.startswith("PIL.") for name in names):
         return (

@@ -2,6 +2,6 @@
 
 from seenit.models.check import check_fit
 from seenit.models.classifier import Classifier
-from seenit.models.open import open_classifier
+from seenit.models.open import open_classifier, open_module
 
-__all__ = ["Classifier", "check_fit", "open_classifier"]
+__all__ = ["Classifier", "check_fit", "open_classifier", "open_module"]

@@ -46,7 +46,7 @@ def open_classifier(
         ModelError: The model cannot be rebuilt or does not take such inputs.
         Refused: The state dict does not fit, with every reason.
     """
-    opened = _open(spec, architecture=architecture, trust=trust)
+    opened = open_module(spec, architecture=architecture, trust=trust)
     _require_channels(opened, input_shape, normalisation)
     probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
     n_classes = _n_classes(opened, probe)
@@ -65,7 +65,19 @@ def open_classifier(
     )
 
 
-def _open(spec: str, *, architecture: str | None, trust: bool) -> OpenedModule:
+def open_module(spec: str, *, architecture: str | None = None, trust: bool = False) -> OpenedModule:
+    """The module that `open_classifier` would ask, before it is known what it takes.
+
+    Args:
+        spec: as for `open_classifier`.
+        architecture: as for `open_classifier`.
+        trust: as for `open_classifier`.
+
+    Raises:
+        FileRefused: The file cannot be opened safely, or holds no model.
+        ModelError: The model cannot be rebuilt.
+        Refused: The state dict does not fit, with every reason.
+    """
     if names_code(spec) and not Path(spec).exists():
         return module_from_factory(spec)
     kind = require_usable(spec)

@@ -88,6 +88,11 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     members, nonmembers = sides["members"], sides["nonmembers"]
     if members is not None and nonmembers is not None:
         problems += check_pair(members, nonmembers, may_share_ids=True)
+        if members.source.sha256 == nonmembers.source.sha256:
+            problems.append(
+                f"--nonmembers {config.nonmembers}: expected records that the target was not "
+                "trained on, got the file of --members; pass a hold-out from the same source"
+            )
     sets = [examples for examples in sides.values() if examples is not None]
     classifier = open_target(config, sets, preset, problems)
     if (

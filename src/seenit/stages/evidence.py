@@ -12,7 +12,7 @@ from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples, open_signal_table
 from seenit.errors import Refused, SeenitError
-from seenit.models import Classifier, check_fit, open_classifier
+from seenit.models import Classifier, check_fit, open_classifier, open_module
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
@@ -172,10 +172,18 @@ def open_target(
 ) -> Classifier | None:
     """The target, if it can be opened and takes these records; else what is wrong is noted.
 
+    Without records nobody knows what it should take: only what keeps it from opening is noted.
     Its normalisation is what was passed, else what the preset says, else what the first data file
     offers, else none.
     """
-    normalisation = None if not sets else sets[0].offered_normalisation
+    spec = str(config.target)
+    if not sets:
+        attempt(
+            problems,
+            lambda: open_module(spec, architecture=config.architecture, trust=config.trust),
+        )
+        return None
+    normalisation = sets[0].offered_normalisation
     if preset is not None and preset.normalisation is not None:
         normalisation = preset.normalisation
     if config.mean is not None and config.std is not None:
@@ -183,11 +191,11 @@ def open_target(
     classifier = attempt(
         problems,
         lambda: open_classifier(
-            str(config.target),
+            spec,
             architecture=config.architecture,
             trust=config.trust,
             normalisation=normalisation,
-            input_shape=sets[0].inputs.shape[1:] if sets else (3, 32, 32),
+            input_shape=sets[0].inputs.shape[1:],
         ),
     )
     if classifier is not None:

@@ -37,7 +37,7 @@ def read_scores(path: Path) -> Scores:
         found = "something else" if path.is_file() else "no such file"
         raise StoreError(
             f"{path}: expected the scores of a finished run, got {found}; check the folder, or run "
-            "`seenit score` into it again"
+            "`seenit score` or `seenit audit` into it again"
         ) from error
     metadata = (table.schema.metadata or {}).get(b"evaluated_on")
     missing = [name for name in ("id", "is_member") if name not in table.column_names]
