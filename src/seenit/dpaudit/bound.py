@@ -1,6 +1,6 @@
 """The best bound among ways to guess, each paid for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -45,28 +45,22 @@ def one_run_bound(
         ConfigError: δ, level or guesses are out of range.
     """
     check_level(delta=delta, level=level)
-    counted = _counted(plan, scores, guesses=guesses, seed=seed)
-    epsilons = [
-        one_run_epsilon(
+    return _best_bound(
+        plan,
+        scores,
+        method=ONE_RUN,
+        strength=lambda n_guesses, n_correct, level: one_run_epsilon(
             n_canaries=len(plan),
             n_guesses=n_guesses,
             n_correct=n_correct,
             delta=delta,
-            level=1 - (1 - level) / len(counted),
-        )
-        for n_guesses, n_correct in counted
-    ]
-    best = int(np.argmax(epsilons))
-    return PrivacyBound(
-        method=ONE_RUN,
-        epsilon=epsilons[best],
+            level=level,
+        ),
+        epsilon_of=lambda epsilon: epsilon,
         delta=delta,
         level=level,
-        n_canaries=len(plan),
-        n_runs=plan.n_runs,
-        n_guesses=counted[best][0],
-        n_correct=counted[best][1],
-        n_tried=len(counted),
+        guesses=guesses,
+        seed=seed,
     )
 
 
@@ -86,28 +80,54 @@ def fdp_bound(
     """
     check_level(delta=delta, level=level)
     gaussian_epsilon(0.0, delta=delta)  # refuses δ = 0 before any search
-    counted = _counted(plan, scores, guesses=guesses, seed=seed)
-    mus = [
-        fdp_mu(
-            n_canaries=len(plan),
-            n_guesses=n_guesses,
-            n_correct=n_correct,
-            level=1 - (1 - level) / len(counted),
-        )
-        for n_guesses, n_correct in counted
-    ]
-    best = int(np.argmax(mus))
-    return PrivacyBound(
+    return _best_bound(
+        plan,
+        scores,
         method=FDP,
-        epsilon=gaussian_epsilon(mus[best], delta=delta),
+        strength=lambda n_guesses, n_correct, level: fdp_mu(
+            n_canaries=len(plan), n_guesses=n_guesses, n_correct=n_correct, level=level
+        ),
+        epsilon_of=lambda mu: gaussian_epsilon(mu, delta=delta),
+        delta=delta,
+        level=level,
+        guesses=guesses,
+        seed=seed,
+    )
+
+
+def _best_bound(
+    plan: CanaryPlan,
+    scores: Array,
+    *,
+    method: str,
+    strength: Callable[[int, int, float], float],
+    epsilon_of: Callable[[float], float],
+    delta: float,
+    level: float,
+    guesses: Sequence[GuessCount],
+    seed: int,
+) -> PrivacyBound:
+    """The strongest of all ways to guess, the error shared among them.
+
+    `strength` says what guesses, right ones among them and a level prove, `epsilon_of` which ε
+    that is. Strengths are compared, because small ones share an ε of 0.
+    """
+    counted = _counted(plan, scores, guesses=guesses, seed=seed)
+    each_level = 1 - (1 - level) / len(counted)
+    strengths = [strength(n_guesses, n_correct, each_level) for n_guesses, n_correct in counted]
+    best = int(np.argmax(strengths))
+    n_guesses, n_correct = counted[best]
+    return PrivacyBound(
+        method=method,
+        epsilon=epsilon_of(strengths[best]),
         delta=delta,
         level=level,
         n_canaries=len(plan),
         n_runs=plan.n_runs,
-        n_guesses=counted[best][0],
-        n_correct=counted[best][1],
+        n_guesses=n_guesses,
+        n_correct=n_correct,
         n_tried=len(counted),
-        mu=mus[best],
+        mu=strengths[best] if method == FDP else None,
     )
 
 

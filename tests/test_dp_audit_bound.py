@@ -1,0 +1,102 @@
+"""`seenit dp-audit bound`: from coins and scores to a bound, and to a claim that is refuted."""
+
+import json
+
+import numpy as np
+import pytest
+from dp_audit_case import bound, draw, edited, leak, read, said
+from scipy.stats import beta
+
+from seenit.dpaudit import fdp_mu, gaussian_epsilon, one_run_epsilon
+
+
+def epsilon_of(method, m, r, v):
+    if method == "one-run":
+        return one_run_epsilon(n_canaries=m, n_guesses=r, n_correct=v, delta=1e-5)
+    return gaussian_epsilon(fdp_mu(n_canaries=m, n_guesses=r, n_correct=v), delta=1e-5)
+
+
+@pytest.mark.parametrize("method", ["one-run", "fdp"])
+def test_a_bound_from_fixed_guesses_is_what_was_counted(tmp_path, capsys, method):
+    plan = draw(tmp_path)
+    scores = leak(plan)
+    ranked = sorted(read(scores), key=lambda row: float(row["score"]))
+    coins = {row["id"]: row["is_member"] for row in read(plan)}
+    right = sum(coins[row["id"]] == "1" for row in ranked[-60:])
+    right += sum(coins[row["id"]] == "0" for row in ranked[:40])
+    more = ("--delta", 1e-5, "--method", method, "--guesses", "60,40")
+    assert bound(plan, scores, *more) == 0
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert found["epsilon"] == epsilon_of(method, 400, 100, right)
+    assert (found["n_canaries"], found["n_guesses"], found["n_correct"]) == (400, 100, right)
+    assert (found["method"], found["n_tried"], found["delta"]) == (method, 1, 1e-5)
+    assert ("mu" in found) == (method == "fdp")
+    told = said(capsys)
+    assert f"{found['epsilon']:.3f} 1e-05 0.95 400 100 {right}" in told
+    assert " ".join(found["definition"].split()) in told
+
+
+def test_one_canary_in_each_of_many_runs_is_bounded_by_clopper_pearson(tmp_path):
+    plan = draw(tmp_path, n=1, runs=300)
+    scores = leak(plan)
+    more = ("--delta", 0.01, "--method", "clopper-pearson", "--threshold", 1.5)
+    assert bound(plan, scores, *more) == 0
+    coins = {row["id"]: row["is_member"] == "1" for row in read(plan)}
+    flagged = {row["id"]: float(row["score"]) >= 1.5 for row in read(scores)}
+    n_in = sum(coins.values())
+    n_out = 300 - n_in
+    hits = sum(flagged[key] and coins[key] for key in coins)
+    alarms = sum(flagged[key] and not coins[key] for key in coins)
+    tail = 0.05 / 4
+    by_flags = (beta.ppf(tail, hits, n_in - hits + 1) - 0.01) / beta.ppf(
+        1 - tail, alarms + 1, n_out - alarms
+    )
+    by_passes = (beta.ppf(tail, n_out - alarms, alarms + 1) - 0.01) / beta.ppf(
+        1 - tail, n_in - hits + 1, hits
+    )
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert found["epsilon"] == pytest.approx(np.log(max(by_flags, by_passes)))
+    assert (found["n_runs"], found["n_guesses"], found["n_tried"]) == (300, 300, 2)
+    assert found["n_correct"] == hits + n_out - alarms
+    assert bound(plan, scores, *more[:4]) == 0
+    halved = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert 0 < halved["n_guesses"] <= 151
+    assert halved["n_tried"] == 1
+
+
+def test_canaries_that_share_a_run_are_not_counted_as_independent(tmp_path, capsys):
+    plan = draw(tmp_path, n=40, runs=2)
+    more = ("--delta", 1e-5, "--method", "clopper-pearson")
+    assert bound(plan, leak(plan), *more) == 2
+    assert "got 40 in run 0; canaries of one run are not independent" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "words"), [(1, 1, "is refuted"), (8, 0, "no proof of it")]
+)
+def test_a_claim_is_refuted_by_exit_code_and_by_name(tmp_path, capsys, claim, code, words):
+    plan = draw(tmp_path)
+    assert bound(plan, leak(plan), "--delta", 1e-5, "--claim", claim) == code
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert found["claim"] == claim
+    assert found["claim_is_refuted"] == (code == 1) == (found["epsilon"] > claim)
+    assert words in said(capsys)
+
+
+def test_no_leak_proves_nothing(tmp_path):
+    plan = draw(tmp_path)
+    scores = leak(plan, shift=0.0)
+    for method in ("one-run", "fdp"):
+        assert bound(plan, scores, "--delta", 1e-5, "--method", method) == 0
+        assert json.loads((tmp_path / "dp_audit.json").read_text())["epsilon"] == 0.0
+
+
+def test_ids_may_be_text(tmp_path):
+    plan = draw(tmp_path)
+    scores = leak(plan)
+    assert bound(plan, scores, "--delta", 0) == 0
+    by_number = json.loads((tmp_path / "dp_audit.json").read_text())
+    for path in (plan, scores):
+        edited(path, lambda _, rows: [row.__setitem__(0, f"c-{row[0]}") for row in rows])
+    assert bound(plan, scores, "--delta", 0) == 0
+    assert json.loads((tmp_path / "dp_audit.json").read_text()) == by_number
