@@ -13,12 +13,14 @@ from seenit.config import ReferencesConfig, ScoreConfig
 from seenit.evaluate.assess import evaluate_attack
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
+from seenit.reference.pool import read_pool
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import write_recipe
 from seenit.stages.attacking import Attacked, run_attacks
 from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
 from seenit.stages.pool_evidence import pool_of
 from seenit.stages.querying import query_target
+from seenit.stages.recipe import resolve_recipe
 from seenit.stages.trained import open_references
 from seenit.store import Store, key_of
 
@@ -50,6 +52,12 @@ class Challenge:
     def truth(self) -> np.ndarray:
         """(n_known,) bool."""
         return self.table.is_member[self.table.is_known] == 1
+
+    def recipe(self) -> Recipe:
+        """How the target was trained, as its file and answers tell."""
+        found = resolve_recipe(self._pool, read_pool(self._pool.sets), None).recipe
+        assert isinstance(found, Recipe)
+        return found
 
     def references(self, folder: Path) -> dict[str, np.ndarray]:
         """The arrays that `seenit references` left in a folder."""

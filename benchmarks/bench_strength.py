@@ -24,11 +24,18 @@ from _challenge import MAX_FPR, Challenge, cpu_minutes, figures, in_words, open_
 from _machine import machine, versions
 
 from seenit.evaluate import paired_bootstrap, paired_delong
-from seenit.reference.recipe_file import read_recipe
 from seenit.reference.record import read_record
 
 RESULTS = Path(__file__).parent / "results"
-SHOWN = ("stack", "rmia-online", "base-online", "bavaria-t", "lira-online-fixed", "calibration")
+SHOWN = (
+    "stack",
+    "shadow",
+    "rmia-online",
+    "base-online",
+    "bavaria-t",
+    "lira-online-fixed",
+    "calibration",
+)
 COMPARED = ("stack", "rmia-online")
 QUARTERS, SHORT, HALVES, ANCHORED = "three quarters", "half the epochs", "halves", "anchored"
 KINDS = (QUARTERS, SHORT, HALVES, ANCHORED)
@@ -48,7 +55,7 @@ def main() -> int:
     folders = {name: Path(folder) for name, folder in (e.split("=", 1) for e in arguments.have)}
     for kind in arguments.kind or KINDS:
         if kind not in folders:
-            folders[kind] = train(challenge, kind, folders, arguments)
+            folders[kind] = train(challenge, kind, arguments)
 
     rows = []
     columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in COMPARED}
@@ -95,13 +102,11 @@ def main() -> int:
     return 0
 
 
-def train(
-    challenge: Challenge, kind: str, folders: dict[str, Path], arguments: argparse.Namespace
-) -> Path:
+def train(challenge: Challenge, kind: str, arguments: argparse.Namespace) -> Path:
     """The folder of one kind's references."""
     recipe = None
     if kind == SHORT:
-        whole = read_recipe(folders[QUARTERS] / "recipe.toml")
+        whole = challenge.recipe()
         recipe = replace(whole, epochs=max(1, whole.epochs // 2))
     return challenge.train(
         arguments.run_dir / kind.replace(" ", "-"),
