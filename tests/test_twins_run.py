@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from pictures import photographs, recompressed, shifted, zoomed
 
@@ -67,6 +68,14 @@ def test_planted_twins_are_in_the_summary_and_warned_of(finished):
     assert found["pairs"][0]["is_exact"]
     assert {"thumbnail", "features"} == set(found["n_near_by"])
     assert any("1 identical and 3 nearly identical" in warning for warning in content["warnings"])
+
+
+def test_all_pairs_are_in_a_table(finished):
+    table = pq.read_table(finished / "twins.parquet").to_pydict()
+    assert sorted(table["first_id"], key=int) == [str(row) for row in PLANTED]
+    assert table["is_exact"] == [True, False, False, False]
+    assert table["difference"] == sorted(table["difference"])
+    assert all("features" in found for found in table["found_by"][1:])
 
 
 def test_the_chosen_attack_is_judged_again_without_them(finished):

@@ -26,7 +26,6 @@ __all__ = ["Fingerprints", "Twins", "described", "find_twins", "fingerprints"]
 
 THUMBNAIL, FEATURES, ROW = "thumbnail", "features", "row"
 """Where near twins are looked for."""
-N_SHOWN = 48
 _FOUND = "found_"
 
 
@@ -121,7 +120,7 @@ def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -
 
 
 def described(twins: Twins, *, first_ids: IdArray, second_ids: IdArray, groups: str) -> Duplicates:
-    """Counts, and the pairs that stand out most, identical ones first.
+    """Counts and pairs, those that differ least first.
 
     Args:
         twins: of m records.
@@ -130,7 +129,7 @@ def described(twins: Twins, *, first_ids: IdArray, second_ids: IdArray, groups: 
         groups: "members and non-members" or "public and private".
     """
     rows = np.flatnonzero(twins.is_twin)
-    rows = rows[np.argsort(twins.difference[rows], kind="stable")][:N_SHOWN]
+    rows = rows[np.argsort(twins.difference[rows], kind="stable")]
     return Duplicates(
         groups=groups,
         n_exact=int(twins.is_exact.sum()),

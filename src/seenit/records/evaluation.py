@@ -166,7 +166,7 @@ class Duplicates:
         n_looked_at: records compared.
         n_near_by: where near twins were looked for to how many were found there; one twin may
             be found in several places.
-        pairs: some of them, those that differ least first.
+        pairs: all of them, those that differ least first; may be left out.
     """
 
     groups: str

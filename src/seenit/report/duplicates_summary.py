@@ -4,9 +4,14 @@ from typing import Any
 
 from seenit.records.evaluation import Duplicates, Evaluation
 
+N_SHOWN = 12
+
 
 def duplicates_content(evaluation: Evaluation) -> dict[str, Any]:
-    """Plain data: counts and some pairs for each two groups, or why nothing was looked for."""
+    """Plain data: counts and some pairs for each two groups, or why nothing was looked for.
+
+    All pairs stand in `twins.parquet`.
+    """
     content: dict[str, Any] = {"duplicates": [_found(entry) for entry in evaluation.duplicates]}
     if evaluation.no_duplicates:
         content["no_duplicates"] = evaluation.no_duplicates
@@ -27,6 +32,6 @@ def _found(entry: Duplicates) -> dict[str, Any]:
                 "found_by": list(pair.found_by),
                 "difference": pair.difference,
             }
-            for pair in entry.pairs
+            for pair in entry.pairs[:N_SHOWN]
         ],
     }

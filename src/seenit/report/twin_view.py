@@ -86,7 +86,8 @@ def _how(found: Duplicates) -> str:
     """How many near twins were found where: "31 by thumbnail, 40 by the target's features"."""
     if not found.n_near:
         return ""
-    return ", ".join(f"{count(n)} {FOUND_BY[way]}" for way, n in found.n_near_by.items())
+    said = ", ".join(f"{count(n)} {FOUND_BY[way]}" for way, n in found.n_near_by.items())
+    return said + (", some by both" if sum(found.n_near_by.values()) > found.n_near else "")
 
 
 def _rows(

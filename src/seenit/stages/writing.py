@@ -29,7 +29,7 @@ from seenit.stages.checking import Checks
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.judging import Judged
 from seenit.stages.picturing import picture_of, twin_pictures
-from seenit.store import write_risks, write_scores
+from seenit.store import write_risks, write_scores, write_twins
 
 N_EXPOSED = 24
 
@@ -81,6 +81,9 @@ def write_run(
     if audit is not None:
         files["records"] = folder / "records.parquet"
         write_risks(files["records"], audit.risks)
+    if evaluation.duplicates:
+        files["twins"] = folder / "twins.parquet"
+        write_twins(files["twins"], evaluation.duplicates)
     report = ReportInput(
         title=title,
         evaluation=evaluation,

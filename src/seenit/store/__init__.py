@@ -7,6 +7,7 @@ from seenit.store.frozen_file import read_frozen, write_frozen
 from seenit.store.keys import key_of
 from seenit.store.risks_file import write_risks
 from seenit.store.scores_file import read_scores, write_scores
+from seenit.store.twins_file import write_twins
 
 __all__ = [
     "Store",
@@ -18,4 +19,5 @@ __all__ = [
     "write_frozen",
     "write_risks",
     "write_scores",
+    "write_twins",
 ]
