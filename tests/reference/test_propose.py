@@ -97,10 +97,21 @@ def test_every_part_that_was_read_is_in_the_first_recipe_with_its_reason():
 def test_schedules_come_in_their_order_once_each_and_the_rate_follows_the_batch():
     reading = replace(NOTHING, steps=read_steps(4680, n_records=(5_000, 100_000)))
     found = [one.recipe for one in propose_recipes(reading, n_most=4)]
-    named = [(one.epochs, one.batch_size) for one in found]
-    ranked = dict.fromkeys((one.epochs, one.batch_size) for one in reading.steps.schedules)
+    named = [(one.epochs, one.batch_size, one.remainder) for one in found]
+    ranked = dict.fromkeys(
+        (one.epochs, one.batch_size, one.remainder) for one in reading.steps.schedules
+    )
     assert named == list(ranked)[:4]
     assert all(one.learning_rate == pytest.approx(0.1 * one.batch_size / 128) for one in found)
+
+
+def test_a_known_training_set_gives_the_size_of_the_last_batch():
+    """79 batches of 128 hold 10,000 records if the last has 16."""
+    steps = read_steps(30 * 79, n_records=(9_700, 200_000), n_trained=10_000)
+    first = propose_recipes(replace(NOTHING, steps=steps))[0]
+    assert (first.recipe.epochs, first.recipe.batch_size) == (30, 128)
+    assert first.recipe.remainder == 16
+    assert any("the last batch of an epoch has 16" in reason for reason in first.reasons)
 
 
 def test_a_close_second_augmentation_is_proposed_before_an_unusual_schedule():

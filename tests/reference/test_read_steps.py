@@ -78,6 +78,35 @@ def test_what_people_choose_is_near_the_top(n_steps, n_records, usual):
     )
 
 
+@pytest.mark.parametrize(
+    ("n", "batch_size", "drop_last", "remainder"),
+    [(10_000, 128, False, 16), (10_000, 100, False, 0), (9_985, 128, False, 0), (777, 64, True, 0)],
+)
+def test_what_somebody_says_of_the_training_set_decides_the_last_batch(
+    n, batch_size, drop_last, remainder
+):
+    n_steps = steps_of(n, 30, batch_size, drop_last)
+    found = read_steps(n_steps, n_records=(n // 2, 10 * n), n_trained=n).schedules
+    true = next(
+        one for one in found[:8] if (one.epochs, one.batch_size, one.drop_last)
+        == (30, batch_size, drop_last)
+    )  # fmt: skip
+    assert true.n_likely == n
+    assert true.remainder == remainder
+
+
+def test_what_somebody_says_may_be_wrong():
+    """A part of the training set was passed; no usual schedule of that many gives the count."""
+    first = read_steps(30 * 79, n_records=(6_000, 100_000), n_trained=6_000).schedules[0]
+    assert (first.epochs, first.batch_size, first.n_likely) == (30, 128, 10_000)
+
+
+def test_without_a_round_number_nothing_is_said_of_the_last_batch():
+    first = read_steps(30 * 3, n_records=(300, 384), batch_sizes=(128,)).schedules[0]
+    assert first.n_likely is None
+    assert first.remainder == 0
+
+
 def test_the_sentence_holds_the_count_and_the_first_ways():
     words = read_steps(4680, n_records=(5_000, 100_000)).words
     assert words.startswith("batch norm counted 4,680 steps: 30 epochs of 19,968 to 20,095 records")

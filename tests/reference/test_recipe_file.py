@@ -1,6 +1,9 @@
 """A recipe survives its file, and a file that cannot be meant is refused by name."""
 
 import pytest
+import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from seenit.errors import ConfigError
 from seenit.reference.recipe import Recipe
@@ -11,6 +14,26 @@ def test_a_recipe_survives_its_file(tmp_path):
     recipe = Recipe(architecture="resnet18-cifar", epochs=7, weight_decay=1e-4, flip=False)
     write_recipe(tmp_path / "recipe.toml", recipe)
     assert read_recipe(tmp_path / "recipe.toml") == recipe
+
+
+@given(st.integers(1, 2000), st.integers(2, 300), st.integers(0, 299))
+def test_an_epoch_shows_every_record_once_and_the_remainder_last(n, batch_size, remainder):
+    assume(remainder != 1 and remainder < batch_size)
+    recipe = Recipe(architecture="mlp-8", batch_size=batch_size, remainder=remainder)
+    sizes = recipe.batch_sizes(n)
+    assert sum(sizes) == n
+    assert all(1 <= size <= batch_size for size in sizes)
+    if n > remainder > 0:
+        assert sizes[-1] == remainder
+        sizes, n = sizes[:-1], n - remainder
+    chunks = torch.arange(n).chunk(-(-n // batch_size))
+    assert sizes == [len(chunk) for chunk in chunks]
+
+
+@pytest.mark.parametrize("remainder", [1, 32, -1])
+def test_a_remainder_that_is_no_smaller_batch_is_refused(remainder):
+    with pytest.raises(ConfigError, match="remainder"):
+        Recipe(architecture="mlp-8", batch_size=32, remainder=remainder)
 
 
 def test_what_is_left_out_keeps_its_default(tmp_path):

@@ -27,6 +27,7 @@ def test_a_stack_gives_each_the_bytes_that_it_gets_alone(n_at_once):
         {"momentum": 0.0, "weight_decay": 0.0},
         {"label_smoothing": 0.2, "warmup": 0.0},
         {"batch_size": 500},
+        {"remainder": 5},
         {"epochs": 1},
     ],
 )

@@ -128,7 +128,7 @@ def _speed(left: Sequence[TrainReference], place: Workplace, backend: Backend) -
         n_at_once = n_gpus * int(found["n_at_once"])
     else:
         found = _means([TimeRecipe(task=task, recipe=recipe)] * n_at_once, place, backend)
-    n_steps = [recipe.epochs * -(-len(work.job.rows) // recipe.batch_size) for work in left]
+    n_steps = [recipe.epochs * len(recipe.batch_sizes(len(work.job.rows))) for work in left]
     return _Speed(
         n_at_once=n_at_once,
         seconds_each=found["seconds_per_step"] * float(np.mean(n_steps)),

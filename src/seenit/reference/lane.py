@@ -90,10 +90,8 @@ class Lane:
         self._network.train()
         self._narrow = data.inputs.ndim == 4 and has_bfloat16(device)
         self._loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
-        # As one at a time: the sizes of chunk(), all alike but the last.
-        self._n_planned = -(-len(job.rows) // recipe.batch_size)
-        self._size = -(-len(job.rows) // self._n_planned)
-        self.n_batches = -(-len(job.rows) // self._size)
+        self._sizes = recipe.batch_sizes(len(job.rows))
+        self.n_batches = len(self._sizes)
         self._hold_still(device)
         self._stream = new_stream(device)
         self._steps: dict[int, Callable[[], None]] = {}
@@ -114,19 +112,18 @@ class Lane:
             if self._shared.framed.ndim == 4:
                 draws = [
                     draw_views(len(rows), flip=recipe.flip, shift=recipe.shift, generator=generator)
-                    for rows in order.chunk(self._n_planned)
+                    for rows in order.split_with_sizes(self._sizes)
                 ]
                 self._draws.mirrored.copy_(torch.cat([one.mirrored for one in draws]))
                 self._draws.by.copy_(torch.cat([one.by for one in draws], dim=1))
-            first, n_steps = self.epochs * self._n_planned, recipe.epochs * self._n_planned
+            first, n_steps = self.epochs * self.n_batches, recipe.epochs * self.n_batches
             rates = [recipe.learning_rate_at(first + at, n_steps) for at in range(self.n_batches)]
             self._rates.copy_(torch.tensor(rates, dtype=torch.float64))
             self._rewind()
 
     def step(self, batch: int) -> None:
         """Train on one batch of the epoch; they come in order."""
-        is_last = batch == self.n_batches - 1
-        size = len(self._order) - batch * self._size if is_last else self._size
+        size = self._sizes[batch]
         if size not in self._steps:
             self._steps[size] = captured(
                 lambda: self._step(size),

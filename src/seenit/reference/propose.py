@@ -105,16 +105,18 @@ def _schedules(steps: StepReading | None, base: Recipe) -> tuple[_Choice, ...]:
                 reason=f"{said}: {base.epochs} epochs in batches of {base.batch_size} as by default"
             ),
         )
-    choices: dict[tuple[int, int], _Choice] = {}
-    for one in steps.schedules:  # whether a last batch was dropped is no part of a recipe
+    choices: dict[tuple[int, int, int], _Choice] = {}
+    for one in steps.schedules:
         changes = {
             "epochs": one.epochs,
             "batch_size": one.batch_size,
+            "remainder": one.remainder,
             "learning_rate": base.learning_rate * one.batch_size / base.batch_size,
         }
-        reason = f"{steps.n_steps:,} steps: {one.words} ({'; '.join(one.reasons)})"
+        last = f"; the last batch of an epoch has {one.remainder}" if one.remainder else ""
+        reason = f"{steps.n_steps:,} steps: {one.words} ({'; '.join(one.reasons)}{last})"
         choice = _Choice(changes=changes, plausibility=one.plausibility, reason=reason)
-        choices.setdefault((one.epochs, one.batch_size), choice)
+        choices.setdefault((one.epochs, one.batch_size, one.remainder), choice)
     return tuple(choices.values())[:_AS_MANY]
 
 

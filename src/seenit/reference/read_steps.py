@@ -29,6 +29,10 @@ _DROPS_LAST = 0.3
 _GRAINS: Mapping[int, float] = MappingProxyType(
     {10000: 0.35, 5000: 0.2, 1000: 0.2, 500: 0.1, 100: 0.05, 1: 0.1}
 )
+_TELLING_GRAIN = 500
+"""Round enough to go by, where the size of a last batch follows from it."""
+_SAYS_ALL = 0.9
+"""That a training set is as large as somebody says."""
 _NAMED = 3
 
 
@@ -42,6 +46,7 @@ class Schedule:
         drop_last: the last, smaller batch of an epoch was left out.
         n_low: records in the smallest training set that gives this count.
         n_high: and in the largest.
+        n_likely: the size to go by: what is known, else a round number; None where neither fits.
         plausibility: logarithm, up to one constant for the whole list.
         reasons: what speaks for and against it.
     """
@@ -51,8 +56,17 @@ class Schedule:
     drop_last: bool
     n_low: int
     n_high: int
+    n_likely: int | None
     plausibility: float
     reasons: tuple[str, ...]
+
+    @property
+    def remainder(self) -> int:
+        """Records in the last, smaller batch of an epoch; 0 for none, or where nobody knows."""
+        if self.drop_last or self.n_likely is None:
+            return 0
+        left = self.n_likely % self.batch_size
+        return left if left > 1 else 0  # batch norm takes no single record
 
     @property
     def words(self) -> str:
@@ -89,7 +103,11 @@ class StepReading:
 
 
 def read_steps(
-    n_steps: int, *, n_records: tuple[int, int], batch_sizes: Sequence[int] = tuple(BATCH_SIZES)
+    n_steps: int,
+    *,
+    n_records: tuple[int, int],
+    n_trained: int | None = None,
+    batch_sizes: Sequence[int] = tuple(BATCH_SIZES),
 ) -> StepReading:
     """The products of epochs and batches per epoch that equal a step counter.
 
@@ -97,6 +115,8 @@ def read_steps(
         n_steps: optimiser steps, as `Classifier.batch_norm_steps`.
         n_records: smallest and largest training set to think of, both included. The known members
             are a lower bound.
+        n_trained: what somebody says the training set had, who may have forgotten a part of it;
+            None where nobody says.
         batch_sizes: to try.
 
     Raises:
@@ -118,30 +138,45 @@ def read_steps(
                 first = n_batches * size if drop_last else (n_batches - 1) * size + 1
                 first, last = max(low, first), min(high, first + size - 1)
                 if first <= last:
-                    found.append(_schedule(epochs, size, drop_last, first, last, n_records))
+                    bounds = (first, last)
+                    found.append(_schedule(epochs, size, drop_last, bounds, n_records, n_trained))
     found.sort(key=lambda one: (-one.plausibility, one.epochs, one.batch_size, one.drop_last))
     return StepReading(n_steps=n_steps, n_records=n_records, schedules=tuple(found))
 
 
 def _schedule(
-    epochs: int, size: int, drop_last: bool, first: int, last: int, n_records: tuple[int, int]
+    epochs: int,
+    size: int,
+    drop_last: bool,
+    bounds: tuple[int, int],
+    n_records: tuple[int, int],
+    n_trained: int | None,
 ) -> Schedule:
+    first, last = bounds
     usual_epochs, usual_size = _usual_epochs(epochs), BATCH_SIZES.get(size, _ODD)
     rounded = next(grain for grain in _GRAINS if last // grain * grain >= first)
     reasons = [f"{epochs} epochs: {_how_usual(usual_epochs)}"]
     reasons.append(f"batches of {size}: {_how_usual(usual_size)}")
-    if rounded > 1:
-        reasons.append(f"{last // rounded * rounded:,} records, a round number, fit")
+    is_known = n_trained is not None and first <= n_trained <= last
+    n_round = last // rounded * rounded
+    if is_known:
+        reasons.append(f"{n_trained:,} records, as many as there are members, fit")
+    elif rounded > 1:
+        reasons.append(f"{n_round:,} records, a round number, fit")
     if drop_last:
         reasons.append("needs that the last, smaller batch of an epoch was dropped")
     weight = usual_epochs * usual_size * (_DROPS_LAST if drop_last else 1 - _DROPS_LAST)
+    size_weight = _weight_of_sizes(first, last, n_records)
+    if n_trained is not None:
+        size_weight = _SAYS_ALL * is_known + (1 - _SAYS_ALL) * size_weight
     return Schedule(
         epochs=epochs,
         batch_size=size,
         drop_last=drop_last,
         n_low=first,
         n_high=last,
-        plausibility=math.log(weight) + math.log(_weight_of_sizes(first, last, n_records)),
+        n_likely=n_trained if is_known else n_round if rounded >= _TELLING_GRAIN else None,
+        plausibility=math.log(weight) + math.log(size_weight),
         reasons=tuple(reasons),
     )
 

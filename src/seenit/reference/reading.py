@@ -74,6 +74,7 @@ def read_target(
     *,
     views: Sequence[View] = (),
     n_records: tuple[int, int] | None = None,
+    n_trained: int | None = None,
     n_shown: int = 2048,
     device: str = "cpu",
     seed: int = 0,
@@ -91,6 +92,7 @@ def read_target(
         views: the q views of the margins, the plain one first.
         n_records: smallest and largest training set to think of; None for the known members and
             ten times the records.
+        n_trained: what somebody says the training set had; None where nobody says.
         n_shown: records to show to batch norm: known members, any where none is known.
         device: where.
         seed: of the records that are shown and of their augmentation.
@@ -111,7 +113,9 @@ def read_target(
     return TargetReading(
         architecture=twin[0] if twin else None,
         architecture_words=classifier.architecture,
-        steps=read_steps(n_steps, n_records=(low, high)) if n_steps else None,
+        steps=(
+            read_steps(n_steps, n_records=(low, high), n_trained=n_trained) if n_steps else None
+        ),
         augmentation=read_augmentation(classifier, shown, device=device, seed=seed),
         views=None if margins is None else read_views(margins, is_member, views),
         smoothing=None if logits is None else read_smoothing(logits[members], labels[members]),

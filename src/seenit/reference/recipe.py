@@ -19,7 +19,10 @@ class Recipe:
         architecture: torchvision builder name ("resnet18"), the same with "-cifar" for a 3x3
             stem without max-pooling, or "mlp-512-256" for hidden widths on flat inputs.
         epochs: passes over the reference's own records.
-        batch_size: records per step; the last, smaller batch of an epoch is used too.
+        batch_size: records per step at most; an epoch is divided as evenly as can be.
+        remainder: records of a smaller batch at the end of each epoch, as a data loader makes of
+            what is left over; 0 for none. A small one is a kick to a network that has learnt by
+            heart: it matters.
         learning_rate: its peak.
         momentum: of SGD.
         weight_decay: L2, on weights of two or more axes only.
@@ -35,6 +38,7 @@ class Recipe:
     architecture: str
     epochs: int = 30
     batch_size: int = 128
+    remainder: int = 0
     learning_rate: float = 0.1
     momentum: float = 0.9
     weight_decay: float = 5e-4
@@ -48,6 +52,12 @@ class Recipe:
         checks = (
             ("epochs", self.epochs, self.epochs >= 1, "1 or more"),
             ("batch_size", self.batch_size, self.batch_size >= 2, "2 or more"),
+            (
+                "remainder",
+                self.remainder,
+                self.remainder == 0 or 2 <= self.remainder < self.batch_size,
+                "0, or 2 to below batch_size",
+            ),
             ("learning_rate", self.learning_rate, self.learning_rate > 0, "above 0"),
             ("momentum", self.momentum, 0 <= self.momentum < 1, "0 to below 1"),
             ("weight_decay", self.weight_decay, self.weight_decay >= 0, "0 or more"),
@@ -63,6 +73,14 @@ class Recipe:
         ]
         if problems:
             raise ConfigError("; ".join(problems))
+
+    def batch_sizes(self, n_records: int) -> list[int]:
+        """Records in each step of an epoch, the remainder last; it is left out where it is all."""
+        rest = self.remainder if n_records > self.remainder else 0
+        n_even = n_records - rest
+        size = -(-n_even // -(-n_even // self.batch_size))
+        even, left = divmod(n_even, size)
+        return [size] * even + [each for each in (left, rest) if each]
 
     def learning_rate_at(self, step: int, n_steps: int) -> float:
         """Learning rate of step 0..n_steps−1."""

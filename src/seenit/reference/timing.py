@@ -90,7 +90,7 @@ class TimeStack:
                 if len(ends) > _N_CAPTURING and ends[-1] - ends[_N_CAPTURING - 1] > _PROBE_SECONDS:
                     raise _LongEnough
 
-        recipe = replace(self.recipe, epochs=_MOST_PROBE_STEPS)
+        recipe = replace(self.recipe, epochs=_MOST_PROBE_STEPS, remainder=0)
         job = TrainingJob(recipe=recipe, rows=np.arange(n_rows), seed=0)
         with suppress(_LongEnough):
             train_stack(
@@ -100,7 +100,7 @@ class TimeStack:
                 on_epoch=note,
                 on_trained=lambda _at, _network, _seconds: None,
             )
-        n_rounds, n_batches = len(ends) - _N_CAPTURING, -(-n_rows // self.recipe.batch_size)
+        n_rounds, n_batches = len(ends) - _N_CAPTURING, len(recipe.batch_sizes(n_rows))
         return {
             **_questions(self.task, self.recipe, bench),
             "seconds_per_step": (ends[-1] - ends[_N_CAPTURING - 1]) / (n_rounds * n_batches),
@@ -186,7 +186,7 @@ def _seconds_per_step(bench: Bench, task: Task, recipe: Recipe) -> float:
     with suppress(_LongEnough):
         train_one(
             TrainingJob(
-                recipe=replace(recipe, epochs=_MOST_PROBE_STEPS),
+                recipe=replace(recipe, epochs=_MOST_PROBE_STEPS, remainder=0),
                 rows=np.arange(n_rows),
                 seed=0,
             ),

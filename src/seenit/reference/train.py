@@ -104,13 +104,12 @@ def _train(
     if data.inputs.ndim == 4 and data.inputs.is_cuda:  # on a CPU the optimiser would copy them
         network.to(memory_format=torch.channels_last)
     optimiser = new_optimiser(network, recipe)
-    n_batches = -(-len(job.rows) // recipe.batch_size)
     first = resume(checkpoint, network, optimiser, data.inputs.device)
     if first:
         on_epoch(first)
     network.train()
     for epoch in range(first, recipe.epochs):
-        _train_epoch(network, optimiser, job, data, epoch=epoch, n_batches=n_batches)
+        _train_epoch(network, optimiser, job, data, epoch=epoch)
         if checkpoint is not None and epoch + 1 < recipe.epochs:
             save(checkpoint, network, optimiser, epoch + 1)
         on_epoch(1)
@@ -123,14 +122,15 @@ def _train_epoch(
     data: TrainingData,
     *,
     epoch: int,
-    n_batches: int,
 ) -> None:
     recipe = job.recipe
+    sizes = recipe.batch_sizes(len(job.rows))
+    n_batches = len(sizes)
     generator = epoch_generator(job, epoch)
     order = torch.from_numpy(job.rows)[torch.randperm(len(job.rows), generator=generator)]
     loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
     device = data.inputs.device
-    for batch, rows in enumerate(order.to(device).chunk(n_batches)):
+    for batch, rows in enumerate(order.to(device).split_with_sizes(sizes)):
         rate = recipe.learning_rate_at(epoch * n_batches + batch, recipe.epochs * n_batches)
         for group in optimiser.param_groups:
             group["lr"] = rate

@@ -119,6 +119,7 @@ def _as_the_target(
         {name: signals[name] for name in ("target_logits", "target_margin")},
         views=views,
         n_records=(max(1, int((evidence.is_member == 1).sum())), LARGEST_TRAINING_SET * len(pool)),
+        n_trained=evidence.n_trained,
         device=evidence.device,
     )
     proposals = propose_recipes(reading, base=base)
