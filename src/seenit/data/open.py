@@ -24,8 +24,8 @@ _READERS: MappingProxyType[Kind, Callable[[str, Kind], Examples]] = MappingProxy
 )
 _ELSEWHERE = MappingProxyType(
     {
-        Kind.CSV: "is a CSV table; precomputed signals are passed as --signals, images cannot be "
-        "in a CSV",
+        Kind.CSV: "is a CSV table; precomputed signals are passed as --signals, records of a table "
+        "as numpy.savez('data.npz', x=x, labels=labels)",
         Kind.NPY: "is one array without labels; save numpy.savez('data.npz', images=images, "
         "labels=labels)",
         Kind.SAFETENSORS: "is a safetensors file; pass a model as --target, or save records with "

@@ -105,7 +105,7 @@ def _compared(comparison: GroupComparison) -> str:
     if not differing:
         return f"none of {len(comparison.groups)} is shown to be more exposed than the others {at}"
     shown = "; ".join(
-        f"{each.group} {percent(each.tpr.value)} ({percent_range(each.tpr)})"
+        f"{each.group}: {percent(each.tpr.value)} ({percent_range(each.tpr)})"
         for each in differing[:MOST_GROUPS]
     )
     more = f" and {len(differing) - MOST_GROUPS} more" if len(differing) > MOST_GROUPS else ""

@@ -83,7 +83,7 @@ def judge(
     ties = evaluation.of(chosen).ties
     warnings = (
         (
-            f"{chosen}: the threshold at {max_fprs[0]:g} FPR falls inside a group of equal scores, "
+            f"{chosen}: the threshold at FPR {rate_name(max_fprs[0])} falls inside a group of equal scores, "
             "so part of the allowed false positives cannot be spent",
         )
         if ties.threshold_in_ties[max_fprs[0]]
