@@ -27,8 +27,8 @@ def shown(case):
 
 def test_the_terminal_says_who_differs_and_what_cannot_be_seen(case):
     said = shown(case)
-    assert "intensive care 31.0" in said
-    assert "surgery 4.0" in said
+    assert "intensive care: 31.0" in said
+    assert "surgery: 4.0" in said
     assert "maternity" not in said  # its p-value is .4
     assert "TPR at FPR 0.1 %: takes 10,000 non-members" in said
     assert "TPR at FPR 5 %: takes" not in said  # there are enough for that

@@ -11,6 +11,7 @@ from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import AttackEvaluation, Evaluation
 from seenit.records.scores import IN_FULL
 from seenit.records.signals import SignalTable
+from seenit.report.words import rate_name
 from seenit.stages.attacking import Attacked
 
 N_CURVES = 5
@@ -83,8 +84,8 @@ def judge(
     ties = evaluation.of(chosen).ties
     warnings = (
         (
-            f"{chosen}: the threshold at FPR {rate_name(max_fprs[0])} falls inside a group of equal scores, "
-            "so part of the allowed false positives cannot be spent",
+            f"{chosen}: the threshold at FPR {rate_name(max_fprs[0])} falls inside a group of "
+            "equal scores, so part of the allowed false positives cannot be spent",
         )
         if ties.threshold_in_ties[max_fprs[0]]
         else ()
