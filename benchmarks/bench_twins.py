@@ -43,13 +43,16 @@ N_SHOWN, COLUMNS, SIDE, GAP = 120, 12, 64, 8
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for role in ("target", "members", "nonmembers"):
-        parser.add_argument(f"--{role}", required=True)
+        parser.add_argument(f"--{role}")
     parser.add_argument("--mean", type=_numbers)
     parser.add_argument("--std", type=_numbers)
     parser.add_argument("--known", type=Path, help="pairs that people judged")
     parser.add_argument("--grid", type=Path, help="picture of a sample of the pairs")
     parser.add_argument("--json", type=Path, default=RESULTS / "twins.json")
     arguments = parser.parse_args()
+    if None in (arguments.target, arguments.members, arguments.nonmembers):
+        print("no target and sides are here: pass --target, --members, --nonmembers; left out")
+        return 0
     both = join_sides(open_examples(arguments.members), open_examples(arguments.nonmembers))
     is_member = both.is_member == 1
     classifier = open_classifier(

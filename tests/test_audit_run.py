@@ -69,7 +69,7 @@ def test_the_group_is_compared_and_no_attack_saw_it(of_signals):
     content = summary_of(folder)
     assert {entry["by"] for entry in content["audit"]["comparisons"]} == {"class", "site"}
     assert {entry["max_fpr"] for entry in content["audit"]["comparisons"]} == {0.05}
-    assert "FPR 0.05" in content["audit"]["facts"]["Judged at"]
+    assert "FPR 5\N{NO-BREAK SPACE}%" in content["audit"]["facts"]["Judged at"]
     assert all(entry["p_value"] > 0.01 for entry in content["audit"]["comparisons"][1]["groups"])
 
 

@@ -241,7 +241,9 @@ def test_the_version(capsys):
     assert capsys.readouterr().out.strip() == seenit.__version__
 
 
-@pytest.mark.parametrize("command", ["", "audit", "score", "references", "gate", "dp-audit bound"])
+@pytest.mark.parametrize(
+    "command", ["", "audit", "score", "references", "gate", "dp-audit", "dp-audit bound"]
+)
 def test_the_help_fits_eighty_columns(command, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERMINAL_WIDTH", "80")

@@ -298,7 +298,7 @@ def test_whatever_has_the_focus_shows_it(page):
 
 def test_the_contents_lead_to_every_section(page):
     links = find_all(page, ".contents a")
-    assert len(links) == 16
+    assert len(links) == 17
     for link in links:
         target = link.get_attribute("href").partition("#")[2]
         assert find(page, f"[id='{target}']").is_displayed()

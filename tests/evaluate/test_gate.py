@@ -103,7 +103,7 @@ def test_too_few_nonmembers_cannot_tell_whatever_was_found():
     found = judge_gate(scores_of({"strong": 9.0}), [parse_limit("tpr@fpr=0.001:0.01")])
     assert found.exit_code == 3
     assert found.verdicts[0].reason == (
-        "1,000 non-members allow 1 false positives at FPR 0.001; 10,000 non-members are needed"
+        "1,000 non-members allow 1 false positives at FPR 0.1 %; 10,000 non-members are needed"
     )
 
 

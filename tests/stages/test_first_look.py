@@ -23,7 +23,7 @@ def test_what_one_threshold_finds_is_said():
     said = first_look(table(loss, is_member), max_fpr=0.05, seed=0)
     tpr = np.mean(loss[is_member] < np.sort(loss[~is_member])[10])
     assert re.search(r"AUC up to 1\.000 \(", said)
-    assert f"TPR up to {tpr:.3f} at FPR 0.05, by loss" in said
+    assert f"TPR up to {tpr:.3f} at FPR 5\N{NO-BREAK SPACE}%, by loss" in said
 
 
 def test_nothing_to_attack_is_said_and_not_made_up():

@@ -29,7 +29,7 @@ def plan(
         int | None, typer.Option(help="Draws the same coins again; without, a fresh one.")
     ] = None,
 ) -> None:
-    """Flip a coin for each canary: train on those that are members, on no others."""
+    """Flip a coin for each canary: train on the members, on no others."""
     from seenit import pipeline
     from seenit.report import print_facts
 

@@ -83,7 +83,7 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
         raise SubmissionError(f"{path}: expected a CSV file in UTF-8, got other bytes") from None
     except OSError as error:
         raise SubmissionError(
-            f"{path}: expected a readable file, got '{error.strerror}'"
+            f"{path}: expected a readable file, got '{error.strerror}'; check the path"
         ) from error
     except csv.Error as error:
         raise SubmissionError(f"{path.name}: expected plain CSV, got '{error}'") from error

@@ -118,7 +118,7 @@ def _judge_one(
                 bounds=found[worst],
                 reason=(
                     f"{n_nonmembers:,} non-members allow {n_allowed} false positives at FPR "
-                    f"{limit.max_fpr:g}; "
+                    f"{100 * limit.max_fpr:.6g} %; "
                     f"{round(MIN_FALSE_POSITIVES / limit.max_fpr):,} non-members are needed"
                 ),
             )

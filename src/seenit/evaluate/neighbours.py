@@ -48,7 +48,7 @@ def evened(first: FloatArray, second: FloatArray) -> tuple[Float32Array, Float32
     square root of its standard deviation, half-way to whitening: on planted copies that finds
     more of them than the features as they are, and mirrored ones better than whitening does.
 
-    Source: whitening for retrieval, Jégou & Chum 2012, doi:10.1007/978-3-642-33709-3_55.
+    Source: whitening for retrieval, Jégou & Chum 2012 (ECCV 12).
     Deviation: half-way.
 
     Args:

@@ -18,6 +18,7 @@ from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
 from seenit.report import audit_html, draw_groups, draw_roc
+from seenit.report.words import rate_name
 from seenit.stages.audit_evidence import AuditEvidence, open_audit_evidence
 from seenit.stages.budget import Budgeted, block_of, train_within
 from seenit.stages.checking import Checks, order_warnings
@@ -228,7 +229,8 @@ def _audit(
 
 def _why_judged(config: AuditConfig, max_fprs: tuple[float, ...]) -> str:
     return (
-        f"FPR {max_fprs[0]:g}, because there are too few non-members to resolve {config.fpr[0]:g}"
+        f"FPR {rate_name(max_fprs[0])}, because there are too few non-members to resolve "
+        f"{rate_name(config.fpr[0])}"
     )
 
 

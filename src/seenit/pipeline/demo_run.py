@@ -10,6 +10,7 @@ from seenit.pipeline.evaluation import evaluate_file
 from seenit.pipeline.score_run import ScoreRun, score
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import AttackEvaluation, Interval
+from seenit.report.words import rate_name
 from seenit.stages.places import folder_problems
 
 
@@ -45,7 +46,7 @@ class DemoRun:
         judged = self.actual.tpr_at_fpr[0].max_fpr
         return {
             "AUC": (promise.auc, self.actual.auc.value),
-            f"TPR at FPR {judged:g}": (promise.tpr_at_fpr[judged], actual[judged]),
+            f"TPR at FPR {rate_name(judged)}": (promise.tpr_at_fpr[judged], actual[judged]),
         }
 
 

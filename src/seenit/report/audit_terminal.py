@@ -83,7 +83,8 @@ def _lines(evaluation: Evaluation, audit: Audit) -> Iterator[tuple[str, str]]:
                 "not seen",
                 f"{need.what}: takes {count(need.n_needed)} {need.unit}, got {need.n:,}",
             )
-    yield from audit.facts.items()
+    for name, said in audit.facts.items():
+        yield f"{name[:1].lower()}{name[1:]}", said  # the page has them as headings
 
 
 def _twins(evaluation: Evaluation) -> Iterator[tuple[str, str]]:

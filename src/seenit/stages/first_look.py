@@ -6,6 +6,7 @@ from seenit.attacks.requirements import Learner
 from seenit.errors import SignalError
 from seenit.evaluate import delong, tpr_at_fpr
 from seenit.records.signals import SignalTable
+from seenit.report.words import rate_name
 from seenit.selection import direct_scores
 from seenit.stages.attacking import available_attacks
 
@@ -37,6 +38,6 @@ def first_look(table: SignalTable, *, max_fpr: float, seed: int) -> str:
     return (
         f"a first look at the target alone, {len(found)} attacks that learn nothing: AUC up to "
         f"{auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f}), by {widest}, and TPR up to "
-        f"{tprs[surest]:.3f} at FPR {max_fpr:g}, by {surest}, before the choice of the best is "
-        "paid for"
+        f"{tprs[surest]:.3f} at FPR {rate_name(max_fpr)}, by {surest}, before the choice "
+        "of the best is paid for"
     )

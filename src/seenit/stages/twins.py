@@ -113,7 +113,8 @@ def _search(
 ) -> tuple[Twins, Duplicates]:
     """Twins of the second side, found once."""
     n = n_passes(first.prints, second.prints, has_features=first.features is not None)
-    advance = watcher.start(f"comparing {groups}", n * len(second.ids))
+    n *= len(second.ids)
+    advance = watcher.start(f"comparing {groups}", n)
 
     def build() -> Mapping[str, np.ndarray]:
         return find_twins(
@@ -132,6 +133,8 @@ def _search(
             "code": code_version(),
         }
     )
+    if store.has("twins", key):
+        advance(n)
     twins = Twins.of(store.arrays("twins", key, build))
     return twins, described(twins, first_ids=first.ids, second_ids=second.ids, groups=groups)
 
