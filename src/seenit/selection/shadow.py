@@ -29,8 +29,8 @@ def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
     """Log-odds of membership (n,) by trees that the references taught; None with too little.
 
     Every teacher leaves a partner of the other side out with itself, so that how many references
-    are IN tells nothing; IN and OUT rows weigh the same. About 20 s for 8 references of 20,000
-    examples and 6 queries on one core.
+    are IN tells nothing; IN and OUT rows weigh the same. 17 s for 8 references of 20,000 examples
+    and 6 queries on one core of an Intel Xeon, by `python benchmarks/bench_shadow.py`.
 
     Args:
         table: n examples.
