@@ -16,7 +16,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+import tomllib
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ from seenit.reference.recipe import Recipe
 
 RESULTS = Path(__file__).parent / "results" / "audit_cifar10.json"
 NORMALISATION = Normalisation(mean=(0.4914, 0.4822, 0.4465), std=(0.2470, 0.2435, 0.2616))
-RECIPE = Recipe(architecture="resnet18", fill="mean")
+RECIPE = Recipe(architecture="resnet18")
 TARGET = "target.safetensors"
 MAX_FPR = "0.01"
 
@@ -57,6 +58,7 @@ def main() -> int:
         print(*command, flush=True)
         seenit = str(Path(sys.executable).with_name("seenit"))
         subprocess.run([seenit, *command[1:]], cwd=folder, check=True)
+        recipe = (folder / "run" / "recipe.toml").read_text()
         summary = json.loads((folder / "run" / "summary.json").read_text())
     rows = attack_rows(summary)
     print_table(rows)
@@ -65,15 +67,22 @@ def main() -> int:
     }
     ratio = tpr[summary["best"]]["value"] / tpr["loss"]["value"]
     print(f"TPR at FPR {MAX_FPR}: {summary['best']} over loss {ratio:.1f}x")
+    for each in summary["audit"]["worst_case"]["records"]:
+        tpr_of, fpr_of = each["tpr"]["value"], each["fpr"]["value"]
+        print(f"{each['name']:20} found {tpr_of:.3f}, wrongly {fpr_of:.3f}")
     report = {
         "command": f"python benchmarks/bench_audit.py CIFAR10 --n {options.n} --n-references "
         f"{options.n_references} --seed {options.seed}",
         "audit": " ".join(command),
-        "target": {"recipe": asdict(RECIPE), "trained_by": "benchmarks/_plain_loop.py"},
+        "target": {
+            "recipe": asdict(replace(RECIPE, remainder=options.n % RECIPE.batch_size)),
+            "trained_by": "benchmarks/_plain_loop.py",
+        },
         "attacks": rows,
         "best": summary["best"],
         "tpr_at_fpr_0.01_over_loss": ratio,
         "audit_of_it": summary["audit"],
+        "recipe_of_references": tomllib.loads(recipe),
         "references": summary["references"],
         "warnings": summary["warnings"],
         "seconds": summary["seconds"],

@@ -155,8 +155,35 @@ def test_canaries_that_nothing_would_plant_are_refused(sides, tmp_path, capsys):
         "--recipe", sides / "recipe.toml",
     )  # fmt: skip
     assert code == 2
-    assert "at most 20 of each of 3 kinds" in " ".join(capsys.readouterr().err.split())
+    said = " ".join(capsys.readouterr().err.split())
+    assert "at most 20 of each of 3 kinds" in said
+    assert "3 references with and 3 without each record for a worst case, got 2 at 4" in said
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--inclusion", "0.75"), "got 2 at 8 references on 0.75"),
+        (("--plan", "anchored"), "got 2 at 8 references of an anchored plan"),
+    ],
+)
+def test_canaries_that_no_worst_case_can_follow_are_refused(sides, tmp_path, capsys, options, said):
+    code = audit(
+        sides, tmp_path / "run", "--references", "8", "--canaries", "10", *options,
+        "--recipe", sides / "recipe.toml",
+    )  # fmt: skip
+    assert code == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+def test_canaries_are_counted_by_the_sample(sides, tmp_path, capsys):
+    code = audit(
+        sides, tmp_path / "run", "--references", "8", "--canaries", "12", "--sample", "60",
+        "--recipe", sides / "recipe.toml",
+    )  # fmt: skip
+    assert code == 2
+    assert "at most 10 of each of 3 kinds" in " ".join(capsys.readouterr().err.split())
 
 
 def test_few_members_have_none_to_spare_and_it_is_said(sides, tmp_path, capsys):

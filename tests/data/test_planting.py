@@ -68,18 +68,40 @@ def test_a_duplicated_canary_is_the_record_and_says_how_often(planted):
     assert MISLABELLED.copies == OUT_OF_DISTRIBUTION.copies == 1
 
 
-def test_a_shuffled_canary_keeps_its_pixels_and_loses_their_places(planted):
-    members, _, canaries = planted
+def test_a_shuffled_image_keeps_its_pixels_and_loses_their_places():
+    members = images()
+    _, canaries = set_aside(members, n_each=N_EACH, n_classes=3, seed=4)
     ids, inputs, labels = of_kind(canaries, OUT_OF_DISTRIBUTION)
     before, right = originals(members, ids)
     assert np.array_equal(labels, right)
     for new, old in zip(inputs, before, strict=True):
-        channels = new.shape[0] if new.ndim == 3 else 1
-        pixels, originally = (each.reshape(channels, -1).T for each in (new, old))  # (p, c)
+        pixels, originally = (each.reshape(3, -1).T for each in (new, old))  # (p, c)
         assert sorted(map(tuple, pixels)) == sorted(map(tuple, originally))
         assert not np.array_equal(new, old)
     places = [np.argsort(new.ravel()).tolist() for new in inputs]
     assert len({tuple(place) for place in places}) == len(places)  # an order of its own each
+
+
+def test_a_shuffled_row_stays_in_the_range_of_every_feature():
+    """Features of other scales than each other: an income never stands where a height was."""
+    inputs, labels = flat_records(90)
+    members = examples_of(inputs * 10.0 ** np.arange(12, dtype=np.float32), labels, first_id=500)
+    _, canaries = set_aside(members, n_each=N_EACH, n_classes=3, seed=4)
+    ids, inputs, labels = of_kind(canaries, OUT_OF_DISTRIBUTION)
+    before, right = originals(members, ids)
+    assert np.array_equal(labels, right)
+    assert np.array_equal(np.sort(inputs, axis=0), np.sort(before, axis=0))
+    assert not any((row == before).all(axis=1).any() for row in inputs)
+
+
+def test_a_wrong_label_is_one_that_somebody_has():
+    inputs, labels = flat_records(90)
+    members = examples_of(inputs, np.array([3, 7, 40])[labels], first_id=500)
+    _, canaries = set_aside(members, n_each=N_EACH, n_classes=1000, seed=4)
+    assert set(of_kind(canaries, MISLABELLED)[2].tolist()) <= {3, 7, 40}
+    one_class = examples_of(inputs, np.full(90, 2), first_id=500)
+    _, canaries = set_aside(one_class, n_each=N_EACH, n_classes=4, seed=4)
+    assert set(of_kind(canaries, MISLABELLED)[2].tolist()) <= {0, 1, 3}
 
 
 def test_the_seed_decides_and_the_source_stays(planted):

@@ -111,7 +111,7 @@ def test_a_known_training_set_gives_the_size_of_the_last_batch():
     first = propose_recipes(replace(NOTHING, steps=steps))[0]
     assert (first.recipe.epochs, first.recipe.batch_size) == (30, 128)
     assert first.recipe.remainder == 16
-    assert any("the last batch of an epoch has 16" in reason for reason in first.reasons)
+    assert any("the last batch of an epoch then has 16" in reason for reason in first.reasons)
 
 
 def test_a_close_second_augmentation_is_proposed_before_an_unusual_schedule():

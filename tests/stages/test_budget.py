@@ -98,9 +98,11 @@ def test_what_is_there_costs_nothing_when_it_goes_on(work, tmp_path):
     assert len(work.backend.trained()) == n_before + 4
 
 
-@pytest.mark.parametrize(("inclusion", "block"), [(0.75, 4), (0.5, 4), (0.9, 10), (0.1, 10)])
+@pytest.mark.parametrize(
+    ("inclusion", "block"), [(0.75, 4), (0.5, 4), (0.9, 10), (0.1, 10), (0.84, 7), (0.88, 9)]
+)
 def test_every_block_leaves_each_record_in_and_out(inclusion, block):
-    plan = balanced_plan(n=60, n_references=20, inclusion=inclusion, seed=0)
+    plan = balanced_plan(n=600, n_references=20, inclusion=inclusion, seed=0)
     assert block_of(plan) == block
     first = plan.is_in[:block]
     assert (first.any(axis=0) & ~first.all(axis=0)).all()

@@ -14,7 +14,7 @@ from seenit.store.keys import key_of
 MISLABELLED = CanaryKind(name="mislabelled", meaning="with the label of another class")
 DUPLICATED = CanaryKind(name="duplicated", meaning="in the training set four times", copies=4)
 OUT_OF_DISTRIBUTION = CanaryKind(
-    name="out of distribution", meaning="with the pixels or features of the record shuffled"
+    name="out of distribution", meaning="its pixels shuffled, or each feature another record's"
 )
 KINDS = (MISLABELLED, DUPLICATED, OUT_OF_DISTRIBUTION)
 MOST_EACH = 100
@@ -42,7 +42,8 @@ def set_aside(
     Args:
         members: n records.
         n_each: of each kind.
-        n_classes: of the task; wrong labels are drawn from all others.
+        n_classes: of the task. Wrong labels are drawn from the others that the members have, from
+            all others where the members are of one class.
         seed: of the draws.
 
     Returns:
@@ -55,8 +56,7 @@ def set_aside(
     inputs = np.concatenate([members.inputs.read(int(row), int(row) + 1) for row in taken])
     labels = members.labels[taken].copy()
     is_mislabelled = kind == KINDS.index(MISLABELLED)
-    step = rng.integers(1, n_classes, size=int(is_mislabelled.sum()))
-    labels[is_mislabelled] = (labels[is_mislabelled] + step) % n_classes
+    labels[is_mislabelled] = _wrong(labels[is_mislabelled], members.labels, n_classes, rng)
     is_shuffled = kind == KINDS.index(OUT_OF_DISTRIBUTION)
     inputs[is_shuffled] = _shuffled(inputs[is_shuffled], rng)
     source = members.source
@@ -76,11 +76,29 @@ def set_aside(
     return _without(members, taken), Canaries(examples=canaries, kinds=KINDS, kind=kind)
 
 
+def _wrong(
+    labels: IntArray, present: IntArray, n_classes: int, rng: np.random.Generator
+) -> IntArray:
+    """Another class for each."""
+    classes = np.unique(present)
+    if len(classes) < 2:
+        classes = np.arange(n_classes)
+    at = np.searchsorted(classes, labels)
+    step = rng.integers(1, len(classes), size=len(labels))
+    wrong: IntArray = classes[(at + step) % len(classes)]
+    return wrong
+
+
 def _shuffled(inputs: Float32Array, rng: np.random.Generator) -> Float32Array:
-    """Positions of each record in an order of its own; the channels of a pixel stay together."""
-    flat = inputs.reshape(len(inputs), *inputs.shape[1:2], -1)  # (m, c, h·w) or (m, k, 1)
+    """Images with their pixels in an order of their own, the channels of a pixel together.
+
+    Of other records every feature changes hands among them, so that each value stays in its
+    feature's range: a height among incomes would be seen from afar, and could ruin a training.
+    """
     if inputs.ndim == 2:
-        flat = inputs[:, None, :]  # (m, 1, k)
+        order = rng.random(inputs.shape).argsort(axis=0)
+        return np.take_along_axis(inputs, order, axis=0)
+    flat = inputs.reshape(*inputs.shape[:2], -1)  # (m, c, h·w)
     order = rng.random((len(flat), flat.shape[2])).argsort(axis=1)
     return np.take_along_axis(flat, order[:, None, :], axis=2).reshape(inputs.shape)
 

@@ -1,6 +1,7 @@
 """Average against worst case: how many canaries are found beside ordinary records."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,8 +31,9 @@ def canary_exposure(
 
     A question is one record put to one model. The answers for one record in several models go
     together, so each share has the exact interval of as many independent trials as there are
-    different records, no more: wider than needed, never too narrow for that reason. That all
-    models come from one training procedure is taken as given.
+    different records, no more: wider than needed, never too narrow for that reason. Models and
+    threshold are taken as given: the intervals are about other records in these models. The
+    ordinary FPR has none, because it decided the threshold.
 
     Args:
         scores: (k,) of each question, higher = more likely trained on.
@@ -64,6 +66,7 @@ def canary_exposure(
                 f"{name}: expected records inside and outside of some training set, got "
                 f"{int(inside.sum())} and {int(outside.sum())}"
             )
+        fpr = _share(found[outside], record[outside], each)
         rows.append(
             CanaryExposure(
                 name=name,
@@ -72,7 +75,7 @@ def canary_exposure(
                 n_in=int(inside.sum()),
                 n_out=int(outside.sum()),
                 tpr=_share(found[inside], record[inside], each),
-                fpr=_share(found[outside], record[outside], each),
+                fpr=replace(fpr, low=np.nan, high=np.nan) if number == ORDINARY else fpr,
             )
         )
     return tuple(rows)

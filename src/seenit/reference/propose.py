@@ -113,7 +113,7 @@ def _schedules(steps: StepReading | None, base: Recipe) -> tuple[_Choice, ...]:
             "remainder": one.remainder,
             "learning_rate": base.learning_rate * one.batch_size / base.batch_size,
         }
-        last = f"; the last batch of an epoch has {one.remainder}" if one.remainder else ""
+        last = f"; the last batch of an epoch then has {one.remainder}" if one.remainder else ""
         reason = f"{steps.n_steps:,} steps: {one.words} ({'; '.join(one.reasons)}{last})"
         choice = _Choice(changes=changes, plausibility=one.plausibility, reason=reason)
         choices.setdefault((one.epochs, one.batch_size, one.remainder), choice)

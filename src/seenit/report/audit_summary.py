@@ -1,5 +1,6 @@
 """The part of `summary.json` that an audit adds."""
 
+import math
 from typing import Any
 
 from seenit.records.audit import Audit, EmpiricalEpsilon, GroupComparison, RecordRisks
@@ -134,5 +135,7 @@ def _gate(found: GateVerdict) -> list[dict[str, Any]]:
     ]
 
 
-def _interval(entry: Interval) -> dict[str, float]:
-    return {"value": entry.value, "low": entry.low, "high": entry.high, "level": entry.level}
+def _interval(entry: Interval) -> dict[str, float | None]:
+    """Bounds that are undefined are None."""
+    low, high = (None if math.isnan(bound) else bound for bound in (entry.low, entry.high))
+    return {"value": entry.value, "low": low, "high": high, "level": entry.level}

@@ -31,7 +31,7 @@ from seenit.stages.evidence import (
 )
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import folder_problems
-from seenit.stages.planting import plant
+from seenit.stages.planting import canary_problems, plant
 
 _IGNORED = "ignore"
 
@@ -95,6 +95,8 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             )
     sets = [examples for examples in sides.values() if examples is not None]
     classifier = open_target(config, sets, preset, problems)
+    if members is not None and nonmembers is not None:
+        problems += canary_problems(config, n_members=len(members), n_nonmembers=len(nonmembers))
     if (
         problems or members is None or nonmembers is None
         or classifier is None or preset is None or device is None
@@ -107,7 +109,9 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             has_references=config.to_train() is not None or config.trained() is not None,
         ),
     )
-    few_members, canaries, planted = plant(config, members, n_classes=classifier.n_classes)
+    few_members, canaries, planted = plant(
+        config, members, n_nonmembers=len(nonmembers), n_classes=classifier.n_classes
+    )
     few_nonmembers = sampled(nonmembers, at_most=config.sample, seed=config.seed)
     public = join_sides(few_members, few_nonmembers)
     facts = {**planted}
@@ -130,7 +134,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             preset=preset,
             device=device,
             warnings=(),
-            n_trained=len(members),
+            n_trained=len(members) if config.inclusion is None else None,
             canaries=canaries,
         ),
         group=None if config.groups is None else _group_of(config, public.ids),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from seenit.evaluate.growth import Outlook
@@ -14,6 +15,8 @@ from seenit.stages.referencing import References, expected_cost, settled, train_
 from seenit.store import Store
 
 FEWEST_IN_A_BLOCK = 4
+_TO_A_RECORD = 0.01
+"""A plan has its share to within a record of each reference: 1/3 is not quite 3."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,7 +38,7 @@ def block_of(plan: Plan) -> int:
         return FEWEST_IN_A_BLOCK
     share = float(plan.is_in[:, : plan.n_records].mean())
     rarer = min(share, 1 - share)
-    return max(FEWEST_IN_A_BLOCK, round(1 / rarer))
+    return max(FEWEST_IN_A_BLOCK, ceil(1 / rarer - _TO_A_RECORD))
 
 
 def train_within(

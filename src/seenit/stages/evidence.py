@@ -36,7 +36,8 @@ class ModelEvidence:
         preset: the submission's format.
         device: torch device name.
         warnings: what a reader must know.
-        n_trained: records that the target was trained on; None where nobody says.
+        n_trained: records that the target was trained on, as far as the members that were passed
+            tell; None where nobody says.
         canaries: to be planted in references and never asked of the target; None for none.
     """
 

@@ -29,7 +29,8 @@ class PoolEvidence:
         n_classes: of the task.
         classifier: the target; None without one.
         device: torch device name.
-        n_trained: records that the target was trained on; None where nobody says.
+        n_trained: records that the target was trained on, as far as the members that were passed
+            tell; None where nobody says.
         canaries: the last of the records; None where none are planted.
     """
 

@@ -118,7 +118,10 @@ def _as_the_target(
         known.is_member,
         {name: signals[name] for name in ("target_logits", "target_margin")},
         views=views,
-        n_records=(max(1, int((evidence.is_member == 1).sum())), LARGEST_TRAINING_SET * len(pool)),
+        n_records=(
+            max(1, int((evidence.is_member == 1).sum())),
+            max(LARGEST_TRAINING_SET * len(pool), evidence.n_trained or 0),
+        ),
         n_trained=evidence.n_trained,
         device=evidence.device,
     )

@@ -32,7 +32,8 @@ def open_references(folder: Path, evidence: PoolEvidence) -> References:
     if record.pool_key != pool.key:
         problems.append(
             f"expected references on the {len(pool):,} records of this run, in this order, got "
-            f"{len(record.ids):,} others; train them with --pool PUBLIC --pool PRIVATE"
+            f"{len(record.ids):,} others{_planted(record)}; train them with --pool PUBLIC --pool "
+            "PRIVATE"
         )
     views = tuple(
         view.name for view in views_of(evidence.sets, evidence.classifier, device=evidence.device)
@@ -62,3 +63,8 @@ def _knows_too_much(record: ReferenceRecord, is_member: MembershipArray) -> bool
     """Records that are unknown here were known when the references were trained."""
     fold = record.plan.fold
     return fold is not None and bool(np.any(fold[is_member == UNKNOWN] != PRIVATE))
+
+
+def _planted(record: ReferenceRecord) -> str:
+    n = record.plan.n_canaries
+    return f", {n:,} of them canaries of an audit" if n else ""

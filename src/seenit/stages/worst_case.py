@@ -20,7 +20,7 @@ where likelihoods, both nearly 1, do not; canaries are usually asked by it.
 
 Source: Aerni et al. 2024, arXiv:2404.17399, section 4.
 """
-_FEWEST_SIDES = 3
+FEWEST_SIDES = 3
 """References with a record, and without it: one plays the target, two are left to compare with."""
 _FEWEST = 50
 """Ordinary records on either side below which a reference is not asked."""
@@ -34,7 +34,7 @@ def canary_need(references: References | None, canaries: Canaries | None) -> tup
         Need(
             what="the worst case, by canaries",
             n=_n_sides(references),
-            n_needed=_FEWEST_SIDES,
+            n_needed=FEWEST_SIDES,
             unit="references with and without each record",
         ),
     )
@@ -46,7 +46,7 @@ def worst_case(
     """How many canaries are found where an ordinary record would be; None without any.
 
     None as well where the references are too few to judge one by the others: each record needs
-    three that were trained on it and three that were not.
+    three that were trained on it and three that were not, and each reference enough of both.
 
     Args:
         references: with canaries planted in them.
@@ -58,7 +58,7 @@ def worst_case(
         return None
     arrays = references.with_canaries
     is_in = np.asarray(arrays["reference_is_in"])
-    if _n_sides(references) < _FEWEST_SIDES:
+    if _n_sides(references) < FEWEST_SIDES:
         return None
     n = is_in.shape[1]
     table = SignalTable(
@@ -80,12 +80,13 @@ def worst_case(
             scores.append(found)
             rows.append(asked)
             truth.append(inside)
-    if not scores:
+    record, is_inside = np.concatenate([*rows, []]).astype(int), np.concatenate([*truth, []]) == 1
+    sides = {(int(one), bool(side)) for one, side in zip(kind[record], is_inside, strict=True)}
+    if len(sides) < 2 * (1 + len(canaries.kinds)):
         return None
-    record = np.concatenate(rows)
     ordinary_row, *kind_rows = canary_exposure(
         np.concatenate(scores),
-        np.concatenate(truth),
+        is_inside,
         record,
         kind[record],
         kinds=canaries.kinds,
