@@ -13,6 +13,7 @@ from seenit.progress import Silent
 from seenit.records.signals import SignalTable
 from seenit.reference.recipe_file import read_recipe
 from seenit.reference.record import read_record
+from seenit.reference.work import REFERENCE
 from seenit.stages.named_attacks import FROM_REFERENCES
 from seenit.stages.pool_evidence import PoolEvidence
 from seenit.stages.referencing import plan_references, train_references
@@ -92,6 +93,13 @@ def test_canaries_stand_behind_the_records_and_in_no_array_of_theirs(recipe, tmp
     assert references.arrays["reference_margin"].shape == (4, N - 30, 1)
     assert references.with_canaries["reference_margin"].shape == (4, N, 1)
     assert "30, each planted in half" in references.facts["canaries"]
+    parts = [Store(tmp_path / "artifacts").read(REFERENCE, key) for key in work.record.keys]
+    for said, side in (("their own records", True), ("the others", False)):
+        hits = [
+            part["label_hits"][: N - 30, 0][is_in == side].mean()
+            for part, is_in in zip(parts, references.arrays["reference_is_in"], strict=True)
+        ]
+        assert references.facts[f"right on {said}"] == f"{np.mean(hits):.3f}"
     back = read_record(tmp_path).plan
     assert (back.n_canaries, back.n_records) == (30, N - 30)
     assert np.array_equal(back.rows(2), work.record.plan.rows(2))

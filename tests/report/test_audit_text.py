@@ -42,6 +42,11 @@ def test_the_worst_case_stands_beside_the_average_everywhere(case):
     worst = content["audit"]["worst_case"]
     assert worst["records"][0]["name"] == "ordinary"
     assert max(worst["records"], key=lambda each: each["tpr"]["value"])["name"] == "mislabelled"
+    found = case.audit.worst_case
+    noisy = replace(found, kinds=tuple(replace(each, fpr=each.tpr) for each in found.kinds))
+    assert noisy.worst is None
+    said = shown(replace(case, audit=replace(case.audit, worst_case=noisy)))
+    assert "no kind of canary is found clearly more often than it is accused wrongly" in said
     without = replace(case, audit=replace(case.audit, worst_case=None))
     assert "worst case" not in shown(without)
     content = summary(case.evaluation, case.provenance, audit=without.audit)

@@ -331,6 +331,12 @@ def test_an_audit_shows_groups_controls_needs_and_risks(case):
         "with the label of another class",
     ):
         assert part in page.text
+    audited = with_audit(case)
+    found = audited.audit.worst_case
+    noisy = replace(found, kinds=tuple(replace(each, fpr=each.tpr) for each in found.kinds))
+    page = Page(render_html(replace(audited, audit=replace(audited.audit, worst_case=noisy))))
+    assert "No kind of them is recognised clearly more often" in page.text
+    assert "canaries found" not in page.text
     without = Page(render_html(case)).text
     assert "Own FPR" not in without
     assert "worst case" not in without

@@ -82,6 +82,11 @@ class WorstCase:
     kinds: tuple[CanaryExposure, ...]
 
     @property
-    def worst(self) -> CanaryExposure:
-        """The kind that is found most often."""
-        return max(self.kinds, key=lambda each: each.tpr.value)
+    def worst(self) -> CanaryExposure | None:
+        """The kind that is found most often; None where no kind is known from guessing.
+
+        A kind counts where its canaries are found clearly more often than they are accused
+        wrongly: noisy margins alone bring both over the threshold.
+        """
+        known = [each for each in self.kinds if each.tpr.low > each.fpr.high]
+        return max(known, key=lambda each: each.tpr.value, default=None)

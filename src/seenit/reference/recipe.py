@@ -19,10 +19,11 @@ class Recipe:
         architecture: torchvision builder name ("resnet18"), the same with "-cifar" for a 3x3
             stem without max-pooling, or "mlp-512-256" for hidden widths on flat inputs.
         epochs: passes over the reference's own records.
-        batch_size: records per step at most; an epoch is divided as evenly as can be.
-        remainder: records of a smaller batch at the end of each epoch, as a data loader makes of
-            what is left over; 0 for none. A small one is a kick to a network that has learnt by
-            heart: it matters.
+        batch_size: records per step at most. An epoch has as few batches as that allows, all of
+            one size but the last, which has what is left over.
+        remainder: records of one more, smaller batch at the end of each epoch, as a data loader
+            makes of what is left over; 0 for none. A small one is a kick to a network that has
+            learnt by heart: it matters.
         learning_rate: its peak.
         momentum: of SGD.
         weight_decay: L2, on weights of two or more axes only.
@@ -75,12 +76,18 @@ class Recipe:
             raise ConfigError("; ".join(problems))
 
     def batch_sizes(self, n_records: int) -> list[int]:
-        """Records in each step of an epoch, the remainder last; it is left out where it is all."""
+        """Records in each step of an epoch, the remainder last; it is left out where it is all.
+
+        No batch has a single record, which batch norm would not take: the one before gives one up.
+        """
         rest = self.remainder if n_records > self.remainder else 0
         n_even = n_records - rest
         size = -(-n_even // -(-n_even // self.batch_size))
-        even, left = divmod(n_even, size)
-        return [size] * even + [each for each in (left, rest) if each]
+        n_whole, left = divmod(n_even, size)
+        sizes = [size] * n_whole + [each for each in (left,) if each]
+        if left == 1 and n_whole and size > 2:
+            sizes[-2:] = [size - 1, 2]
+        return sizes + [each for each in (rest,) if each]
 
     def learning_rate_at(self, step: int, n_steps: int) -> float:
         """Learning rate of step 0..n_steps−1."""

@@ -94,7 +94,7 @@ def measures(
 
 def _for_the_worst(found: WorstCase | None) -> Measure:
     """DP-SGD, spoken for by canaries that are found clearly more often than ordinary records."""
-    if found is None or found.worst.tpr.low <= found.ordinary.tpr.high:
+    worst = None if found is None else found.worst
+    if found is None or worst is None or worst.tpr.low <= found.ordinary.tpr.high:
         return _DP_SGD
-    worst = found.worst
     return replace(_DP_SGD, reason=f"{percent(worst.tpr.value)} of {worst.name} canaries found")

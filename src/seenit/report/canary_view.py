@@ -61,6 +61,14 @@ def canary_lines(found: WorstCase | None) -> Iterator[tuple[str, str]]:
     if found is None:
         return
     worst, ordinary = found.worst, found.ordinary
+    if worst is None:
+        n = count(found.kinds[0].n_records)
+        yield (
+            "worst case",
+            f"no kind of canary is found clearly more often than it is accused wrongly, {n} of "
+            f"each in {found.n_references} references",
+        )
+        return
     yield (
         "worst case",
         f"{percent(worst.tpr.value)} ({percent_range(worst.tpr)}) of {worst.name} canaries found "
