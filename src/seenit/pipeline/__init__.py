@@ -3,18 +3,44 @@
 Files become records, a model turns records into signals, attacks turn signals into scores,
 evaluation turns scores into numbers with intervals, a report shows them. `score_run.py` is that
 road; the others are parts of it.
+
+The names below are imported when they are first used, so that a gate does not wait for torch.
 """
 
-from seenit.pipeline.audit_plan import plan_audit
-from seenit.pipeline.audit_run import AuditRun, audit
-from seenit.pipeline.demo_run import DemoRun, demo
-from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
-from seenit.pipeline.evaluation import evaluate_file
-from seenit.pipeline.gate_run import gate
-from seenit.pipeline.reference_run import plan_reference_run, run_references
-from seenit.pipeline.report_run import compare, report
-from seenit.pipeline.score_run import ScoreRun, plan_score, score
-from seenit.pipeline.submission import submit
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from seenit.pipeline.audit_plan import plan_audit
+    from seenit.pipeline.audit_run import AuditRun, audit
+    from seenit.pipeline.demo_run import DemoRun, demo
+    from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
+    from seenit.pipeline.evaluation import evaluate_file
+    from seenit.pipeline.gate_run import gate
+    from seenit.pipeline.reference_run import plan_reference_run, run_references
+    from seenit.pipeline.report_run import compare, report
+    from seenit.pipeline.score_run import ScoreRun, plan_score, score
+    from seenit.pipeline.submission import submit
+
+_HOMES = {
+    "AuditRun": "audit_run",
+    "DemoRun": "demo_run",
+    "ScoreRun": "score_run",
+    "audit": "audit_run",
+    "bound_dp_audit": "dp_audit_run",
+    "compare": "report_run",
+    "demo": "demo_run",
+    "evaluate_file": "evaluation",
+    "gate": "gate_run",
+    "plan_audit": "audit_plan",
+    "plan_dp_audit": "dp_audit_run",
+    "plan_reference_run": "reference_run",
+    "plan_score": "score_run",
+    "report": "report_run",
+    "run_references": "reference_run",
+    "score": "score_run",
+    "submit": "submission",
+}
 
 __all__ = [
     "AuditRun",
@@ -35,3 +61,10 @@ __all__ = [
     "score",
     "submit",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """A name of the pipeline, from the file where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'seenit.pipeline' has no attribute '{name}'")
+    return getattr(import_module(f"seenit.pipeline.{_HOMES[name]}"), name)

@@ -7,7 +7,7 @@ from seenit.data.canaries import read_canaries, write_plan
 from seenit.dpaudit import draw_plan, fdp_bound, one_run_bound
 from seenit.errors import ConfigError, Refused
 from seenit.records.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, GuessCount, PrivacyBound
-from seenit.stages.evidence import attempt
+from seenit.stages.attempting import attempt
 from seenit.stages.places import file_problems
 from seenit.stages.several_runs import several_runs_bound
 

@@ -7,7 +7,7 @@ from seenit.evaluate.gate import judge_gate, parse_limit, without_audit
 from seenit.records.gate import GateVerdict
 from seenit.report import read_summary
 from seenit.report.summary import is_no_audit
-from seenit.stages.evidence import attempt
+from seenit.stages.attempting import attempt
 from seenit.store import read_scores
 
 

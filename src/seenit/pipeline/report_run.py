@@ -12,7 +12,7 @@ from seenit.report import (
     write_html,
 )
 from seenit.report.verdict import headline_point
-from seenit.stages.evidence import attempt
+from seenit.stages.attempting import attempt
 
 
 def report(run_dir: Path, *, show_images: bool = True, out: Path | None = None) -> Path:

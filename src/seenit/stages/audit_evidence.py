@@ -22,10 +22,10 @@ from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import Examples
 from seenit.signals import resolve_device
+from seenit.stages.attempting import attempt
 from seenit.stages.evidence import (
     ModelEvidence,
     TableEvidence,
-    attempt,
     open_target,
     table_evidence,
 )

@@ -1,9 +1,8 @@
 """Open everything that a run was given, and refuse all that is wrong with it at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -11,17 +10,16 @@ from seenit.attacks import find_attack
 from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples, open_signal_table
-from seenit.errors import Refused, SeenitError
+from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, open_classifier, open_module
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
 from seenit.signals import derive, resolve_device
+from seenit.stages.attempting import attempt
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
-
-Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -203,12 +201,3 @@ def open_target(
         for examples in sets:
             problems += check_fit(classifier, examples)
     return classifier
-
-
-def attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:
-    """The result of `work`, or None with its problems noted."""
-    try:
-        return work()
-    except SeenitError as error:
-        problems += error.problems
-        return None

@@ -14,7 +14,8 @@ from seenit.numerics.arrays import MembershipArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.signals import resolve_device
-from seenit.stages.evidence import ModelEvidence, attempt
+from seenit.stages.attempting import attempt
+from seenit.stages.evidence import ModelEvidence
 from seenit.stages.places import folder_problems
 
 
