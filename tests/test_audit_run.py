@@ -138,7 +138,8 @@ def test_canaries_are_planted_resumed_and_never_asked_of_the_target(sides, tmp_p
     table = pq.read_table(tmp_path / "run" / "records.parquet").to_pydict()
     assert len(table["id"]) == 210
     assert "Average and worst case" in (tmp_path / "run" / "report.html").read_text()
-    assert "mislabelled canaries" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "no kind of canary is found clearly more often" in said  # of ten, nobody can tell
     artifacts = {path.name for path in (tmp_path / "run" / "artifacts").iterdir()}
     assert audit(sides, tmp_path / "run", *options) == 0  # nothing is trained again
     assert {path.name for path in (tmp_path / "run" / "artifacts").iterdir()} == artifacts
