@@ -80,9 +80,11 @@ def worst_case(
             scores.append(found)
             rows.append(asked)
             truth.append(inside)
-    record, is_inside = np.concatenate([*rows, []]).astype(int), np.concatenate([*truth, []]) == 1
-    sides = {(int(one), bool(side)) for one, side in zip(kind[record], is_inside, strict=True)}
-    if len(sides) < 2 * (1 + len(canaries.kinds)):
+    if not scores:
+        return None
+    record, is_inside = np.concatenate(rows), np.concatenate(truth)
+    sides = set(zip(kind[record].tolist(), is_inside.tolist(), strict=True))
+    if len(sides) < 2 * (1 + len(canaries.kinds)):  # some kind was never asked about on one side
         return None
     ordinary_row, *kind_rows = canary_exposure(
         np.concatenate(scores),
