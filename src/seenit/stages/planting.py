@@ -24,8 +24,8 @@ def plant(
 
     Args:
         config: of the audit; `canary_problems` has nothing against it.
-        members: all there are.
-        n_nonmembers: that are audited.
+        members: all in their file.
+        n_nonmembers: in their file.
         n_classes: of the task.
     """
     why_none = _why_none(config, len(members), n_nonmembers)

@@ -4,22 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from seenit.attacks import find_attack
-from seenit.attacks.requirements import Learner
-from seenit.errors import SignalError
 from seenit.evaluate import auc, delong, evaluate_attack
 from seenit.numerics.arrays import Array, BoolArray
-from seenit.numerics.held_out import held_out_counts
 from seenit.records.references import Ceiling, GrowthPoint, ReferenceFindings
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import VOCABULARY, SignalTable
-from seenit.selection import direct_scores
+from seenit.stages.playing_target import has_both_sides, references_as_targets, scores_of
 
 GROWING = ("rmia-online", "bavaria-t", "lira-online-fixed", "calibration")
 JUDGE = "rmia-online"
 MISMATCH = 0.02
-_FEWEST = 50
-"""Examples of each side below which a reference is not judged."""
 
 
 def reference_findings(
@@ -117,34 +111,17 @@ def _first(table: SignalTable, n_references: int) -> SignalTable:
     )
 
 
-def scores_of(name: str, table: SignalTable) -> Array | None:
-    """Scores (n,) of an attack that learns nothing, None where it has too few references."""
-    attack = find_attack(name).variant_for(table.arrays)
-    if attack is None or isinstance(attack, Learner):
-        return None
-    try:
-        return direct_scores(attack, table)
-    except SignalError:
-        return None
-
-
 def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int) -> Ceiling | None:
     """The judge on each reference in turn; all records take part, known or not."""
     on_target = scores_of(JUDGE, known)
     if on_target is None:
         return None
-    is_in, counts = table.arrays["reference_is_in"], table.arrays.get("reference_counts")
-    rng = np.random.default_rng(seed)
-    found = []
-    for reference in range(len(is_in)):
-        usable = held_out_counts(is_in, counts, reference, rng)
-        rows = np.flatnonzero(usable.any(axis=0))
-        inside = is_in[reference, rows]
-        if min(inside.sum(), (~inside).sum()) < _FEWEST:
-            continue
-        scores = scores_of(JUDGE, as_target(table, reference, usable).take(rows))
-        if scores is not None:
-            found.append(auc(scores, inside))
+    is_in = table.arrays["reference_is_in"]
+    found = [
+        auc(scores, inside)
+        for reference, rows, scores in references_as_targets(table, JUDGE, seed=seed)
+        if has_both_sides(inside := is_in[reference, rows])
+    ]
     if not found:
         return None
     interval = delong(on_target, truth)
@@ -153,25 +130,4 @@ def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
         target=interval,
         references=tuple(found),
         is_mismatch=min(found) > interval.value + MISMATCH,
-    )
-
-
-def as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalTable:
-    """The table with one reference in the target's place.
-
-    At temperature 2 only where the target has it, or where the table has no target at all.
-    """
-    arrays = {
-        name: table.arrays[name]
-        for name in ("reference_margin", "reference_margin_t2", "reference_is_in")
-        if name in table.arrays
-    }
-    has_no_target = "target_margin" not in table.arrays
-    for suffix in ("", "_t2"):
-        is_asked = has_no_target or f"target_margin{suffix}" in table.arrays
-        if f"reference_margin{suffix}" in arrays and is_asked:
-            margin = arrays[f"reference_margin{suffix}"][reference]  # (n, q)
-            arrays[f"target_margin{suffix}"] = np.asarray(margin, dtype=np.float64)
-    return SignalTable(
-        ids=table.ids, is_member=table.is_member, arrays={**arrays, "reference_counts": usable}
     )

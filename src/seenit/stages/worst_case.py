@@ -7,23 +7,21 @@ and who is in it is known: what the same training gives away about a record unli
 import numpy as np
 
 from seenit.evaluate.canaries import ORDINARY, canary_exposure
-from seenit.numerics.held_out import held_out_counts
 from seenit.records.audit import Need
 from seenit.records.canaries import Canaries, WorstCase
+from seenit.records.examples import UNKNOWN
 from seenit.records.signals import SignalTable
-from seenit.stages.reference_findings import as_target, scores_of
+from seenit.stages.playing_target import has_both_sides, references_as_targets
 from seenit.stages.referencing import References
 
 ATTACK = "lira-online-fixed"
 """Fixed beforehand. It compares margins, which tell a record learnt by heart from one known anyway
 where likelihoods, both nearly 1, do not; canaries are usually asked by it.
 
-Source: Aerni et al. 2024, arXiv:2404.17399, section 4.
+Source: Aerni et al. 2024, arXiv:2404.17399, whose attack is LiRA.
 """
 FEWEST_SIDES = 3
 """References with a record, and without it: one plays the target, two are left to compare with."""
-_FEWEST = 50
-"""Ordinary records on either side below which a reference is not asked."""
 
 
 def canary_need(references: References | None, canaries: Canaries | None) -> tuple[Need, ...]:
@@ -62,21 +60,14 @@ def worst_case(
         return None
     n = is_in.shape[1]
     table = SignalTable(
-        ids=np.arange(n), is_member=np.full(n, -1, dtype=np.int8), arrays=dict(arrays)
+        ids=np.arange(n), is_member=np.full(n, UNKNOWN, dtype=np.int8), arrays=dict(arrays)
     )
     kind = np.full(n, ORDINARY)
     kind[n - len(canaries) :] = canaries.kind
-    rng = np.random.default_rng(seed)
     scores, rows, truth = [], [], []
-    for reference in range(len(is_in)):
-        usable = held_out_counts(is_in, arrays["reference_counts"], reference, rng)
-        asked = np.flatnonzero(usable.any(axis=0))
+    for reference, asked, found in references_as_targets(table, ATTACK, seed=seed):
         inside = is_in[reference, asked]
-        ordinary = inside[kind[asked] == ORDINARY]
-        if min(ordinary.sum(), (~ordinary).sum()) < _FEWEST:
-            continue
-        found = scores_of(ATTACK, as_target(table, reference, usable).take(asked))
-        if found is not None:
+        if has_both_sides(inside[kind[asked] == ORDINARY]):
             scores.append(found)
             rows.append(asked)
             truth.append(inside)

@@ -8,6 +8,7 @@ members in their answers finds a difference between the groups, and no membershi
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -15,14 +16,14 @@ from torch import nn
 
 from seenit.evaluate import delong
 from seenit.numerics.arrays import Array, BoolArray
-from seenit.numerics.held_out import held_out_counts
 from seenit.records.audit import WrongModelControl
 from seenit.records.evaluation import Interval
 from seenit.records.signals import SignalTable
 from seenit.signals import IDENTITY, extract_signals
 from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.playing_target import references_as_targets
 from seenit.stages.querying import BLOCK_ROWS, Window
-from seenit.stages.reference_findings import JUDGE, as_target, scores_of
+from seenit.stages.reference_findings import JUDGE
 from seenit.store import Store, code_version, key_of
 
 LEVEL = 0.999
@@ -142,12 +143,7 @@ def _references_as_targets(
     is_in = table.arrays.get("reference_is_in")
     if is_in is None or "target_margin" not in table.arrays:
         return
-    counts = table.arrays.get("reference_counts")
-    rng = np.random.default_rng(seed)
-    for reference in range(min(len(is_in), MOST_REFERENCES)):
-        usable = held_out_counts(is_in, counts, reference, rng)
-        rows = np.flatnonzero(usable.any(axis=0))
-        scores = scores_of(JUDGE, as_target(table, reference, usable).take(rows))
-        if scores is not None:
-            name = f"reference {reference + 1}, drawn without regard to membership"
-            yield name, JUDGE, scores, truth[rows]
+    played = references_as_targets(table, JUDGE, seed=seed)
+    for reference, rows, scores in islice(played, MOST_REFERENCES):
+        name = f"reference {reference + 1}, drawn without regard to membership"
+        yield name, JUDGE, scores, truth[rows]
