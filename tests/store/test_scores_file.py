@@ -1,5 +1,7 @@
 """scores.parquet gives back exactly what was written."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,3 +43,19 @@ def test_a_file_of_another_kind_is_refused(tmp_path):
     (tmp_path / "scores.parquet").write_text("id,score\n")
     with pytest.raises(StoreError, match=r"scores\.parquet"):
         read_scores(tmp_path / "scores.parquet")
+
+
+def test_the_units_of_records_survive_the_file(tmp_path):
+    scores = replace(some_scores(np.arange(4)), units=np.array([7, 7, -3, 2]))
+    write_scores(tmp_path / "scores.parquet", scores)
+
+    back = read_scores(tmp_path / "scores.parquet")
+
+    assert back.units is not None
+    np.testing.assert_array_equal(back.units, scores.units)
+    assert set(back.columns) == set(scores.columns)
+
+
+def test_a_file_without_units_says_that_records_are_independent(tmp_path):
+    write_scores(tmp_path / "scores.parquet", some_scores(np.arange(4)))
+    assert read_scores(tmp_path / "scores.parquet").units is None

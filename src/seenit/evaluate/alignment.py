@@ -73,15 +73,9 @@ def align(after: Scores, before: Scores) -> TwoRuns:
             f"The runs judge the same {len(rows):,} records with another membership: differences "
             "are unpaired.",
         )
-    ordered = Scores(
-        ids=before.ids[rows],
-        is_member=before.is_member[rows],
-        columns={name: column[rows] for name, column in before.columns.items()},
-        evaluated_on=before.evaluated_on,
-    )
     return TwoRuns(
         after=_known(after),
-        before=_known(ordered),
+        before=_known(before.take(rows)),
         is_paired=True,
         reason=f"The runs judge the same {len(rows):,} records: differences are paired, record by "
         "record.",

@@ -32,6 +32,13 @@ def require_finite(name: str, array: npt.NDArray[np.generic]) -> None:
         )
 
 
+def require_units(units: npt.NDArray[np.generic], *, n: int) -> None:
+    """Raise SignalError unless `units` is (n,) integers: which records belong together."""
+    require_shape("units", units, (n,))
+    if units.dtype.kind != "i":
+        raise SignalError(f"units: expected integer codes, got {units.dtype}")
+
+
 def require_classes(name: str, array: npt.NDArray[np.generic]) -> None:
     """Raise SignalError unless `array` is (n, c) with c ≥ 2."""
     require_shape(name, array, (None, None))

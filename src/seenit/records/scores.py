@@ -1,12 +1,13 @@
 """What attacks say: one column of scores per attack, aligned with the examples."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seenit.errors import SignalError
-from seenit.numerics.arrays import Array, BoolArray, IdArray, MembershipArray
+from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray, MembershipArray
+from seenit.numerics.checks import require_units
 
 IN_FULL = "public, nothing fitted"
 OUT_OF_FOLD = "public, out of fold"
@@ -23,14 +24,19 @@ class Scores:
         columns: attack name to (n,) float64, raw and finite.
         evaluated_on: attack name to how its known rows were scored, `IN_FULL` for attacks that
             learn nothing from membership, `OUT_OF_FOLD` for those that do.
+        units: (n,) int64 code of the independent unit that a record belongs to, such as a person
+            or a group of copies; None where every record is a unit of its own.
     """
 
     ids: IdArray
     is_member: MembershipArray
     columns: Mapping[str, Array]
     evaluated_on: Mapping[str, str]
+    units: IntArray | None = None
 
     def __post_init__(self) -> None:
+        if self.units is not None:
+            require_units(self.units, n=len(self.ids))
         for name, column in self.columns.items():
             if column.shape != self.ids.shape or column.dtype != np.float64:
                 raise SignalError(
@@ -44,6 +50,25 @@ class Scores:
     def is_known(self) -> BoolArray:
         """(n,) bool, membership is known."""
         return self.is_member >= 0
+
+    @property
+    def known_units(self) -> IntArray | None:
+        """Units (m,) of the examples whose membership is known; None where all are independent."""
+        return None if self.units is None else self.units[self.is_known]
+
+    def take(self, rows: np.ndarray) -> "Scores":
+        """The same scores for some examples only.
+
+        Args:
+            rows: (m,) integer positions or (n,) bool.
+        """
+        return replace(
+            self,
+            ids=self.ids[rows],
+            is_member=self.is_member[rows],
+            columns={name: column[rows] for name, column in self.columns.items()},
+            units=None if self.units is None else self.units[rows],
+        )
 
     def known(self, attack: str) -> tuple[Array, BoolArray]:
         """Scores (m,) and membership (m,) bool of the examples whose membership is known."""

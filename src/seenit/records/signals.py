@@ -5,14 +5,15 @@ fixed: r models, n examples, q queries, c classes, z population records, k featu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from seenit.errors import SignalError
-from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
+from seenit.numerics.arrays import BoolArray, IdArray, IntArray, MembershipArray
+from seenit.numerics.checks import require_units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,8 @@ class SignalTable:
         ids: (n,) int64 or strings, unique.
         is_member: (n,) int8; 1 member, 0 non-member, -1 unknown.
         arrays: vocabulary name to array.
+        units: (n,) int64 code of the independent unit that a record belongs to, such as a person
+            or a group of copies; None where every record is a unit of its own.
 
     Raises:
         SignalError: A name is not in the vocabulary, a shape disagrees or a value is not finite.
@@ -80,6 +83,7 @@ class SignalTable:
     ids: IdArray
     is_member: MembershipArray
     arrays: Mapping[str, np.ndarray]
+    units: IntArray | None = None
 
     def __post_init__(self) -> None:
         lengths: dict[str, tuple[int, str]] = {"n": (len(self.ids), "ids")}
@@ -87,6 +91,8 @@ class SignalTable:
             raise SignalError(
                 f"is_member: expected shape {self.ids.shape}, got {self.is_member.shape}"
             )
+        if self.units is not None:
+            require_units(self.units, n=len(self.ids))
         for name, array in self.arrays.items():
             _check_one(name, array, lengths)
 
@@ -109,11 +115,16 @@ class SignalTable:
             for name, array in self.arrays.items()
             for axis in (example_axis(name),)
         }
-        return SignalTable(ids=self.ids[rows], is_member=self.is_member[rows], arrays=taken)
+        return SignalTable(
+            ids=self.ids[rows],
+            is_member=self.is_member[rows],
+            arrays=taken,
+            units=None if self.units is None else self.units[rows],
+        )
 
     def with_arrays(self, arrays: Mapping[str, Any]) -> "SignalTable":
         """The same examples with more signals; an existing name is replaced."""
-        return SignalTable(ids=self.ids, is_member=self.is_member, arrays={**self.arrays, **arrays})
+        return replace(self, arrays={**self.arrays, **arrays})
 
 
 def example_axis(name: str) -> int | None:

@@ -4,6 +4,8 @@ Nothing here sees who the target's members are. In an anchored plan the referenc
 on some of that truth: cells that it fixed teach nothing and are asked nothing.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
@@ -77,7 +79,7 @@ def _fit(x: Array, truth: BoolArray, *, seed: int) -> HistGradientBoostingClassi
 
 def _asked(trees: HistGradientBoostingClassifier, table: SignalTable) -> Array:
     """Log-odds (n,); an example of unknown membership as a known one, group by group."""
-    asked = SignalTable(ids=table.ids, is_member=table.is_member, arrays=_only_margins(table))
+    asked = replace(table, arrays=_only_margins(table))
     groups = reference_groups(table)
     if not groups:
         return np.asarray(trees.decision_function(_columns(asked)), dtype=np.float64)
@@ -103,7 +105,10 @@ def _taught_by(table: SignalTable, teacher: int, usable: BoolArray, rows: Array)
             played = np.asarray(arrays[name][teacher], dtype=np.float64)  # (m, q)
             arrays[name.replace("reference", "target")] = played
     arrays["reference_counts"] = usable[:, rows]
-    return SignalTable(ids=table.ids[rows], is_member=table.is_member[rows], arrays=arrays)
+    units = None if table.units is None else table.units[rows]
+    return SignalTable(
+        ids=table.ids[rows], is_member=table.is_member[rows], arrays=arrays, units=units
+    )
 
 
 def _only_margins(table: SignalTable) -> dict[str, np.ndarray]:

@@ -123,6 +123,7 @@ def run_attacks(
         is_member=table.is_member,
         columns=columns,
         evaluated_on={name: OUT_OF_FOLD if name in learned else IN_FULL for name in columns},
+        units=table.units,
     )
     if len(candidates) == 1:
         named = names[0]

@@ -110,12 +110,7 @@ def _without(
     kept = ~is_doubled
     if kept.all() or int((found.is_member[kept] == 0).sum()) < FEWEST_OUTSIDERS:
         return None
-    few = replace(
-        found,
-        ids=found.ids[kept],
-        is_member=found.is_member[kept],
-        columns={chosen: found.columns[chosen][kept]},
-    )
+    few = replace(found, columns={chosen: found.columns[chosen]}).take(kept)
     return evaluate_attack(chosen, few, max_fprs=max_fprs, n_private=(), seed=seed)
 
 

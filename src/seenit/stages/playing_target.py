@@ -1,6 +1,7 @@
 """References in the target's place: each is attacked with the help of the others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -72,6 +73,4 @@ def _as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalT
         if f"reference_margin{suffix}" in arrays and is_asked:
             margin = arrays[f"reference_margin{suffix}"][reference]  # (n, q)
             arrays[f"target_margin{suffix}"] = np.asarray(margin, dtype=np.float64)
-    return SignalTable(
-        ids=table.ids, is_member=table.is_member, arrays={**arrays, "reference_counts": usable}
-    )
+    return replace(table, arrays={**arrays, "reference_counts": usable})

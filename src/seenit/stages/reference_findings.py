@@ -1,6 +1,7 @@
 """How much more references would bring, and whether those that there are resemble the target."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -79,6 +80,7 @@ def _growth_point(
             is_member=known.is_member,
             columns={name: scores},
             evaluated_on={name: IN_FULL},
+            units=known.units,
         ),
         max_fprs=(max_fpr,),
         n_private=(),
@@ -100,9 +102,8 @@ def _sizes(n_references: int) -> Iterator[int]:
 
 def _first(table: SignalTable, n_references: int) -> SignalTable:
     """The table with the first references only."""
-    return SignalTable(
-        ids=table.ids,
-        is_member=table.is_member,
+    return replace(
+        table,
         arrays={
             name: array[:n_references] if VOCABULARY[name].axes.startswith("r") else array
             for name, array in table.arrays.items()

@@ -1,4 +1,4 @@
-"""scores.parquet: id, one column per attack, is_member where known."""
+"""scores.parquet: id, one column per attack, is_member where known, unit where there are any."""
 
 import json
 from pathlib import Path
@@ -12,6 +12,8 @@ from seenit.records.examples import UNKNOWN
 from seenit.records.scores import Scores
 from seenit.store.atomic import write_atomically
 
+UNIT = "unit"
+
 
 def write_scores(path: Path, scores: Scores) -> None:
     """Write scores in one piece; equal scores give identical bytes."""
@@ -19,6 +21,8 @@ def write_scores(path: Path, scores: Scores) -> None:
     columns: dict[str, pa.Array] = {"id": pa.array(scores.ids)}
     columns |= {name: pa.array(column) for name, column in scores.columns.items()}
     columns["is_member"] = pa.array(scores.is_member, mask=unknown, type=pa.int8())
+    if scores.units is not None:
+        columns[UNIT] = pa.array(scores.units, type=pa.int64())
     table = pa.table(columns).replace_schema_metadata(
         {"evaluated_on": json.dumps(dict(scores.evaluated_on))}
     )
@@ -54,7 +58,8 @@ def read_scores(path: Path) -> Scores:
         columns={
             name: table[name].to_numpy().astype(np.float64)
             for name in table.column_names
-            if name not in ("id", "is_member")
+            if name not in ("id", "is_member", UNIT)
         },
         evaluated_on=json.loads(metadata),
+        units=table[UNIT].to_numpy().astype(np.int64) if UNIT in table.column_names else None,
     )
