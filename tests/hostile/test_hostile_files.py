@@ -14,6 +14,7 @@ from hostile_file_cases import FILE_CASES
 from hostile_pair_cases import PAIR_CASES
 from hostile_pickle_cases import PICKLE_CASES
 from hostile_signal_cases import SIGNAL_CASES
+from hostile_stand_in_cases import STAND_IN_CASES
 
 from seenit.data import open_examples, open_signal_table
 from seenit.errors import FileRefused, Refused, SeenitError
@@ -26,13 +27,14 @@ CASES = (
     *ARCHIVE_CASES,
     *PAIR_CASES,
     *SIGNAL_CASES,
+    *STAND_IN_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 
 def test_there_are_many_distinct_cases() -> None:
     assert len({case.name for case in CASES}) == len(CASES)
-    assert len(CASES) >= 130
+    assert len(CASES) >= 250
 
 
 @every_case

@@ -7,6 +7,7 @@ import torch
 from seenit.data.names import IMAGES, LABELS
 from seenit.data.torch_pickle import examples_of_dataset, examples_of_mapping, examples_of_pair
 from seenit.errors import FileRefused
+from seenit.files.allowed import Wanted
 from seenit.files.kinds import Kind
 from seenit.files.safe_torch import load_torch
 from seenit.files.stand_ins import Inert
@@ -24,7 +25,7 @@ def read_torch(path: str, kind: Kind) -> Examples:
         FileRefused: It cannot be opened safely, or holds something else.
         Refused: With everything that is wrong with the records.
     """
-    loaded = load_torch(path, kind=kind)
+    loaded = load_torch(path, kind=kind, wanted=Wanted.RECORDS)
     if isinstance(loaded, Inert) and loaded.is_dataset:
         return examples_of_dataset(path, kind, loaded)
     if isinstance(loaded, Mapping):

@@ -1,7 +1,11 @@
 """Which names a file may ask for, and what to say about the others."""
 
 import re
+from collections.abc import Iterable
+from enum import StrEnum
+from types import MappingProxyType
 
+from seenit.files.harmless import CALLS_ITS_ARGUMENT, is_builtin_exception
 from seenit.files.hostile import COMPUTED_NAME
 from seenit.files.stand_ins import stand_in_for
 
@@ -9,10 +13,12 @@ _TENSOR_PARTS = frozenset(
     {
         "collections.OrderedDict",
         "_codecs.encode",
+        "builtins.complex",
         "builtins.set",
         "torch.Size",
         "torch.device",
         "torch.nn.parameter.Parameter",
+        "torch.serialization._get_layout",
         "torch.storage.UntypedStorage",
         "torch._utils._rebuild_parameter",
         "torch._utils._rebuild_parameter_with_state",
@@ -22,7 +28,7 @@ _TENSOR_PARTS = frozenset(
     }
 )
 _STORAGE_OR_DTYPE = re.compile(
-    r"torch\.(\w+Storage|(b?float|complex|u?int)\d+|bfloat16|bool|float8_\w+)"
+    r"torch\.(\w+Storage|(b?float|complex|u?int)\d+|bfloat16|bool|float8_\w+|q(u?int8|int32))"
 )
 
 _MODEL_PARTS = (
@@ -42,8 +48,45 @@ _CODE_NAMES = re.compile(
     r"|numpy\.(load|fromfile|memmap|testing|f2py|distutils)|copyreg extension)"
 )
 _UNLOADABLE = frozenset({"os", "posix", "nt", "sys"})  # torch blocks them, whatever the name
+_NO_CODE = frozenset({"builtins.bytearray"})  # torch makes it of any length that a file asks for
+_SAVE_WEIGHTS = "save its weights alone: torch.save(model.state_dict(), 'model.pt')"
+_SAVE_RECORDS = (
+    "set transforms and other objects to None, or save torch.save({'images': images, 'labels': "
+    "labels, 'ids': ids, 'membership': membership}, 'data.pt')"
+)
 _MAX_NAMED = 6
 _MAX_LETTERS = 120
+
+
+class Wanted(StrEnum):
+    """What a torch file is opened as."""
+
+    RECORDS = "records"
+    MODEL = "a model"
+    ANYTHING = "anything"
+
+
+_REMEDIES = MappingProxyType(
+    {
+        Wanted.RECORDS: _SAVE_RECORDS,
+        Wanted.MODEL: f"load it where those classes exist and {_SAVE_WEIGHTS}",
+        Wanted.ANYTHING: f"of a model, {_SAVE_WEIGHTS}; of a data set, {_SAVE_RECORDS}",
+    }
+)
+
+
+def refused_among(names: Iterable[str]) -> list[str]:
+    """The names that keep a file from being opened, in order; empty if it opens.
+
+    `functools.partial` would call what it is given: around allowed names alone it is data, and
+    beside any other it is refused with it.
+
+    Args:
+        names: all names that a file asks for.
+    """
+    asked = list(names)
+    refused = {name for name in asked if not is_allowed(name)}
+    return [name for name in asked if name in refused or (refused and name in CALLS_ITS_ARGUMENT)]
 
 
 def is_allowed(name: str) -> bool:
@@ -57,24 +100,28 @@ def is_allowed(name: str) -> bool:
     )
 
 
-def refusal_of(names: list[str]) -> str:
+def refusal_of(names: list[str], wanted: Wanted = Wanted.ANYTHING) -> str:
     """One sentence about names that are not allowed, with what to do.
 
     Args:
         names: the refused names, at least one.
+        wanted: what the file was opened as.
     """
     code = [name for name in names if _reaches_code(name)]
     if code:
+        from_whom = "from its author"
+        if wanted is Wanted.MODEL:
+            from_whom += ", the weights alone: model.state_dict() or safetensors"
         return (
             f"refused, and nothing in it was run: loading it would reach {_listed(code)}, which "
             "is code, not data. Do not open it with anything that unpickles; get a clean copy "
-            "from its author"
+            f"{from_whom}"
         )
     if any(name.startswith(_MODEL_PARTS) for name in names):
         return (
             f"expected tensors, got a whole pickled model or layer ({_listed(names)}). Where you "
-            "trust the file, save its weights alone: torch.save(model.state_dict(), 'model.pt'); a "
-            "network of your own classes is built by code of yours, --target module:function"
+            f"trust the file, {_SAVE_WEIGHTS}; a network of your own classes is built by code of "
+            "yours, --target module:function"
         )
     if any(name.startswith("PIL.") for name in names):
         return (
@@ -87,16 +134,17 @@ def refusal_of(names: list[str]) -> str:
             "tensor.to_dense().as_subclass(torch.Tensor).clone()"
         )
     return (
-        f"expected lists, numbers and tensors, got objects of {_listed(names)}, whose code would "
-        "have to run. Where you trust the file, set transforms and other objects to None, or save "
-        "torch.save({'images': images, 'labels': labels, 'ids': ids, 'membership': membership}, "
-        "'data.pt')"
+        f"expected lists, numbers and tensors, got objects of {_listed(names)}, classes that are "
+        f"not known here and whose code would have to run. Where you trust the file, "
+        f"{_REMEDIES[wanted]}"
     )
 
 
 def _reaches_code(name: str) -> bool:
-    if name == COMPUTED_NAME:
+    if name == COMPUTED_NAME or name in CALLS_ITS_ARGUMENT:
         return True
+    if is_allowed(name) or name in _NO_CODE or is_builtin_exception(name):
+        return False
     return name.partition(".")[0] in _CODE_ROOTS or _CODE_NAMES.match(name) is not None
 
 

@@ -8,17 +8,12 @@ listed here.
 import io
 import pickletools
 import warnings
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-_OLD_MODULES = {  # protocol 2 writes the Python 2 names
-    "__builtin__": "builtins",
-    "cPickle": "_pickle",
-    "commands": "subprocess",
-    "copy_reg": "copyreg",
-}
 _TELLING = frozenset({"GLOBAL", "INST", "STACK_GLOBAL", "PROTO", "EXT1", "EXT2", "EXT4"})
 COMPUTED_NAME = "a name that it computes while loading"
 
@@ -116,7 +111,9 @@ def _malformed() -> Iterator[None]:
 
 
 def _dotted(module: str, name: str = "") -> str:
-    return f"{_OLD_MODULES.get(module, module)}.{name}"
+    """Python 3's spelling: protocol 2 writes the names of Python 2."""
+    module, name = NAME_MAPPING.get((module, name), (module, name))
+    return f"{IMPORT_MAPPING.get(module, module)}.{name}"
 
 
 _MARK = object()

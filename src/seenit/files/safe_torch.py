@@ -1,13 +1,16 @@
 """Open what torch.save wrote, without running anything in it."""
 
+from collections.abc import Callable
+
 import torch
 
 from seenit.errors import FileRefused
-from seenit.files.allowed import is_allowed, refusal_of
+from seenit.files.allowed import Wanted, refusal_of, refused_among
 from seenit.files.damage import refusing_damage
 from seenit.files.hostile import PickleScan
 from seenit.files.kinds import Kind
-from seenit.files.stand_ins import Inert, stand_in_for
+from seenit.files.own_attributes import clear_own_attributes
+from seenit.files.stand_ins import stand_in_for
 from seenit.files.torch_archive import requested_names
 from seenit.files.usable import require_usable
 
@@ -20,7 +23,7 @@ _ELSEWHERE = {
 }
 
 
-def load_torch(path: str, *, kind: Kind | None = None) -> object:
+def load_torch(path: str, *, kind: Kind | None = None, wanted: Wanted = Wanted.ANYTHING) -> object:
     """The object in a torch file, tensors on the CPU and mapped from disk where possible.
 
     The file is read twice: its opcodes are listed first, and one name that is neither part of a
@@ -31,6 +34,7 @@ def load_torch(path: str, *, kind: Kind | None = None) -> object:
     Args:
         path: the file.
         kind: what `require_usable` said of it, asked here if None.
+        wanted: what it is opened as, for the advice in a refusal.
 
     Raises:
         FileRefused: Not a torch file, damaged, or asking for anything that would have to run.
@@ -39,21 +43,23 @@ def load_torch(path: str, *, kind: Kind | None = None) -> object:
     if kind not in (Kind.TORCH, Kind.TORCH_LEGACY):
         raise FileRefused(f"{path}: {_ELSEWHERE.get(kind, f'expected a torch file, got a {kind}')}")
     scan = requested_names(path, kind)
-    _require_inert(path, scan)
-    stand_ins: list[tuple[type[Inert], str]] = [
+    _require_inert(path, scan, wanted)
+    stand_ins: list[Callable[..., object] | tuple[Callable[..., object], str]] = [
         (stand_in, name) for name in scan.names if (stand_in := stand_in_for(name)) is not None
     ]
     with (
         refusing_damage(path, "the torch file"),
-        torch.serialization.safe_globals(list(stand_ins)),
+        torch.serialization.safe_globals(stand_ins),
     ):
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=kind is Kind.TORCH)
+        loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=kind is Kind.TORCH)
+        clear_own_attributes(loaded)
+    return loaded
 
 
-def _require_inert(path: str, scan: PickleScan) -> None:
-    refused = [name for name in scan.names if not is_allowed(name)]
+def _require_inert(path: str, scan: PickleScan, wanted: Wanted) -> None:
+    refused = refused_among(scan.names)
     if refused:
-        raise FileRefused(f"{path}: {refusal_of(refused)}")
+        raise FileRefused(f"{path}: {refusal_of(refused, wanted)}")
     newer = [number for number in scan.protocols if number != _PROTOCOL]
     if newer:
         raise FileRefused(

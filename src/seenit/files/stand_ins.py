@@ -4,8 +4,12 @@ A stand-in remembers the arguments and the state that the file gave it and does 
 file's own class, or NumPy's own unpickling code, is never reached.
 """
 
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from typing import ClassVar
+
+from seenit.files.harmless import DICTIONARIES, LISTS, is_harmless
 
 DATASET_CLASSES = frozenset({"TaskDataset", "MembershipDataset"})
 TENSOR_DATASET = "torch.utils.data.dataset.TensorDataset"
@@ -82,15 +86,36 @@ class Inert:
         return f"<inert {self.asked_for}>"
 
 
+class AsDictionary:
+    """What stands for a dictionary of another class: an ordered one, filled by the file."""
+
+    def __new__(cls, *arguments: object) -> OrderedDict[object, object]:  # type: ignore[misc]
+        """The dictionary among the arguments, copied; empty if there is none."""
+        return OrderedDict(next((one for one in arguments if type(one) is dict), {}))
+
+
+class AsList:
+    """What stands for a list of another class: a list, filled by the file."""
+
+    def __new__(cls, *arguments: object) -> list[object]:  # type: ignore[misc]
+        """The list among the arguments, copied; empty if there is none."""
+        return list(next((one for one in arguments if type(one) is list), []))
+
+
 @lru_cache(maxsize=256)
-def stand_in_for(name: str) -> type[Inert] | None:
+def stand_in_for(name: str) -> Callable[..., object] | None:
     """The stand-in class for a dotted name, None where there is none."""
+    if name in DICTIONARIES:
+        return AsDictionary
+    if name in LISTS:
+        return AsList
     last = name.rpartition(".")[2]
     is_known = (
         (last in DATASET_CLASSES and name != last)
         or name == TENSOR_DATASET
         or name in NUMPY_ARRAY | NUMPY_SCALAR | _NUMPY_PARTS
         or (name.startswith(_TRANSFORM_PACKAGE) and last in _TRANSFORMS)
+        or is_harmless(name)
     )
     if not is_known:
         return None

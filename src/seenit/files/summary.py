@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seenit.errors import FileRefused, SeenitError
-from seenit.files.allowed import is_allowed
+from seenit.files.allowed import refused_among
 from seenit.files.folders import visible_entries, visible_files
 from seenit.files.kinds import Kind, recognise
 from seenit.files.provenance import provenance_of
@@ -76,7 +76,7 @@ def describe(path: str) -> FileSummary:
 
 def _rows_of_names(path: str, kind: Kind) -> list[tuple[str, str]]:
     names = requested_names(path, kind).names
-    foreign = [name for name in names if not is_allowed(name)]
+    foreign = refused_among(names)
     rows = [("asks for", ", ".join(names) or "nothing")]
     return [*rows, ("of which refused", ", ".join(foreign))] if foreign else rows
 

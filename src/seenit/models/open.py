@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from seenit.errors import FileRefused, ModelError
+from seenit.files.allowed import Wanted
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.safe_torch import load_torch
@@ -84,7 +85,9 @@ def open_module(spec: str, *, architecture: str | None = None, trust: bool = Fal
     source = provenance_of(spec, kind.value)
     match kind:
         case Kind.TORCH | Kind.TORCH_LEGACY:
-            return module_from_state_dict(load_torch(spec), source, architecture=architecture)
+            return module_from_state_dict(
+                load_torch(spec, wanted=Wanted.MODEL), source, architecture=architecture
+            )
         case Kind.SAFETENSORS:
             return module_from_state_dict(load_safetensors(spec), source, architecture=architecture)
         case Kind.TORCHSCRIPT:

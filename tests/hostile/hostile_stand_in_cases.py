@@ -1,0 +1,236 @@
+"""Names that have an inert stand-in, used by files that want more of them than to be remembered."""
+
+import argparse
+import collections
+import datetime
+import functools
+import os
+import pathlib
+import types
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from hostile_bytes import Calls, call, global_, text, torch_file, torch_zip, touch
+from hostile_case import Case, as_public
+from hostile_sets import columns, dataset_file
+
+from seenit.files.harmless import BUILTINS, DICTIONARIES, LISTS, NUMPY_TYPES, PLAIN
+
+CODE = ("nothing in it was run", "clean copy")
+
+HARMLESS_NAMES = (
+    *sorted(PLAIN | DICTIONARIES | LISTS),
+    *(f"builtins.{name}" for name in sorted(BUILTINS)),
+    *(f"numpy.{name}" for name in sorted(NUMPY_TYPES)),
+    "torch.optim.sgd.SGD",
+    "torch.optim.lr_scheduler.LambdaLR",
+    "torch.nn.modules.loss.CrossEntropyLoss",
+    "omegaconf.dictconfig.DictConfig",
+    "omegaconf.listconfig.ListConfig",
+    "omegaconf.base.ContainerMetadata",
+    "omegaconf.nodes.AnyNode",
+    "torch.serialization._get_layout",
+    "builtins.complex",
+)
+
+
+def _asked(name: str) -> bytes:
+    home, _, last = name.rpartition(".")
+    return global_(home, last)
+
+
+def _given_a_function(name: str) -> Callable[[Path], Path]:
+    """`name(os.system)`, then `os.system("touch …")` as its state."""
+
+    def build(folder: Path) -> Path:
+        harm = call("posix", "system", f"touch {folder / 'sentinel'}")
+        called = _asked(name) + b"(" + global_("posix", "system") + b"tR"
+        return torch_zip(folder / "a.pt", b"\x80\x02" + called + harm + b"b.")
+
+    return build
+
+
+def _namespace(folder: Path) -> Path:
+    settings = argparse.Namespace(lr=0.1, scheduler={"at": [touch(folder)]})
+    return torch_file(folder / "a.pt", {"state_dict": {"w": torch.zeros(2)}, "args": settings})
+
+
+def _simple_namespace(folder: Path) -> Path:
+    return torch_file(folder / "a.pt", {"args": types.SimpleNamespace(run=touch(folder))})
+
+
+def _default_factory(folder: Path) -> Path:
+    made = collections.defaultdict(os.system, {f"touch {folder / 'sentinel'}": 1})
+    return torch_file(folder / "a.pt", {"history": made})
+
+
+_METHODS = ("items", "keys", "values", "get", "__class__", "__reduce__", "__iter__", "asked_for")
+
+
+def _attributes(*names: str) -> bytes:
+    """A dictionary of names to the number 3, as opcodes."""
+    return b"}(" + b"".join(text(name) + b"K\x03" for name in names) + b"u"
+
+
+def _with_hidden_methods(name: str) -> Callable[[Path], Path]:
+    """A dictionary whose own attributes are called like its methods."""
+
+    def build(folder: Path) -> Path:
+        made = _asked(name) + b")R" + _attributes(*_METHODS) + b"b"
+        return torch_zip(folder / "a.pt", b"\x80\x02" + made + b".")
+
+    return build
+
+
+def _parameter_with_hidden_methods(folder: Path) -> Path:
+    images = torch.nn.Parameter(torch.zeros(2, 3, 8, 8))
+    for name in ("detach", "size", "to", "cpu", "numpy", "dim"):
+        setattr(images, name, 3)
+    return torch_file(folder / "a.pt", {"imgs": images})
+
+
+class _Marked:
+    """Pickles as `list(…)` of a call."""
+
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return list, ([self.inner],)
+
+
+STAND_IN_CASES = (
+    *(
+        Case(
+            name=f"{name} called with os.system, and a state that runs it",
+            build=_given_a_function(name),
+            open=as_public,
+            says=("posix.system", *CODE),
+        )
+        for name in HARMLESS_NAMES
+    ),
+    Case(
+        name="functools.partial over os.system",
+        build=lambda folder: torch_file(
+            folder / "a.pt", functools.partial(os.system, f"touch {folder / 'sentinel'}")
+        ),
+        open=as_public,
+        says=("functools.partial", "system", *CODE),
+    ),
+    Case(
+        name="functools.partial over a class that is not known",
+        build=lambda folder: torch_zip(
+            folder / "a.pt",
+            b"\x80\x02" + _asked("functools.partial") + global_("my_code", "Trainer") + b"\x85R.",
+        ),
+        open=as_public,
+        says=("functools.partial", *CODE),
+    ),
+    Case(
+        name="a call deep inside argparse.Namespace",
+        build=_namespace,
+        open=as_public,
+        says=("system", *CODE),
+    ),
+    Case(
+        name="a call inside types.SimpleNamespace",
+        build=_simple_namespace,
+        open=as_public,
+        says=("system", *CODE),
+    ),
+    Case(
+        name="a defaultdict whose default is made by os.system",
+        build=_default_factory,
+        open=as_public,
+        says=("system", *CODE),
+    ),
+    Case(
+        name="a call inside a list that builtins.list is asked to make",
+        build=lambda folder: torch_file(folder / "a.pt", _Marked(touch(folder))),
+        open=as_public,
+        says=("system", *CODE),
+    ),
+    Case(
+        name="a call inside a path",
+        build=lambda folder: torch_file(folder / "a.pt", Calls(pathlib.PosixPath, touch(folder))),
+        open=as_public,
+        says=("system", *CODE),
+    ),
+    *(
+        Case(
+            name=f"a {name} whose attributes hide its methods",
+            build=_with_hidden_methods(name),
+            open=as_public,
+            says=("images", "labels"),
+        )
+        for name in ("collections.OrderedDict", "collections.Counter", "yacs.config.CfgNode")
+    ),
+    Case(
+        name="a parameter whose attributes hide its methods",
+        build=_parameter_with_hidden_methods,
+        open=as_public,
+        says=("labels",),
+    ),
+    Case(
+        name="another function of pathlib",
+        build=lambda folder: torch_zip(
+            folder / "a.pt", b"\x80\x02" + call("pathlib", "Path.unlink", "x") + b"."
+        ),
+        open=as_public,
+        says=("pathlib.Path.unlink", *CODE),
+    ),
+    Case(
+        name="code objects of types",
+        build=lambda folder: torch_zip(
+            folder / "a.pt", b"\x80\x02" + call("types", "FunctionType", "x") + b"."
+        ),
+        open=as_public,
+        says=("types.FunctionType", *CODE),
+    ),
+    Case(
+        name="torch's own stand-in for a bytearray, as long as the file likes",
+        build=lambda folder: torch_zip(
+            folder / "a.pt", b"\x80\x02" + _asked("builtins.bytearray") + b"J\xff\xff\xff\x7f\x85R."
+        ),
+        open=as_public,
+        says=("builtins.bytearray", "not known here"),
+    ),
+    Case(
+        name="an averaged model pickled whole",
+        build=lambda folder: torch_file(
+            folder / "a.pt", torch.optim.swa_utils.AveragedModel(torch.nn.Linear(2, 2))
+        ),
+        open=as_public,
+        says=("whole pickled model", "model.state_dict()"),
+    ),
+    *(
+        Case(
+            name=f"{type(value).__name__} where labels should be",
+            build=lambda folder, value=value: dataset_file(folder / "a.pt", labels=value),  # type: ignore[misc]
+            open=as_public,
+            says=("labels: expected",),
+        )
+        for value in (
+            collections.defaultdict(list, {0: [1]}),
+            pathlib.PurePosixPath("a"),
+            range(6),
+            types.SimpleNamespace(a=1),
+            argparse.Namespace(a=1),
+            datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC),
+            frozenset({1, 2}),
+            slice(6),
+            functools.partial(torch.optim.SGD, lr=0.1),
+            np.random.RandomState(0),
+            [uuid.UUID(int=at) for at in range(6)],
+        )
+    ),
+    Case(
+        name="a deque of too few ids",
+        build=lambda folder: torch_file(folder / "a.pt", columns(ids=collections.deque([1, 2]))),
+        open=as_public,
+        says=("ids",),
+    ),
+)
