@@ -97,3 +97,56 @@ def test_without_seenit_one_line_says_how_to_install_it(folder) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith("pip install .\n")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_normalisation_beside_the_files_is_passed_on(folder) -> None:
+    (folder / "normalisation.json").write_text('{"std": [0.25, 0.5, 1], "mean": [-0.1, 0.4, 0]}')
+
+    told = json.loads(run(folder, "--seed", "1").stdout)
+
+    assert told == [
+        "seenit",
+        "score",
+        *DEFAULTS,
+        "--mean=-0.1,0.4,0",
+        "--std=0.25,0.5,1",
+        "--seed",
+        "1",
+    ]
+
+
+def test_a_normalisation_that_was_typed_goes_before_the_file(folder) -> None:
+    (folder / "normalisation.json").write_text("not read")
+    options = ["--mean=.5,.5,.5", "--std", ".2,.2,.2"]
+    assert json.loads(run(folder, *options).stdout) == ["seenit", "score", *DEFAULTS, *options]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "JSONDecodeError"),
+        (b"\xff\xfe", "UnicodeDecodeError"),
+        (b"[0.5]", "no names"),
+        (b"{}", "nothing"),
+        (b'{"mean": [0.5]}', "the names mean"),
+        (b'{"mean": [0.5], "std": [0.5], "size": 32}', "the names mean, size, std"),
+        (b'{"mean": 0.5, "std": [0.5]}', "mean: expected finite numbers in a list, got 0.5"),
+        (b'{"mean": ["x"], "std": [0.5]}', "mean: expected finite numbers"),
+        (b'{"mean": [true], "std": [0.5]}', "mean: expected finite numbers"),
+        (b'{"mean": [], "std": []}', "mean: expected finite numbers"),
+        (b'{"mean": [NaN], "std": [0.5]}', "mean: expected finite numbers"),
+        (b'{"mean": [0.5], "std": [0]}', "std: expected finite numbers above 0"),
+        (b'{"mean": [0.5, 0.5], "std": [0.5]}', "as many means as deviations, got 2 and 1"),
+        (b"[" * 100000, "RecursionError"),
+    ],
+)
+def test_a_normalisation_that_cannot_be_used_is_refused(folder, content, said) -> None:
+    (folder / "normalisation.json").write_bytes(content)
+
+    done = run(folder)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("membership_inference: normalisation.json: ")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""

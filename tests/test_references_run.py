@@ -94,18 +94,26 @@ def wrong_normalisation():
     return "--mean", ",".join(["3"] * 12), "--std", ",".join(["1"] * 12)
 
 
-def test_a_dry_run_warns_of_a_normalisation_that_does_not_fit(challenge, tmp_path, capsys):
+def test_a_normalisation_that_does_not_fit_is_refused_unless_it_is_confirmed(
+    challenge, tmp_path, capsys
+):
     folder, _ = challenge
     options = ("--n", 4, "--recipe", folder / "recipe.toml", "--dry-run")
     assert references(folder, tmp_path / "run", *options) == 0
     assert "warning" not in capsys.readouterr().out
-    assert references(folder, tmp_path / "run", *options, *wrong_normalisation()) == 0
+    assert references(folder, tmp_path / "run", *options, *wrong_normalisation()) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "normalisation: the model is right on" in said
+    assert said.count("mean loss") == 2
+    assert "--mean 0,0,0,0,0,0,0,0,0,0,0,0 --std 1,1,1,1,1,1,1,1,1,1,1,1" in said
+    assert "--keep-normalisation" in said
+    confirmed = (*options, *wrong_normalisation(), "--keep-normalisation")
+    assert references(folder, tmp_path / "run", *confirmed) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "warning 1 normalisation: the model is right on" in said
-    assert "--mean 0,0,0,0,0,0,0,0,0,0,0,0 --std 1,1,1,1,1,1,1,1,1,1,1,1" in said
 
 
-def test_a_normalisation_that_does_not_fit_is_told_before_any_training(
+def test_a_confirmed_normalisation_that_does_not_fit_is_told_before_any_training(
     challenge, tmp_path, capsys, monkeypatch
 ):
     folder, _ = challenge
@@ -115,6 +123,7 @@ def test_a_normalisation_that_does_not_fit_is_told_before_any_training(
 
     monkeypatch.setattr("seenit.pipeline.reference_run.train_references", interrupted)
     options = ("--n", 4, "--recipe", folder / "recipe.toml", *wrong_normalisation())
+    options = (*options, "--keep-normalisation")
     assert references(folder, tmp_path / "run", *options) == 130
     assert "warning: normalisation" in " ".join(capsys.readouterr().err.split())
 

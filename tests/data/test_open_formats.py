@@ -7,6 +7,7 @@ import torch
 import torchvision
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.records.examples import Normalisation
@@ -105,13 +106,29 @@ def test_folders_of_members_and_nonmembers_say_who_is_which(tmp_path) -> None:
         assert found[str(one_set.IDS[at])][:2] == expected
 
 
-def test_class_folders_named_by_numbers_keep_them(tmp_path) -> None:
-    one_set.folder(tmp_path / "set", sides=False, names=("07", "3", "10"))
+def test_class_folders_named_by_numbers_are_sorted_as_text_like_any_other(tmp_path) -> None:
+    one_set.folder(tmp_path / "set", sides=False, names=("7", "3", "10"))
 
     found = _by_id(tmp_path / "set")
 
-    numbers = [(7, 3, 10)[label] for label in one_set.LABELS]
+    numbers = [(2, 1, 0)[label] for label in one_set.LABELS]
     assert [found[str(name)][0] for name in one_set.IDS] == numbers
+
+
+def test_class_folders_are_numbered_as_torchvision_does_and_by_number_on_request(tmp_path) -> None:
+    names = [str(number) for number in range(12)]
+    for name in names:
+        (tmp_path / "set" / name).mkdir(parents=True)
+        Image.new("RGB", (4, 4)).save(tmp_path / "set" / name / "image.png")
+    published = torchvision.datasets.ImageFolder(tmp_path / "set").class_to_idx
+
+    as_text = open_examples(str(tmp_path / "set"))
+    by_number = open_examples(str(tmp_path / "set"), class_order="numeric")
+
+    for examples, numbers in ((as_text, published), (by_number, {one: int(one) for one in names})):
+        found = {str(name).split("/")[1]: label for name, label in zip(
+            examples.ids, examples.labels.tolist(), strict=True)}  # fmt: skip
+        assert found == numbers
 
 
 def test_an_empty_class_folder_keeps_its_number(tmp_path) -> None:

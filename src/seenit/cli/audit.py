@@ -28,6 +28,8 @@ def audit(
     architecture: options.Architecture = None,
     mean: options.Mean = None,
     std: options.Std = None,
+    keep_normalisation: options.KeepNormalisation = False,
+    class_order: options.ClassOrder[str | None] = None,
     attack: Annotated[
         list[str] | None, typer.Option(help="'auto', or attacks to choose from; may be repeated.")
     ] = None,
@@ -76,6 +78,8 @@ def audit(
         "architecture": architecture,
         "mean": numbers("--mean", mean),
         "std": numbers("--std", std),
+        "keep_normalisation": True if keep_normalisation else None,
+        "class_order": class_order,
         "attack": attack,
         "fpr": fpr,
         "references": references,

@@ -23,6 +23,15 @@ Architecture = Annotated[
 ]
 Mean = Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")]
 Std = Annotated[str | None, typer.Option(help="Per-channel standard deviation.")]
+KeepNormalisation = Annotated[
+    bool,
+    typer.Option(
+        "--keep-normalisation", help="Go on with this normalisation though another fits far better."
+    ),
+]
+ClassOrder = Annotated[
+    _T, typer.Option(help="How names of class folders number them: text, or numeric.")
+]
 Fprs = Annotated[list[float] | None, typer.Option(help="FPRs to report, the judged one first.")]
 
 References = Annotated[

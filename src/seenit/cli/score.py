@@ -22,6 +22,8 @@ def score(
     architecture: options.Architecture = None,
     mean: options.Mean = None,
     std: options.Std = None,
+    keep_normalisation: options.KeepNormalisation = False,
+    class_order: options.ClassOrder[str | None] = None,
     attack: Annotated[
         list[str] | None, typer.Option(help="'auto', or the attack to submit; may be repeated.")
     ] = None,
@@ -54,6 +56,8 @@ def score(
         "architecture": architecture,
         "mean": numbers("--mean", mean),
         "std": numbers("--std", std),
+        "keep_normalisation": True if keep_normalisation else None,
+        "class_order": class_order,
         "attack": attack,
         "fpr": fpr,
         "references": references,

@@ -3,6 +3,7 @@
 import re
 
 from seenit.errors import ConfigError
+from seenit.records.examples import CLASS_ORDERS
 
 AUTO = "auto"
 _DURATION = re.compile(
@@ -56,6 +57,13 @@ def normalisation_problems(
     if any(not value > 0 for value in std):
         problems.append(f"--std: expected values above 0, got {std}")
     return problems
+
+
+def class_order_problems(class_order: str) -> list[str]:
+    """An order that there is not."""
+    if class_order in CLASS_ORDERS:
+        return []
+    return [f"--class-order: expected {' or '.join(CLASS_ORDERS)}, got '{class_order}'"]
 
 
 def seed_problems(seed: int) -> list[str]:

@@ -4,8 +4,15 @@ from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
 
-from seenit.config.options import AUTO, normalisation_problems, seconds_of, seed_problems
+from seenit.config.options import (
+    AUTO,
+    class_order_problems,
+    normalisation_problems,
+    seconds_of,
+    seed_problems,
+)
 from seenit.errors import ConfigError, Refused
+from seenit.records.examples import TEXT
 from seenit.reference.plan import require_both_sides
 from seenit.store.keys import key_of
 
@@ -170,6 +177,8 @@ class ReferencesConfig:
         preset: competition preset, for its normalisation.
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
+        keep_normalisation: go on with the normalisation in use although another fits far better.
+        class_order: of the names of class folders, "text" or "numeric".
         plan: "balanced" or "anchored".
         inclusion: share of the records that each reference is trained on.
         recipe: TOML file with fields of `Recipe`.
@@ -191,6 +200,8 @@ class ReferencesConfig:
     preset: str | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    keep_normalisation: bool = False
+    class_order: str = TEXT
     plan: str = BALANCED
     inclusion: float | None = None
     recipe: str | None = None
@@ -205,7 +216,11 @@ class ReferencesConfig:
     match_budget: str | None = None
 
     def __post_init__(self) -> None:
-        problems = [*normalisation_problems(self.mean, self.std), *seed_problems(self.seed)]
+        problems = [
+            *normalisation_problems(self.mean, self.std),
+            *class_order_problems(self.class_order),
+            *seed_problems(self.seed),
+        ]
         if not self.pool:
             problems.append("--pool: expected files of records, got none")
         if self.match_budget is not None and self.target is None:

@@ -3,8 +3,14 @@
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from seenit.config.options import AUTO, normalisation_problems, seed_problems
+from seenit.config.options import (
+    AUTO,
+    class_order_problems,
+    normalisation_problems,
+    seed_problems,
+)
 from seenit.config.references import BALANCED, LOCAL, ReferenceOptions
+from seenit.records.examples import TEXT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +25,9 @@ class RunConfig:
         architecture: torchvision builder name, where the checkpoint does not say.
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
+        keep_normalisation: go on with the normalisation in use although another fits far better.
+        class_order: of the names of class folders, which numbers the classes: "text" as
+            torchvision's ImageFolder, or "numeric".
         attack: names of attacks to choose from, or ("auto",).
         fpr: false-positive rates to report, the judged one first.
         references: number of reference models to train, or a folder of `seenit references`; None
@@ -44,6 +53,8 @@ class RunConfig:
     architecture: str | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    keep_normalisation: bool = False
+    class_order: str = TEXT
     attack: tuple[str, ...] = (AUTO,)
     fpr: tuple[float, ...] = (0.05, 0.01, 0.001)
     references: int | str | None = None
@@ -115,6 +126,7 @@ def _value_problems(config: RunConfig) -> list[str]:
         if "=" not in entry
     ]
     problems += normalisation_problems(config.mean, config.std)
+    problems += class_order_problems(config.class_order)
     problems += [
         f"--fpr {rate}: expected a rate between 0 and 1, got {rate}"
         for rate in config.fpr
@@ -142,6 +154,8 @@ def _misplaced(config: RunConfig) -> list[str]:
         "architecture": config.architecture is not None,
         "mean": config.mean is not None,
         "std": config.std is not None,
+        "keep-normalisation": config.keep_normalisation,
+        "class-order": config.class_order != TEXT,
         "trust": config.trust,
     }
     return [

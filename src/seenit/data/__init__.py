@@ -1,6 +1,7 @@
 """Records and precomputed signals from files of any known format."""
 
 from seenit.data.check import check_examples, check_pair, membership_problems
+from seenit.data.class_order import other_order
 from seenit.data.groups import open_groups
 from seenit.data.open import open_examples
 from seenit.data.planting import set_aside, usual_canaries
@@ -16,6 +17,7 @@ __all__ = [
     "open_examples",
     "open_groups",
     "open_signal_table",
+    "other_order",
     "read_scored",
     "sampled",
     "set_aside",

@@ -23,6 +23,7 @@ class RawColumns:
         ids: None where the file has none.
         membership: None where the file has none.
         normalisation: what a transform in the file offers.
+        class_names: of classes 0, 1, …, where the order of names numbers them.
     """
 
     inputs: Inputs | None
@@ -30,6 +31,7 @@ class RawColumns:
     ids: object = None
     membership: object = None
     normalisation: Normalisation | None = None
+    class_names: tuple[str, ...] = ()
 
 
 def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Examples:
@@ -68,6 +70,7 @@ def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Exam
         is_member=np.full(n, UNKNOWN, dtype=np.int8) if is_member is None else is_member,
         source=source,
         offered_normalisation=raw.normalisation,
+        class_names=raw.class_names,
     )
 
 

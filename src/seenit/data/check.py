@@ -69,8 +69,8 @@ def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = Fal
             f"{prefix}: expected images of one shape, got {shapes[0]} and {shapes[1]}; bring them "
             "to the size that the model takes"
         )
-    classes = public.source.kind, private.source.kind
-    if all(kind.startswith("image folder, classes ") for kind in classes) and len(set(classes)) > 1:
+    classes = public.class_names, private.class_names
+    if all(classes) and classes[0] != classes[1]:
         problems.append(
             f"{prefix}: expected the same class folders, because their order numbers the classes; "
             "add the missing ones, empty"

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from seenit.data.assemble import RawColumns, assemble
+from seenit.data.class_order import ordered
 from seenit.data.images import DecodedInputs, Pixels, decode_image
 from seenit.errors import FileRefused, Refused
 from seenit.files.folders import IMAGE_SUFFIXES, visible_entries, visible_files
-from seenit.records.examples import Examples
+from seenit.records.examples import TEXT, Examples
 
 _SIDES = {"members": 1, "nonmembers": 0}
 _MAX_NAMED = 3
@@ -38,11 +39,16 @@ class FolderImages:
         return np.stack(rows) if rows else np.empty((0, *self.image_shape), dtype=np.uint8)
 
 
-def read_folder(path: str, kind: str) -> Examples:
+def read_folder(path: str, kind: str, *, class_order: str = TEXT) -> Examples:
     """Examples from an image folder: `class/image.png`, or the same below members/, nonmembers/.
 
-    Ids are paths below the folder's parent. Classes are numbered by the sorted names of their
-    folders, an empty one included; folders named by numbers keep those numbers.
+    Ids are paths below the folder's parent. Classes are numbered in the order of their folders'
+    names, an empty one included.
+
+    Args:
+        path: the folder.
+        kind: its format in words.
+        class_order: of the names, one of `CLASS_ORDERS`.
 
     Raises:
         FileRefused: It cannot be read, or its first image is damaged.
@@ -53,9 +59,7 @@ def read_folder(path: str, kind: str) -> Examples:
         sides = [entry.name for entry in visible_entries(root) if entry.is_dir()]
         has_sides = bool(sides) and set(sides) <= set(_SIDES)
         tops = [root / side for side in sides] if has_sides else [root]
-        names = sorted(
-            {entry.name for top in tops for entry in visible_entries(top) if entry.is_dir()}
-        )
+        names = {entry.name for top in tops for entry in visible_entries(top) if entry.is_dir()}
         files = visible_files(root)
     except OSError as error:
         raise FileRefused(f"{path}: cannot be read ({error.strerror}); check its rights") from None
@@ -63,7 +67,8 @@ def read_folder(path: str, kind: str) -> Examples:
     problems = _problems_of_files(root, files, depth)
     if problems:
         raise Refused(f"{path}: {problem}" for problem in problems)
-    numbers = class_numbers(names)
+    in_order = ordered(names, class_order)
+    numbers = {name: number for number, name in enumerate(in_order)}
     parts = [file.relative_to(root).parts for file in files]
     first = decode_image(files[0], str(files[0]))
     images = FolderImages(
@@ -75,22 +80,9 @@ def read_folder(path: str, kind: str) -> Examples:
         labels=[numbers[part[depth - 1]] for part in parts],
         ids=["/".join((top_name, *part)) for part in parts],
         membership=[_SIDES[part[0]] for part in parts] if has_sides else None,
+        class_names=in_order,
     )
-    classes = "numbered classes" if are_numbers(names) else f"classes {', '.join(names)}"
-    return assemble(path, f"{kind}, {classes}", raw, problems)
-
-
-def are_numbers(names: list[str]) -> bool:
-    """Every class folder is named by a class number of its own (7 and 07 are the same)."""
-    are_digits = all(name.isascii() and name.isdigit() for name in names)
-    return are_digits and len({int(name) for name in names}) == len(names)
-
-
-def class_numbers(names: list[str]) -> dict[str, int]:
-    """Class folder names to class numbers."""
-    if are_numbers(names):
-        return {name: int(name) for name in names}
-    return {name: number for number, name in enumerate(sorted(names))}
+    return assemble(path, f"{kind}, classes {', '.join(in_order)}", raw, problems)
 
 
 def _problems_of_files(root: Path, files: list[Path], depth: int) -> list[str]:

@@ -10,7 +10,7 @@ from seenit.data.tensors import read_torch
 from seenit.errors import FileRefused
 from seenit.files.kinds import Kind
 from seenit.files.usable import require_usable
-from seenit.records.examples import Examples
+from seenit.records.examples import TEXT, Examples
 
 _READERS: MappingProxyType[Kind, Callable[[str, Kind], Examples]] = MappingProxyType(
     {
@@ -19,7 +19,6 @@ _READERS: MappingProxyType[Kind, Callable[[str, Kind], Examples]] = MappingProxy
         Kind.NPZ: read_npz,
         Kind.PARQUET: read_parquet,
         Kind.PARQUET_FOLDER: read_parquet,
-        Kind.IMAGE_FOLDER: read_folder,
     }
 )
 _ELSEWHERE = MappingProxyType(
@@ -36,7 +35,7 @@ _ELSEWHERE = MappingProxyType(
 )
 
 
-def open_examples(path: str) -> Examples:
+def open_examples(path: str, *, class_order: str = TEXT) -> Examples:
     """Records with labels and, where the file knows them, ids, membership and normalisation.
 
     Formats: the competition's pickled data sets and tensors saved with torch, npz, Parquet in the
@@ -45,6 +44,8 @@ def open_examples(path: str) -> Examples:
 
     Args:
         path: file or folder.
+        class_order: "text" or "numeric", how the names of class folders number the classes
+            (`seenit.data.class_order.ordered`).
 
     Raises:
         FileRefused: It cannot be opened safely, or does not hold records.
@@ -57,6 +58,8 @@ def open_examples(path: str) -> Examples:
         seenit.errors.FileRefused: no-such-file.pt: there is no such file or folder; check the path
     """
     kind = require_usable(path)
+    if kind is Kind.IMAGE_FOLDER:
+        return read_folder(path, kind, class_order=class_order)
     if kind not in _READERS:
         raise FileRefused(f"{path}: {_ELSEWHERE[kind]}")
     return _READERS[kind](path, kind)

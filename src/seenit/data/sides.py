@@ -1,6 +1,6 @@
 """Members and non-members of two files as one set of records of known membership."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,7 +69,8 @@ def sampled(examples: Examples, *, at_most: int, seed: int) -> Examples:
         return examples
     rows = np.sort(np.random.default_rng(seed).permutation(n)[:at_most])
     source = examples.source
-    return Examples(
+    return replace(
+        examples,
         ids=examples.ids[rows],
         inputs=ChosenInputs(inputs=examples.inputs, rows=rows),
         labels=examples.labels[rows],
@@ -80,7 +81,6 @@ def sampled(examples: Examples, *, at_most: int, seed: int) -> Examples:
             n_bytes=source.n_bytes,
             sha256=key_of({"file": source.sha256, "rows": rows}),
         ),
-        offered_normalisation=examples.offered_normalisation,
     )
 
 
@@ -90,7 +90,8 @@ def join_sides(members: Examples, nonmembers: Examples) -> Examples:
     Ids stay as they are where no two are alike; else each says its side: "members:17".
     """
     n_members, n_nonmembers = len(members), len(nonmembers)
-    return Examples(
+    return replace(
+        members,
         ids=_joint_ids(members.ids, nonmembers.ids),
         inputs=TwoInputs(first=members.inputs, second=nonmembers.inputs),
         labels=np.concatenate([members.labels, nonmembers.labels]),

@@ -10,7 +10,7 @@ from seenit.errors import ConfigError
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
 from seenit.evaluate.leakage import judge_leakage
-from seenit.pipeline.preparing import provenance_of, references_of
+from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
 from seenit.records.audit import Audit, EmpiricalEpsilon
@@ -94,11 +94,12 @@ def audit(
     with clock.stage("open and check"):
         opened = open_audit_evidence(config)
         evidence = opened.evidence
+        fit = input_fit_of(config, evidence, watcher=watcher)
         planned = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, twins = check_and_ask(
-        evidence, seed=config.seed, clock=clock, store=store, watcher=watcher
+        evidence, fit=fit, seed=config.seed, clock=clock, store=store, watcher=watcher
     )
     max_fprs = judged_first(config.fpr, n_nonmembers=int((asked.table.is_member == 0).sum()))
     with clock.stage("first look"):

@@ -5,8 +5,9 @@ from pathlib import Path
 from seenit.config import RunConfig
 from seenit.pipeline.preparing import references_of, warning_rows
 from seenit.pipeline.reference_run import reference_plan_of
-from seenit.stages.checking import check_normalisation
+from seenit.progress import Silent
 from seenit.stages.evidence import ModelEvidence
+from seenit.stages.input_fit import require_input_fit
 from seenit.stages.querying import query_cost
 from seenit.stages.reference_work import ReferenceWork
 
@@ -15,12 +16,13 @@ def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> d
     """Warnings, references to be trained, the model and what asking it costs, in words by name.
 
     Raises:
-        Refused: With everything that is wrong with the references that were asked for.
+        Refused: The target was trained on records prepared otherwise, or with everything that is
+            wrong with the references that were asked for.
     """
-    warning = check_normalisation(
-        evidence.classifier, evidence.public, device=evidence.device
-    ).warning
-    plan = warning_rows([] if warning is None else [warning])
+    fit = require_input_fit(
+        evidence.classifier, evidence.public, config, device=evidence.device, watcher=Silent()
+    )
+    plan = warning_rows(fit.warnings)
     cost = query_cost(evidence)
     references = references_of(config, evidence)
     if isinstance(references, ReferenceWork):

@@ -7,12 +7,12 @@ from seenit.progress import Watcher
 from seenit.records.provenance import RunProvenance
 from seenit.stages.checking import (
     Checks,
-    check_normalisation,
     check_records,
     warnings_of,
 )
 from seenit.stages.clock import Clock, versions
 from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.input_fit import InputFit, require_input_fit
 from seenit.stages.pool_evidence import pool_of
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
@@ -36,23 +36,37 @@ def references_of(
     return None if folder is None else open_references(folder, pool)
 
 
+def input_fit_of(
+    config: RunConfig, evidence: ModelEvidence | TableEvidence, *, watcher: Watcher
+) -> InputFit | None:
+    """Whether the target is asked as it was trained; None of a table, whose answers are there.
+
+    Raises:
+        Refused: It is not.
+    """
+    if isinstance(evidence, TableEvidence):
+        return None
+    return require_input_fit(
+        evidence.classifier, evidence.public, config, device=evidence.device, watcher=watcher
+    )
+
+
 def check_evidence(
-    evidence: ModelEvidence | TableEvidence, *, seed: int, store: Store, watcher: Watcher
+    evidence: ModelEvidence | TableEvidence,
+    *,
+    fit: InputFit | None,
+    seed: int,
+    store: Store,
+    watcher: Watcher,
 ) -> Checks:
     """Everything that can be known before an attack; a table has no records to look at."""
-    if isinstance(evidence, TableEvidence):
+    if isinstance(evidence, TableEvidence) or fit is None:
         return Checks(blind=(), normalisation=None, warnings=())
-    normalisation = check_normalisation(
-        evidence.classifier, evidence.public, device=evidence.device
-    )
-    if normalisation.warning is not None:
-        watcher.say(f"warning: {normalisation.warning}")
     blind = check_records(evidence, seed=seed, store=store, watcher=watcher)
-    first = () if normalisation.warning is None else (normalisation.warning,)
     return Checks(
         blind=blind,
-        normalisation=normalisation,
-        warnings=(*warnings_of(blind), *first),
+        normalisation=fit.normalisation,
+        warnings=(*warnings_of(blind), *fit.warnings),
     )
 
 

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 from seenit.config import ReferencesConfig
 from seenit.pipeline.preparing import warning_rows
 from seenit.progress import Silent, Watcher
-from seenit.stages.checking import pool_warnings
-from seenit.stages.pool_evidence import open_pool_evidence
+from seenit.stages.input_fit import require_input_fit
+from seenit.stages.pool_evidence import PoolEvidence, open_pool_evidence
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import expected_cost, plan_references, train_references
 from seenit.store import Store
@@ -20,10 +20,11 @@ def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
         Refused: With everything that is wrong with the inputs.
     """
     evidence = open_pool_evidence(config)
+    warnings = _warnings(config, evidence, Silent())
     work = plan_references(evidence, config.references())
     return {
         "run folder": str(config.folder()),
-        **warning_rows(pool_warnings(evidence)),
+        **warning_rows(warnings),
         **reference_plan_of(work, config.folder()),
     }
 
@@ -41,9 +42,7 @@ def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) 
     """
     watcher = watcher or Silent()
     evidence = open_pool_evidence(config)
-    warnings = pool_warnings(evidence)
-    for warning in warnings:
-        watcher.say(f"warning: {warning}")
+    warnings = _warnings(config, evidence, watcher)
     work = plan_references(evidence, config.references())
     folder = config.folder()
     references = train_references(
@@ -63,3 +62,15 @@ def reference_plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
         "disk of references": f"about {cost.megabytes:.0f} MB, and {cost.megabytes_in_flight:.0f} "
         "MB while they train",
     }
+
+
+def _warnings(
+    config: ReferencesConfig, evidence: PoolEvidence, watcher: Watcher
+) -> tuple[str, ...]:
+    """Whether the target is asked as it was trained, by the largest file of the pool."""
+    if evidence.classifier is None:
+        return ()
+    largest = max(evidence.sets, key=len)
+    return require_input_fit(
+        evidence.classifier, largest, config, device=evidence.device, watcher=watcher
+    ).warnings

@@ -13,6 +13,7 @@ from seenit.stages.attacking import Attacked, run_attacks
 from seenit.stages.checking import Checks
 from seenit.stages.clock import Clock
 from seenit.stages.evidence import ModelEvidence, TableEvidence
+from seenit.stages.input_fit import InputFit
 from seenit.stages.judging import Judged, judge
 from seenit.stages.querying import query_target
 from seenit.stages.reference_findings import reference_findings, reference_warnings
@@ -79,6 +80,7 @@ class Found:
 def check_and_ask(
     evidence: ModelEvidence | TableEvidence,
     *,
+    fit: InputFit | None,
     seed: int,
     clock: Clock,
     store: Store,
@@ -86,7 +88,7 @@ def check_and_ask(
 ) -> tuple[Checks, Asked, TwinSearch]:
     """What the records alone show, and the signals of each."""
     with clock.stage("look at the records"):
-        checks = check_evidence(evidence, seed=seed, store=store, watcher=watcher)
+        checks = check_evidence(evidence, fit=fit, seed=seed, store=store, watcher=watcher)
     with clock.stage("query the target"):
         asked = _ask_target(evidence, store=store, watcher=watcher)
     with clock.stage("look for twins"):

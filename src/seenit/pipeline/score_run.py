@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seenit.config import ScoreConfig
 from seenit.pipeline.model_plan import model_plan
-from seenit.pipeline.preparing import provenance_of, references_of
+from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
@@ -73,11 +73,12 @@ def score(
     clock = Clock()
     with clock.stage("open and check"):
         evidence = open_evidence(config)
+        fit = input_fit_of(config, evidence, watcher=watcher)
         references = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, twins = check_and_ask(
-        evidence, seed=config.seed, clock=clock, store=store, watcher=watcher
+        evidence, fit=fit, seed=config.seed, clock=clock, store=store, watcher=watcher
     )
     if isinstance(references, ReferenceWork):
         with clock.stage("train references"):

@@ -8,6 +8,9 @@ import numpy as np
 from seenit.numerics.arrays import Float32Array, IdArray, IntArray, MembershipArray
 from seenit.records.provenance import FileProvenance
 
+CLASS_ORDERS = TEXT, NUMERIC = "text", "numeric"
+"""How the names of classes number them: sorted as text, or their digits compared as numbers."""
+
 UNKNOWN = -1
 """The value of `is_member` where membership is not known."""
 
@@ -61,6 +64,7 @@ class Examples:
         is_member: (n,) int8; 1 member, 0 non-member, -1 unknown.
         source: the file they came from.
         offered_normalisation: what a transform stored beside the data says, if any.
+        class_names: names of classes 0, 1, … where the order of names numbers them; else empty.
     """
 
     ids: IdArray
@@ -69,6 +73,7 @@ class Examples:
     is_member: MembershipArray
     source: FileProvenance
     offered_normalisation: Normalisation | None = None
+    class_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,5 +1,6 @@
 """Signals: what a model says about records, as named arrays."""
 
+from seenit.signals.answers import is_far_better
 from seenit.signals.derive import Derived, derive
 from seenit.signals.device import resolve_device
 from seenit.signals.gradients import (
@@ -9,6 +10,7 @@ from seenit.signals.gradients import (
 )
 from seenit.signals.logits import extract_signals
 from seenit.signals.normalisation import (
+    WELL_KNOWN,
     NormalisationCheck,
     NormalisationFit,
     normalisation_check,
@@ -19,6 +21,7 @@ from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, views_for
 __all__ = [
     "IDENTITY",
     "STANDARD_VIEWS",
+    "WELL_KNOWN",
     "Derived",
     "NormalisationCheck",
     "NormalisationFit",
@@ -28,6 +31,7 @@ __all__ = [
     "extract_gradient_norms",
     "extract_signals",
     "gradient_blocks",
+    "is_far_better",
     "normalisation_check",
     "resolve_device",
     "shift_fill",

@@ -12,7 +12,6 @@ from seenit.data import (
     check_examples,
     check_pair,
     join_sides,
-    open_examples,
     open_groups,
     open_signal_table,
     sampled,
@@ -26,6 +25,7 @@ from seenit.stages.attempting import attempt
 from seenit.stages.evidence import (
     ModelEvidence,
     TableEvidence,
+    open_records,
     open_target,
     table_evidence,
 )
@@ -82,7 +82,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     preset = attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
     device = attempt(problems, lambda: resolve_device(config.device))
     sides = {
-        role: _side(str(getattr(config, role)), role, problems)
+        role: _side(config, str(getattr(config, role)), role, problems)
         for role in ("members", "nonmembers")
     }
     members, nonmembers = sides["members"], sides["nonmembers"]
@@ -168,9 +168,9 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     )
 
 
-def _side(path: str, role: str, problems: list[str]) -> Examples | None:
+def _side(config: AuditConfig, path: str, role: str, problems: list[str]) -> Examples | None:
     """The records of one side, whatever their file says of membership unless it contradicts."""
-    examples = attempt(problems, lambda: open_examples(path))
+    examples = open_records(config, path, problems)
     if examples is None:
         return None
     problems += check_examples(examples, role=role, needs_membership=False)

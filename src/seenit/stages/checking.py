@@ -1,4 +1,4 @@
-"""Is it membership that the attacks see? Blind baselines, order, normalisation."""
+"""Is it membership that the attacks see? Blind baselines, order."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,18 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from seenit.competition import PRESETS
 from seenit.evaluate.blind import N_FOLDS, blind_baseline
 from seenit.evaluate.order import order_report, order_warning
-from seenit.models import Classifier
 from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.progress import Watcher
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline
-from seenit.records.examples import Examples
-from seenit.signals import NormalisationCheck, normalisation_check
+from seenit.signals import NormalisationCheck
 from seenit.stages.evidence import ModelEvidence
 from seenit.stages.looking import look_at
-from seenit.stages.pool_evidence import PoolEvidence
 from seenit.store import Store
 
 MOST_BLIND_RECORDS = 20_000
@@ -46,32 +42,6 @@ class Checks:
             if entry.failed and entry.question == MEMBERS_FROM_NONMEMBERS
         ]
         return tuple(warnings_of(failed))
-
-
-def check_normalisation(
-    classifier: Classifier, examples: Examples, *, device: str
-) -> NormalisationCheck:
-    """Accuracy and loss of the target on these records under every normalisation at hand."""
-    return normalisation_check(
-        classifier,
-        examples,
-        candidates={
-            name: preset.normalisation
-            for name, preset in PRESETS.items()
-            if preset.normalisation is not None
-        },
-        device=device,
-    )
-
-
-def pool_warnings(evidence: PoolEvidence) -> tuple[str, ...]:
-    """What is wrong with the target's normalisation, asked on the largest file of the pool."""
-    if evidence.classifier is None:
-        return ()
-    found = check_normalisation(
-        evidence.classifier, max(evidence.sets, key=len), device=evidence.device
-    )
-    return () if found.warning is None else (found.warning,)
 
 
 def check_records(

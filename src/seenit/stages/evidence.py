@@ -127,10 +127,8 @@ def _model_evidence(
     config: ScoreConfig, preset: Preset | None, problems: list[str]
 ) -> ModelEvidence:
     device = attempt(problems, lambda: resolve_device(config.device))
-    public = attempt(problems, lambda: open_examples(str(config.public)))
-    private = (
-        attempt(problems, lambda: open_examples(str(config.private))) if config.private else None
-    )
+    public = open_records(config, str(config.public), problems)
+    private = open_records(config, config.private, problems) if config.private else None
     if public is not None:
         problems += check_examples(public, role="public", needs_membership=True)
     if private is not None:
@@ -164,6 +162,11 @@ def _model_evidence(
         device=device,
         warnings=tuple(warnings),
     )
+
+
+def open_records(config: RunConfig, path: str, problems: list[str]) -> Examples | None:
+    """Records of a file; None where it is refused, and why is noted."""
+    return attempt(problems, lambda: open_examples(path, class_order=config.class_order))
 
 
 def open_target(

@@ -79,7 +79,10 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
     """
     problems = folder_problems(config.folder())
     device = attempt(problems, lambda: resolve_device(config.device))
-    opened = [attempt(problems, lambda file=file: open_examples(file)) for file in config.pool]  # type: ignore[misc]
+    opened = [
+        attempt(problems, lambda file=file: open_examples(file, class_order=config.class_order))  # type: ignore[misc]
+        for file in config.pool
+    ]
     sets = tuple(examples for examples in opened if examples is not None)
     for examples in sets:
         problems += check_examples(examples, role="pool", needs_membership=False)

@@ -1,0 +1,50 @@
+"""The order of class names, which numbers the classes where a file names them.
+
+torchvision's `ImageFolder` sorts names as text, so that "10" comes before "2". A target that was
+trained on folders numbered otherwise has its classes in another order.
+"""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from seenit.numerics.arrays import IntArray
+from seenit.records.examples import CLASS_ORDERS, NUMERIC
+
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def ordered(names: Iterable[str], class_order: str) -> tuple[str, ...]:
+    """Names in the order that numbers their classes.
+
+    Args:
+        names: distinct.
+        class_order: "text", by code point as torchvision's `ImageFolder`, or "numeric", the digits
+            in a name compared as numbers ("class 9" before "class 10").
+
+    Example:
+        >>> ordered(["9", "10", "1"], "text"), ordered(["9", "10", "1"], "numeric")
+        (('1', '10', '9'), ('1', '9', '10'))
+    """
+    as_text = sorted(names)
+    return tuple(sorted(as_text, key=_by_number) if class_order == NUMERIC else as_text)
+
+
+def other_order(class_names: tuple[str, ...]) -> tuple[str, IntArray] | None:
+    """The other order of these names, and the number (c,) that each class has in it.
+
+    None where both orders are the same.
+    """
+    for class_order in CLASS_ORDERS:
+        others = ordered(class_names, class_order)
+        if others != class_names:
+            at = {name: number for number, name in enumerate(others)}
+            return class_order, np.array([at[name] for name in class_names], dtype=np.int64)
+    return None
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    """Alternately text and digits: the text is compared as text, the digits as a number."""
+    parts = _DIGITS.split(name)
+    return [(int(part), "") if at % 2 else (0, part) for at, part in enumerate(parts)]
