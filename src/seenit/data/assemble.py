@@ -1,6 +1,6 @@
 """From the raw columns of a file to checked examples."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -49,8 +49,9 @@ def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Exam
     Raises:
         Refused: With those problems and the ones found here.
     """
+    remarks: list[str] = []
     labels = labels_of(raw.labels, problems)
-    ids = None if raw.ids is None else ids_of(raw.ids, problems)
+    ids = None if raw.ids is None else ids_of(raw.ids, problems, remarks)
     is_member = None if raw.membership is None else membership_of(raw.membership, problems)
     if not problems and raw.inputs is not None:
         n = raw.inputs.shape[0]
@@ -62,7 +63,9 @@ def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Exam
                 )
     if problems or raw.inputs is None:
         raise Refused(f"{path}: {problem}" for problem in problems)
-    source = provenance_of(path, kind)
+    source = replace(
+        provenance_of(path, kind), remarks=tuple(f"{path}: {remark}" for remark in remarks)
+    )
     return Examples(
         ids=_row_names(source, n) if ids is None else ids,
         inputs=raw.inputs,

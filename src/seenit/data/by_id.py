@@ -4,22 +4,54 @@ Each function notes what is wrong in `problems`; after a problem its arrays are 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from seenit.data.columns import duplicate_problems, ids_of, membership_of
+from seenit.data.columns import duplicate_problems, ids_of, membership_of_cells
 from seenit.data.flat_table import read_flat_table
+from seenit.data.names import MEMBERSHIP, find_name
 from seenit.files import require_usable
 from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray
 
 ID_COLUMNS = ("id", "ids")
 MEMBERSHIP_COLUMN = "is_member"
+"""As it is written; `membership` is read, too."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KeyedColumns:
+    """Columns of a table whose rows are found by id.
+
+    Attributes:
+        ids: (n,) int64 or text.
+        values: (n,) float64 for each column that was asked for.
+        is_member: (n,) bool; empty where it was not asked for.
+    """
+
+    ids: IdArray
+    values: tuple[Array, ...]
+    is_member: BoolArray
 
 
 def read_columns(
-    path: str, names: Sequence[str], problems: list[str], *, remedy: str | None = None
-) -> tuple[IdArray, list[Array]]:
+    path: str,
+    names: Sequence[str],
+    problems: list[str],
+    remarks: list[str],
+    *,
+    with_membership: bool = False,
+    remedy: str | None = None,
+) -> KeyedColumns:
     """Ids (n,) and the named columns, (n,) float64 each; problems carry the file's name.
+
+    Args:
+        path: CSV or Parquet table with `id` or `ids`.
+        names: of the columns of numbers.
+        problems: receives what is wrong.
+        remarks: receives what was read otherwise than it is written.
+        with_membership: `is_member` or `membership` is needed, too, and known in every row.
+        remedy: for a cell that is no number, in the place of the usual advice.
 
     Raises:
         FileRefused: The file cannot be parsed.
@@ -29,25 +61,42 @@ def read_columns(
     id_name = next((column for column in ID_COLUMNS if column in table.columns), None)
     missing = [] if id_name else [" or ".join(ID_COLUMNS)]
     missing += [name for name in names if name not in table.columns]
-    if missing or id_name is None:
-        problems.append(
-            f"{path}: expected the columns {' and '.join(missing)}, "
-            f"got {', '.join(table.columns)}; rename them"
-        )
-        return np.empty(0, dtype=np.int64), [np.empty(0) for _ in names]
     found: list[str] = []
-    ids = ids_of(table.ids(id_name), found)
+    member_name = find_name(table.columns, MEMBERSHIP, found) if with_membership else None
+    if with_membership and member_name is None and not found:
+        missing.append(" or ".join(MEMBERSHIP[::-1]))
+    if missing or found or id_name is None:
+        if missing:
+            found.append(
+                f"expected the columns {' and '.join(missing)}, got {', '.join(table.columns)}; "
+                "rename them"
+            )
+        problems += [f"{path}: {problem}" for problem in found]
+        return KeyedColumns(
+            ids=np.empty(0, dtype=np.int64),
+            values=tuple(np.empty(0) for _ in names),
+            is_member=np.empty(0, dtype=np.bool_),
+        )
+    noticed: list[str] = []
+    ids = ids_of(table.ids(id_name), found, noticed)
     found += duplicate_problems(ids)
-    values = [table.numbers(name, found, remedy=remedy) for name in names]
+    values = tuple(table.numbers(name, found, remedy=remedy) for name in names)
+    is_member = np.empty(0, dtype=np.bool_)
+    if member_name is not None:
+        is_member = _known_membership(table.items(member_name), member_name, found)
     problems += [f"{path}: {problem}" for problem in found]
-    return ids, values
+    remarks += [f"{path}: {remark}" for remark in noticed]
+    return KeyedColumns(ids=ids, values=values, is_member=is_member)
 
 
-def membership(path: str, values: Array, problems: list[str]) -> BoolArray:
-    """A column of 1 and 0 as (n,) bool."""
-    found = membership_of(values.astype(np.int64).tolist(), problems)
-    if (values != np.rint(values)).any() or (found < 0).any():
-        problems.append(f"{path}: {MEMBERSHIP_COLUMN}: expected 1 or 0 in every row")
+def _known_membership(items: list[object], name: str, problems: list[str]) -> BoolArray:
+    found = membership_of_cells(items, problems)
+    n_unknown = int((found < 0).sum())
+    if n_unknown:
+        problems.append(
+            f"{name}: expected 1 or 0 in every row, got {n_unknown:,} rows of unknown membership; "
+            "remove them"
+        )
     is_member: BoolArray = found == 1
     return is_member
 

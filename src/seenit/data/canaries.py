@@ -1,11 +1,12 @@
 """The plan of an audit and the scores of its canaries, as tables by id."""
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from seenit.data.by_id import MEMBERSHIP_COLUMN, id_problems, membership, read_columns, rows_of
+from seenit.data.by_id import MEMBERSHIP_COLUMN, id_problems, read_columns, rows_of
 from seenit.data.scored import SCORE_COLUMN
 from seenit.errors import FileRefused, Refused
 from seenit.numerics.arrays import Array
@@ -39,8 +40,23 @@ def write_plan(path: Path, plan: CanaryPlan) -> None:
     write_atomically(path, write)
 
 
-def read_canaries(plan_path: str, scores_path: str) -> tuple[CanaryPlan, Array]:
-    """The plan, and scores (n,) in its order.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScoredCanaries:
+    """A plan and what its canaries scored.
+
+    Attributes:
+        plan: the coins.
+        scores: (n,) in its order.
+        remarks: what was read otherwise than it is written, one sentence each.
+    """
+
+    plan: CanaryPlan
+    scores: Array
+    remarks: tuple[str, ...]
+
+
+def read_canaries(plan_path: str, scores_path: str) -> ScoredCanaries:
+    """The plan, and scores in its order.
 
     Args:
         plan_path: CSV or Parquet with `id`, `run` (whole numbers) and `is_member` (1 or 0).
@@ -52,14 +68,18 @@ def read_canaries(plan_path: str, scores_path: str) -> tuple[CanaryPlan, Array]:
             problems at once.
     """
     problems: list[str] = []
-    ids, [run, coins] = read_columns(plan_path, [RUN_COLUMN, MEMBERSHIP_COLUMN], problems)
-    score_ids, [scores] = read_columns(scores_path, [SCORE_COLUMN], problems, remedy=_REMEDY)
+    remarks: list[str] = []
+    planned = read_columns(plan_path, [RUN_COLUMN], problems, remarks, with_membership=True)
+    scored = read_columns(scores_path, [SCORE_COLUMN], problems, remarks, remedy=_REMEDY)
+    run = planned.values[0]
     if not problems:
-        is_member = membership(plan_path, coins, problems)
         if (run != np.rint(run)).any():
             problems.append(f"{plan_path}: {RUN_COLUMN}: expected a whole number in every row")
-        problems += id_problems(plan_path, ids, scores_path, score_ids)
+        problems += id_problems(plan_path, planned.ids, scores_path, scored.ids)
     if problems:
         raise Refused(problems)
-    plan = CanaryPlan(ids=ids, run=run.astype(np.int64), is_member=is_member)
-    return plan, scores[rows_of(ids, score_ids)]
+    return ScoredCanaries(
+        plan=CanaryPlan(ids=planned.ids, run=run.astype(np.int64), is_member=planned.is_member),
+        scores=scored.values[0][rows_of(planned.ids, scored.ids)],
+        remarks=tuple(remarks),
+    )

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from seenit.data.membership_words import SPELLINGS, membership_of_item
 from seenit.data.plain import NotPlain, to_plain
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
-from seenit.records.examples import UNKNOWN
 
 _MAX_INT64 = 2**63 - 1
 _NO_INTS = np.empty(0, dtype=np.int64)
@@ -22,47 +22,76 @@ def labels_of(value: object, problems: list[str]) -> IntArray:
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
         bad: IntArray = np.flatnonzero((values < 0) | (values > _MAX_INT64))
     else:
-        bad = _where(values, lambda item: not (_is_whole(item) and 0 <= item <= _MAX_INT64))  # type: ignore[operator]
+        bad = _where(values, lambda item: not (_is_integer(item) and item >= 0))  # type: ignore[operator]
     if len(bad):
         problems.append(
             f"labels: expected whole numbers from 0, got {_first(values, bad)}; "
-            "give each record its class number, as an integer"
+            "give each record its class number, as an integer: the place of its class among the "
+            "model's outputs"
         )
         return _NO_INTS
     return np.asarray(values, dtype=np.int64)
 
 
-def ids_of(value: object, problems: list[str]) -> IdArray:
-    """Ids (n,) int64 or text."""
+def ids_of(value: object, problems: list[str], remarks: list[str]) -> IdArray:
+    """Ids (n,) int64 or text.
+
+    Whole numbers that a file holds as floats, as pandas writes a column of integers that once had
+    a gap, become integers again, which is remarked on.
+    """
     values = _column(value, "ids", problems)
     if isinstance(values, np.ndarray) and values.dtype.kind == "U":
         return values
     is_text = len(values) > 0 and all(isinstance(item, str) for item in values)
     if is_text:
         return np.array(list(values), dtype=np.str_)
-    bad = _where(values, lambda item: not (_is_whole(item) and abs(item) <= _MAX_INT64))  # type: ignore[arg-type]
+    exact = _largest_exact(value)
+    bad = _where(values, lambda item: not _is_whole(item, exact))
     if len(bad):
         problems.append(
             f"ids: expected whole numbers, or text throughout, got {_first(values, bad)}; "
             "give each record its own whole number or name"
         )
         return _NO_INTS
-    return np.asarray(values, dtype=np.int64)
+    if isinstance(values, np.ndarray):
+        return np.asarray(values, dtype=np.int64)
+    floats = [item for item in values if isinstance(item, float)]
+    if floats:
+        remarks.append(
+            f"ids: {len(floats):,} are written as floats, such as {floats[0]!r}, and were read as "
+            "the whole numbers that they are"
+        )
+    return np.array([int(item) for item in values], dtype=np.int64)  # type: ignore[call-overload]
 
 
 def membership_of(value: object, problems: list[str]) -> MembershipArray:
     """Membership (n,) int8: 1 member, 0 non-member, -1 where the file has None, NaN or -1."""
     values = _column(value, "membership", problems)
-    known = {1: 1, 0: 0, UNKNOWN: UNKNOWN, None: UNKNOWN}
-    plain = [None if isinstance(item, float) and item != item else item for item in values]
-    bad = _where(plain, lambda item: isinstance(item, str) or item not in known)
+    items = values.tolist() if isinstance(values, np.ndarray) else values
+    found = [None if isinstance(item, str) else membership_of_item(item) for item in items]
+    return _read_membership(items, found, "", problems)
+
+
+def membership_of_cells(items: Sequence[object], problems: list[str]) -> MembershipArray:
+    """Membership (n,) int8 of the cells of a table, where it may be written in words.
+
+    `seenit.data.membership_words` lists them.
+    """
+    found = [membership_of_item(item) for item in items]
+    return _read_membership(items, found, f"; known spellings are {SPELLINGS}", problems)
+
+
+def _read_membership(
+    items: Sequence[object], found: Sequence[int | None], more: str, problems: list[str]
+) -> MembershipArray:
+    bad = _where(found, lambda one: one is None)
     if len(bad):
         problems.append(
             f"membership: expected 1 (member), 0 (non-member) or None (unknown), got "
-            f"{_first(plain, bad)}"
+            f"{_first(items, bad)}{more}"
         )
         return np.empty(0, dtype=np.int8)
-    return np.array([known[item] for item in plain], dtype=np.int8)  # type: ignore[index]
+    return np.array(found, dtype=np.int8)
 
 
 def duplicate_problems(ids: IdArray) -> list[str]:
@@ -87,6 +116,8 @@ def _column(value: object, name: str, problems: list[str]) -> np.ndarray | list[
         return []
     if not isinstance(plain, np.ndarray):
         return plain
+    if plain.ndim == 2 and plain.shape[1] == 1:
+        plain = plain[:, 0]  # (n,), as Keras keeps labels
     if plain.ndim != 1:
         advice = "; for one-hot labels save labels.argmax(1)" if name == "labels" else ""
         problems.append(
@@ -99,8 +130,25 @@ def _column(value: object, name: str, problems: list[str]) -> np.ndarray | list[
     return items
 
 
-def _is_whole(item: object) -> bool:
-    return isinstance(item, int | np.integer) and not isinstance(item, bool)
+def _is_integer(item: object) -> bool:
+    return (
+        isinstance(item, int | np.integer)
+        and not isinstance(item, bool)
+        and abs(int(item)) <= _MAX_INT64
+    )
+
+
+def _is_whole(item: object, largest_exact: int) -> bool:
+    """A whole number; a float only where it cannot stand for several of them."""
+    if isinstance(item, float):
+        return item.is_integer() and abs(item) < largest_exact
+    return _is_integer(item)
+
+
+def _largest_exact(value: object) -> int:
+    """Where floats of this column's type begin to leave whole numbers out."""
+    size = getattr(getattr(value, "dtype", None), "itemsize", 8)
+    return {2: 2**8, 4: 2**24}.get(size, 2**53)  # bfloat16 has 8 bits, float32 24, float64 53
 
 
 def _where(items: Sequence[object] | np.ndarray, is_bad: Callable[[object], bool]) -> IntArray:

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,8 @@ from seenit.files.damage import refusing_damage
 from seenit.files.kinds import Kind
 from seenit.numerics.arrays import Array
 
+_INTEGER = re.compile(r"0|-?[1-9]\d*", re.ASCII)
+_FLOAT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]\d+)?", re.ASCII)
 _MISSING = frozenset({"", "na", "nan", "none", "null", "n/a"})
 
 
@@ -64,16 +67,43 @@ class FlatTable:
         return [_item(str(value)) for value in values] if _is_text(column.type) else values
 
     def ids(self, name: str) -> list[object]:
-        """The id column: whole numbers where every id is spelled as one, else text."""
+        """The id column: numbers where every id is spelled as one is printed, else text.
+
+        007 stays text; 264399.0, as pandas prints it, is a number.
+        """
         values: list[object] = self._table[name].to_pylist()
         if not _is_text(self._table[name].type):
             return values
-        numbers = [_item(str(value)) for value in values]
-        as_spelled = all(
-            isinstance(number, int) and str(number) == value
-            for number, value in zip(numbers, values, strict=True)
+        found = [_id_number(str(value)) for value in values]
+        is_text = any(
+            one is None and str(value).strip() for one, value in zip(found, values, strict=True)
         )
-        return numbers if as_spelled else values
+        return values if is_text else list(found)
+
+    def is_text(self, name: str) -> bool:
+        """A column of text or points in time, not one cell of which is a number."""
+        column = self._table[name]
+        if pa.types.is_temporal(column.type):
+            return True
+        return _is_text(column.type) and bool(np.isnan(_parsed(column)).all())
+
+    def is_distinct(self, name: str) -> bool:
+        """A column of text or whole numbers, another in every row."""
+        cells = self.ids(name)
+        return len(set(cells)) == self.n_rows > 1 and not any(
+            (isinstance(cell, float) and not cell.is_integer()) or cell is None for cell in cells
+        )
+
+    def codes(self, name: str) -> Array:
+        """(n,) the place of each cell of a column of text or time among its sorted values."""
+        cells = [str(cell) for cell in self._table[name].to_pylist()]
+        codes: Array = np.unique(cells, return_inverse=True)[1].astype(np.float64)
+        return codes
+
+    def first(self, name: str) -> str:
+        """The first cell of a column as it is written, shortened."""
+        cell = repr(str(self._table[name][0].as_py()))
+        return cell if len(cell) <= 40 else f"{cell[:37]}..."
 
 
 def read_flat_table(path: str, kind: Kind) -> FlatTable:
@@ -85,7 +115,7 @@ def read_flat_table(path: str, kind: Kind) -> FlatTable:
     """
     with refusing_damage(path, f"the {kind}"):
         table = pq.read_table(path, partitioning=None) if kind is Kind.PARQUET else _read_csv(path)
-        flat = FlatTable(path, table)
+        flat = FlatTable(path, _decoded(table))
     if flat.n_rows == 0:
         raise Refused([f"{path}: holds a header and no rows; expected one row per record"])
     return flat
@@ -116,6 +146,15 @@ def _read_csv(path: str) -> pa.Table:
     )
 
 
+def _decoded(table: pa.Table) -> pa.Table:
+    """Categories as the values that they stand for."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            plain = table.column(at).cast(field.type.value_type)
+            table = table.set_column(at, field.name, plain)
+    return table
+
+
 def _parsed(column: pa.ChunkedArray) -> Array:
     """Text as float64, NaN where a cell is no number."""
     try:
@@ -130,6 +169,13 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def _id_number(text: str) -> int | float | None:
+    """The number that an id is printed as; None where it is text, as 007 and +1 are."""
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else None
 
 
 def _item(text: str) -> object:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from seenit.data.columns import ids_of
 from seenit.data.flat_table import read_flat_table
 from seenit.data.names import IDS, find_name
 from seenit.errors import FileRefused, Refused
@@ -25,6 +26,7 @@ def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
     """
     kind = require_usable(path)
     problems: list[str] = []
+    table = None
     if kind in (Kind.CSV, Kind.PARQUET):
         table = read_flat_table(path, kind)
         names, values = table.columns, table.items
@@ -40,7 +42,10 @@ def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
         problems.append(f"--groups {column}: there is no such column; there are {', '.join(names)}")
     if problems or id_name is None:
         raise Refused(f"{path}: {problem}" for problem in problems)
-    group_of = dict(zip(map(str, values(id_name)), values(column), strict=True))
+    own_ids = ids_of(table.ids(id_name) if table else values(id_name), problems, [])
+    if problems:
+        raise Refused(f"{path}: {problem}" for problem in problems)
+    group_of = dict(zip(map(str, own_ids.tolist()), values(column), strict=True))
     groups = [group_of.get(str(one)) for one in ids]
     lacking = [str(one) for one, group in zip(ids, groups, strict=True) if group in (None, "")]
     if lacking:

@@ -80,6 +80,7 @@ def sampled(examples: Examples, *, at_most: int, seed: int) -> Examples:
             kind=f"{source.kind}, {at_most:,} of {n:,} records",
             n_bytes=source.n_bytes,
             sha256=key_of({"file": source.sha256, "rows": rows}),
+            remarks=source.remarks,
         ),
     )
 
@@ -101,6 +102,7 @@ def join_sides(members: Examples, nonmembers: Examples) -> Examples:
             kind="members and non-members",
             n_bytes=members.source.n_bytes + nonmembers.source.n_bytes,
             sha256=key_of({"members": members.source.sha256, "others": nonmembers.source.sha256}),
+            remarks=members.source.remarks + nonmembers.source.remarks,
         ),
         offered_normalisation=members.offered_normalisation or nonmembers.offered_normalisation,
     )

@@ -4,47 +4,97 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from seenit.data.columns import ids_of, labels_of, membership_of
+from seenit.data.columns import ids_of, labels_of, membership_of_cells
 from seenit.data.flat_table import FlatTable, read_flat_table
-from seenit.data.signal_roles import roles_of
-from seenit.errors import Refused
+from seenit.data.giveaways import giveaways_of
+from seenit.data.membership_hints import membership_hints
+from seenit.data.signal_columns import SignalColumns
+from seenit.data.signal_roles import FEATURES, IGNORED, is_nameless, roles_of
 from seenit.files.kinds import Kind
 from seenit.numerics.arrays import IdArray, MembershipArray
 from seenit.records.examples import UNKNOWN
 from seenit.records.signals import VOCABULARY
 
-SignalColumns = tuple[IdArray, MembershipArray, dict[str, np.ndarray]]
 
-
-def read_flat_signals(path: str, kind: Kind, overrides: Mapping[str, str]) -> SignalColumns:
+def read_flat_signals(
+    path: str, kind: Kind, overrides: Mapping[str, str], problems: list[str]
+) -> SignalColumns:
     """Ids, membership and signals of a flat table.
+
+    Args:
+        path: the table.
+        kind: CSV or Parquet.
+        overrides: the user's `--column name=signal`.
+        problems: receives everything that is wrong with its columns; an array may then be empty.
 
     Raises:
         FileRefused: It cannot be parsed.
-        Refused: With everything that is wrong with its columns.
+        Refused: It has no rows.
     """
     table = read_flat_table(path, kind)
-    problems: list[str] = []
     roles = roles_of(table.columns, overrides, problems)
+    remarks: list[str] = []
     ids: IdArray = np.arange(table.n_rows)
     if roles.ids is None:
-        problems.append(
-            f"expected an id column, got {', '.join(table.columns)}; add one named id, or pass "
-            "--column NAME=ids"
-        )
+        problems.append(_about_ids(table))
     else:
-        ids = ids_of(table.ids(roles.ids), problems)
+        ids = ids_of(table.ids(roles.ids), problems, remarks)
     is_member = np.full(table.n_rows, UNKNOWN, dtype=np.int8)
     if roles.membership is not None:
-        is_member = membership_of(table.items(roles.membership), problems)
+        is_member = membership_of_cells(table.items(roles.membership), problems)
+    else:
+        problems += membership_hints(table, roles)
     arrays: dict[str, np.ndarray] = {}
     if roles.labels is not None:
         arrays["labels"] = labels_of(table.items(roles.labels), problems)
+    texts = [name for name in roles.signals.get(FEATURES, ()) if table.is_text(name)]
+    if len(ids) == len(is_member) == table.n_rows:
+        problems += _text_problems(table, texts, ids, is_member)
     for signal, columns in roles.signals.items():
-        arrays[signal] = _signal(table, signal, columns, problems)
-    if problems:
-        raise Refused(f"{path}: {problem}" for problem in problems)
-    return ids, is_member, arrays
+        numbers = [name for name in columns if signal != FEATURES or name not in texts]
+        if numbers:
+            arrays[signal] = _signal(table, signal, tuple(numbers), problems)
+    features = [name for name in roles.signals.get(FEATURES, ()) if name not in texts]
+    return SignalColumns(
+        ids=ids,
+        is_member=is_member,
+        arrays=arrays,
+        features={
+            name: arrays[FEATURES][:, at]
+            for at, name in enumerate(features)
+            if not is_nameless(name)
+        },
+        insisted=frozenset(name for name in features if _is_called_feature(name, overrides)),
+        remarks=tuple(remarks),
+    )
+
+
+def _about_ids(table: FlatTable) -> str:
+    unlike = [name for name in table.columns if table.is_distinct(name)]
+    hint = f", for example --column {unlike[0]}=ids" if unlike else ""
+    return (
+        f"expected an id column, got {', '.join(table.columns)}; add one named id, or pass "
+        f"--column NAME=ids{hint}"
+    )
+
+
+def _text_problems(
+    table: FlatTable, texts: list[str], ids: IdArray, is_member: MembershipArray
+) -> list[str]:
+    """Text among the features: what it gives away, if anything, and that it is no number."""
+    given = giveaways_of({name: table.codes(name) for name in texts}, ids=ids, is_member=is_member)
+    return [
+        f"{name}: expected numbers, got text such as {table.first(name)}"
+        + (f"; as text it {given[name].reason}" if name in given else "")
+        + f"; pass --column {name}={IGNORED}"
+        for name in texts
+    ]
+
+
+def _is_called_feature(column: str, overrides: Mapping[str, str]) -> bool:
+    """The user's --column says it, of the column or of what stands before its number."""
+    stem = column.rpartition("_")[0]
+    return FEATURES in (overrides.get(column), overrides.get(stem))
 
 
 def _signal(

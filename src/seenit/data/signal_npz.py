@@ -7,29 +7,29 @@ import numpy as np
 
 from seenit.data.columns import ids_of, labels_of, membership_of
 from seenit.data.names import IDS, MEMBERSHIP, find_name
-from seenit.data.signal_roles import IGNORED
+from seenit.data.signal_columns import SignalColumns
+from seenit.data.signal_roles import FEATURES, IGNORED
 from seenit.errors import Refused, SeenitError
 from seenit.files.npz import open_npz
-from seenit.numerics.arrays import IdArray, MembershipArray
+from seenit.numerics.arrays import Array, IdArray, MembershipArray
 from seenit.records.examples import UNKNOWN
 from seenit.records.signals import VOCABULARY
 
-SignalColumns = tuple[IdArray, MembershipArray, dict[str, np.ndarray]]
 
-
-def read_npz_signals(path: str, overrides: Mapping[str, str]) -> SignalColumns:
+def read_npz_signals(path: str, overrides: Mapping[str, str], problems: list[str]) -> SignalColumns:
     """Ids, membership and signals of an archive.
 
     Args:
         path: the archive.
         overrides: key in the archive to the vocabulary's name, "ids", "is_member" or "ignore".
+        problems: receives everything that is wrong with its arrays; an array may then be empty.
 
     Raises:
         FileRefused: The archive is damaged.
-        Refused: With everything that is wrong with its arrays.
+        Refused: An array of it cannot be read.
     """
     archive = open_npz(path)
-    problems = [
+    problems += [
         f"--column {name}={role}: there is no array {name}; there are {', '.join(archive.members)}"
         for name, role in overrides.items()
         if name not in archive.members
@@ -45,25 +45,46 @@ def read_npz_signals(path: str, overrides: Mapping[str, str]) -> SignalColumns:
                 loaded[role] = np.array(archive.array(name))
         except SeenitError as refusal:
             refusals.extend(refusal.problems)
-    ids, is_member = _who(loaded, problems)
+    remarks: list[str] = []
+    ids, is_member = _who(loaded, problems, remarks)
     arrays = {
         role: labels_of(array, problems) if role == "labels" else _held_as(role, array, problems)
         for role, array in loaded.items()
         if role in VOCABULARY
     }
-    if problems or refusals:
+    if refusals:
         raise Refused([*refusals, *(f"{path}: {problem}" for problem in problems)])
-    return ids, is_member, arrays
+    features = _features(arrays)
+    return SignalColumns(
+        ids=ids,
+        is_member=is_member,
+        arrays=arrays,
+        features=features,
+        insisted=frozenset(features if overrides.get(FEATURES) == FEATURES else ()),
+        remarks=tuple(remarks),
+    )
 
 
-def _who(loaded: Mapping[str, np.ndarray], problems: list[str]) -> tuple[IdArray, MembershipArray]:
+def _features(arrays: Mapping[str, np.ndarray]) -> dict[str, Array]:
+    array = arrays.get(FEATURES)
+    if array is None or array.ndim != 2 or array.dtype.kind != "f":
+        return {}
+    return {
+        f"{FEATURES} column {at} (from 0)": array[:, at].astype(np.float64)
+        for at in range(array.shape[1])
+    }
+
+
+def _who(
+    loaded: Mapping[str, np.ndarray], problems: list[str], remarks: list[str]
+) -> tuple[IdArray, MembershipArray]:
     id_name = find_name(loaded, IDS, problems)
     member_name = find_name(loaded, MEMBERSHIP, problems)
     ids: IdArray = np.empty(0, dtype=np.int64)
     if id_name is None:
         problems.append("expected an array ids, got none; add one id per example")
     else:
-        ids = ids_of(loaded[id_name], problems)
+        ids = ids_of(loaded[id_name], problems, remarks)
     if member_name is None:
         return ids, np.full(len(ids), UNKNOWN, dtype=np.int8)
     return ids, membership_of(loaded[member_name], problems)

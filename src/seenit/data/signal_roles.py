@@ -14,7 +14,7 @@ _FAMILY = ("nc", "nq", "nk")
 _SPELLINGS = {"loss": "target_loss"}
 _NUMBERED_SPELLINGS = {"logit": "target_logits", "p": "target_probabilities"}
 _NUMBERED = re.compile(r"(.+)_(0|[1-9]\d*)")
-_NAMELESS = re.compile(r"|Unnamed: \d+|__index_level_\d+__")
+_NAMELESS = re.compile(r"|Unnamed: \d+(_level_\d+)?|__index_level_\d+__|level_\d+|index")
 TABLE_SIGNALS = tuple(
     name for name, spec in VOCABULARY.items() if spec.axes in (*_ONE_COLUMN, *_FAMILY)
 )
@@ -76,6 +76,11 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
     )
 
 
+def is_nameless(column: str) -> bool:
+    """The name of an index that was written beside the data."""
+    return _NAMELESS.fullmatch(column) is not None
+
+
 def _role_of(column: str, columns: Sequence[str], overrides: Mapping[str, str]) -> str | None:
     """The role of one column, None if it is to be ignored or the user's word for it is none."""
     numbered = _NUMBERED.fullmatch(column)
@@ -110,7 +115,7 @@ def _name_problems(columns: Sequence[str], overrides: Mapping[str, str]) -> list
     if repeated:
         problems.append(f"expected each column name once, got {', '.join(repeated)} repeatedly")
     for name in columns:
-        if _NAMELESS.fullmatch(name) and name not in overrides:
+        if is_nameless(name) and name not in overrides:
             problems.append(
                 f"column {columns.index(name) + 1} has no name of its own ({name!r}), as when an "
                 "index is written beside the data; a row number can give membership away, so "

@@ -1,10 +1,12 @@
 """Open precomputed signals (`--signals`)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from seenit.data.columns import duplicate_problems
+from seenit.data.giveaway_problems import giveaway_problems, giveaway_remarks
 from seenit.data.signal_flat import read_flat_signals
 from seenit.data.signal_npz import read_npz_signals
 from seenit.errors import FileRefused, Refused, SignalError
@@ -27,7 +29,9 @@ def open_signal_table(
     In a table: `id`, optional `membership` or `is_member` and `label`, one numeric column per
     signal (`loss`, `logit_0`..., `p_0`..., vocabulary names; the rest are `table_features`). In an
     archive: `ids`, optional `is_member`, and arrays under the vocabulary's names. No array loses
-    precision on the way.
+    precision on the way. A column that gives membership away without being a signal, as an index
+    or a split does, is refused by name; one that separates the sides nearly perfectly and may be
+    a signal is remarked on in the provenance.
 
     Args:
         path: the file.
@@ -38,16 +42,21 @@ def open_signal_table(
         Refused: With everything that is wrong with its columns.
     """
     kind = require_usable(path)
+    problems: list[str] = []
     if kind in (Kind.CSV, Kind.PARQUET):
-        ids, is_member, arrays = read_flat_signals(path, kind, columns)
+        found = read_flat_signals(path, kind, columns, problems)
     elif kind is Kind.NPZ:
-        ids, is_member, arrays = read_npz_signals(path, columns)
+        found = read_npz_signals(path, columns, problems)
     else:
         raise FileRefused(
             f"{path}: expected precomputed signals in CSV, Parquet or npz, got a {kind}; pass "
             "images as --public and --private, a model as --target"
         )
-    problems = duplicate_problems(ids)
+    ids, is_member, arrays = found.ids, found.is_member, found.arrays
+    problems += giveaway_problems(found)
+    if problems:
+        raise Refused(f"{path}: {problem}" for problem in problems)
+    problems += duplicate_problems(ids)
     if len(ids) == 0:
         problems.append("holds no records; expected one per example")
     if not set(arrays) - {"labels"}:
@@ -64,7 +73,9 @@ def open_signal_table(
         table = SignalTable(ids=ids, is_member=is_member, arrays=arrays)
     except SignalError as error:  # arrays that are right one by one and disagree with each other
         raise Refused([f"{path}: {error}"]) from None
-    return table, provenance_of(path, f"signal table, {kind}")
+    remarks = [*found.remarks, *giveaway_remarks(found)]
+    source = provenance_of(path, f"signal table, {kind}")
+    return table, replace(source, remarks=tuple(f"{path}: {remark}" for remark in remarks))
 
 
 def _meaning_problems(arrays: Mapping[str, np.ndarray]) -> list[str]:

@@ -22,6 +22,7 @@ def order_warning(report: dict[str, Interval]) -> str | None:
         return None
     found = ", ".join(f"{name} (AUC {report[name].value:.3f})" for name in telling)
     return (
-        f"membership can be read from {found} of the public records; no attack here uses it, "
-        "and whoever judges the private records may not want it used"
+        f"membership can be read from {found} of the records whose membership is known; no attack "
+        "is shown ids or the order of a file, so the figures do not rest on it, and a column that "
+        "follows either would make them do so"
     )

@@ -88,7 +88,7 @@ def bound_dp_audit(
     read = attempt(problems, lambda: read_canaries(str(plan_path), str(scores_path)))
     if problems or read is None:
         raise Refused(problems)
-    plan, scores = read
+    plan, scores = read.plan, read.scores
     if method == CLOPPER_PEARSON:
         return several_runs_bound(
             plan, scores, delta=delta, level=level, threshold=threshold, seed=seed

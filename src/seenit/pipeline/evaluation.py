@@ -25,14 +25,14 @@ def evaluate_file(
     Raises:
         Refused: Columns or ids do not fit; all problems at once.
     """
-    ids, scores, is_member = read_scored(str(scores_path), str(truth_path))
+    found = read_scored(str(scores_path), str(truth_path))
     name = scores_path.stem
     return evaluate_attack(
         name,
         Scores(
-            ids=ids,
-            is_member=is_member.astype(np.int8),
-            columns={name: scores},
+            ids=found.ids,
+            is_member=found.is_member.astype(np.int8),
+            columns={name: found.scores},
             evaluated_on={name: HELD_AGAINST_TRUTH},
         ),
         max_fprs=fpr,

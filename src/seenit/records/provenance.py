@@ -13,12 +13,15 @@ class FileProvenance:
         kind: the format that was recognised, in words ("torch pickle, MembershipDataset").
         n_bytes: size on disk.
         sha256: hex digest of the content (for a folder: of its sorted names and contents).
+        remarks: what was read otherwise than it was written, or may not mean what it seems to;
+            one sentence each.
     """
 
     path: str
     kind: str
     n_bytes: int
     sha256: str
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,7 +133,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             },
             preset=preset,
             device=device,
-            warnings=(),
+            warnings=public.source.remarks,
             n_trained=len(members) if config.inclusion is None else None,
             canaries=canaries,
         ),

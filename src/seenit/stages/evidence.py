@@ -119,7 +119,7 @@ def table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset
         table=table.with_arrays(derived.arrays),
         files={"signals": source},
         preset=preset,
-        warnings=derived.warnings,
+        warnings=(*source.remarks, *derived.warnings),
     )
 
 
@@ -147,7 +147,7 @@ def _model_evidence(
             has_references=config.references is not None,
         ),
     )
-    warnings = []
+    warnings = [*public.source.remarks, *(private.source.remarks if private else ())]
     if private is not None and (private.is_member != UNKNOWN).any():
         warnings.append(
             f"{private.source.path}: the private records carry a membership; it was not used"
