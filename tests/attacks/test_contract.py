@@ -10,6 +10,7 @@ from planted import extreme_table, planted_table
 from seenit.attacks import ATTACKS
 from seenit.attacks.requirements import (
     MEMBERSHIP,
+    UNITS,
     arguments_of,
     is_learned,
     optional_signals,
@@ -119,7 +120,7 @@ def test_duplicates_tie(case):
 def test_score_never_receives_membership(case):
     attack, scorer, _, _ = case
     names = inspect.signature(scorer.score).parameters
-    assert not [name for name in names if name in (MEMBERSHIP, "is_member")]
+    assert not [name for name in names if name in (MEMBERSHIP, UNITS, "is_member")]
     if is_learned(attack):
         assert MEMBERSHIP in inspect.signature(attack.fit).parameters
 
@@ -129,7 +130,7 @@ def test_keywords_are_names_of_the_vocabulary(case):
     methods = [scorer.score, attack.fit] if is_learned(attack) else [scorer.score]
     for method in methods:
         parameters = inspect.signature(method).parameters
-        assert set(parameters) - {MEMBERSHIP} <= set(VOCABULARY)
+        assert set(parameters) - {MEMBERSHIP, UNITS} <= set(VOCABULARY)
         assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in parameters.values())
 
 

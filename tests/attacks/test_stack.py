@@ -51,6 +51,18 @@ def test_more_evidence_is_worth_more_than_the_loss_alone():
     assert auc(everything, REST.is_member == 1) > auc(loss, REST.is_member == 1)
 
 
+def test_a_stack_holds_out_whole_units():
+    units = np.repeat(np.arange(20), 10)
+    is_member = units < 3
+    signals = only(KNOWN, "target_loss")
+
+    fitted = Stack().fit(**signals, known_is_member=is_member, known_units=units)
+
+    assert {len(voice.answers) for voice in fitted.voices} == {3}  # one bag for each of 3 members
+    with pytest.raises(SignalError, match=r"2 members and 2 .* independent, .* got 1 and 19"):
+        Stack().fit(**signals, known_is_member=units < 1, known_units=units)
+
+
 def test_membership_by_lot_cannot_be_told():
     """Fits by heart would show as an AUC above one half on records of the fit's own folds."""
     rng = np.random.default_rng(0)

@@ -5,15 +5,16 @@ from sklearn.linear_model import Ridge
 from seenit.numerics.ridge import STRENGTHS, fit_ridge
 
 
-def naive(x, y, strength):
+def naive(x, y, strength, units=None):
     """(left-out residuals, predictions) at one strength, one refit per row."""
     n = len(y)
+    units = np.arange(n) if units is None else units
     standard = (x - x.mean(axis=0)) / x.std(axis=0)
     left_out = np.array(
         [
             y[i]
             - Ridge(alpha=strength * n)
-            .fit(np.delete(standard, i, axis=0), np.delete(y, i))
+            .fit(standard[units != units[i]], y[units != units[i]])
             .predict(standard[i : i + 1])[0]
             for i in range(n)
         ]
@@ -33,6 +34,19 @@ def test_it_picks_the_strength_that_leaving_one_out_picks(noise):
 
     np.testing.assert_allclose(fit.left_out_residuals, left_out, rtol=1e-8)
     np.testing.assert_allclose(fit.predict(x), predictions, rtol=1e-8)
+
+
+def test_rows_of_one_unit_are_left_out_together():
+    rng = np.random.default_rng(1)
+    units = np.repeat([4, 0, 9, 2, 7, 5, 8, 1, 3, 6], [3, 1, 2, 3, 1, 2, 2, 3, 4, 4])
+    x = rng.normal(size=(10, 4))[units] + 0.1 * rng.normal(size=(25, 4))
+    y = rng.normal(size=10)[units]
+    runs = [naive(x, y, strength, units) for strength in STRENGTHS]
+    left_out, _ = min(runs, key=lambda run: float((run[0] ** 2).mean()))
+
+    fit = fit_ridge(x, y, units)
+
+    np.testing.assert_allclose(fit.left_out_residuals, left_out, rtol=1e-8)
 
 
 def test_constant_columns_get_no_weight():

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from seenit.attacks.stack import Stack
+from seenit.numerics.folds import stratified_folds
 from seenit.records.signals import SignalTable
-from seenit.selection import choose_nested, cross_fit, stratified_folds
+from seenit.selection import choose_nested, cross_fit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,3 +181,73 @@ def test_warning_filters_and_the_terminal_are_as_they_were_before(capfd):
     )
     assert list(warnings.filters) == before
     assert "delayed" not in capfd.readouterr().err
+
+
+@dataclass(frozen=True, kw_only=True)
+class FittedUnits:
+    """Scores 1 for a record of a unit that it was fitted on, else 0."""
+
+    known: tuple[int, ...]
+
+    def score(self, *, labels):
+        return np.isin(labels, self.known).astype(np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Units:
+    """Remembers the units that it is told of; labels are the units of this problem."""
+
+    def fit(self, *, labels, known_is_member, known_units) -> FittedUnits:
+        np.testing.assert_array_equal(labels, known_units)
+        return FittedUnits(known=tuple(known_units))
+
+
+@pytest.fixture
+def people():
+    units = np.random.default_rng(4).permutation(np.repeat(np.arange(30), 4))
+    is_member = np.where(units < 24, units % 2, -1).astype(np.int8)
+    return SignalTable(
+        ids=np.arange(120), is_member=is_member, arrays={"labels": units}, units=units
+    )
+
+
+def test_no_record_is_scored_by_a_model_that_saw_its_unit(people):
+    known = people.is_known
+    folds = stratified_folds(
+        people.is_member[known] == 1,
+        None,
+        n_folds=5,
+        n_repeats=2,
+        seed=0,
+        units=people.units[known],
+    )
+    told = {"remember": keep_nothing, "on_progress": lambda _: None, "n_workers": 1}
+    scores = cross_fit(Units(), people, folds, **told)
+    np.testing.assert_array_equal(scores, 0.0)
+
+    nested = choose_nested(
+        {"units": Units(), "none": Nothing()},
+        {"units": scores, "none": np.zeros(120)},
+        people,
+        folds,
+        max_fpr=0.05,
+        seed=0,
+        **told,
+    )
+    assert len(np.unique(nested.scores)) == 1
+    asked = []
+    cross_fit(
+        Units(),
+        people,
+        folds,
+        remember=lambda parts, build: asked.append(parts["units"]) or build(),
+        on_progress=lambda _: None,
+        n_workers=1,
+    )
+    assert len(asked) == 10  # other units are another question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing:
+    def score(self, *, labels):
+        return np.zeros(len(labels))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from seenit.numerics.folds import stratified_folds
 from seenit.records.signals import SignalTable
 from seenit.reference.plan import anchored_plan, balanced_plan
-from seenit.selection import cross_fit, stratified_folds
+from seenit.selection import cross_fit
 from seenit.selection.groups import reference_groups, within_group
 
 IS_MEMBER = np.array([1, 0] * 20 + [-1] * 10, dtype=np.int8)

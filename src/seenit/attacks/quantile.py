@@ -46,8 +46,11 @@ class QuantileRegression:
         target_logits: FloatArray,
         labels: IntArray,
         known_is_member: BoolArray,
+        known_units: IntArray | None = None,
     ) -> "FittedQuantileRegression":
         """Regress on the non-members among target_features (n, k), logits (n, c), labels (n,).
+
+        Records of one of known_units (n,) are left out together.
 
         Raises:
             SignalError: Fewer than 3 known non-members, or a hinge that features foresee exactly.
@@ -58,7 +61,8 @@ class QuantileRegression:
         outsider = ~known_is_member
         n_classes = target_logits.shape[1]
         x = _regressors(target_features[outsider], labels[outsider], n_classes)  # (m, k + c)
-        mean = fit_ridge(x, hinge(target_logits[outsider], labels[outsider]))
+        units = None if known_units is None else known_units[outsider]
+        mean = fit_ridge(x, hinge(target_logits[outsider], labels[outsider]), units)
         squares = mean.left_out_residuals**2  # (m,)
         if not squares.mean() > 0:
             raise SignalError(
@@ -66,7 +70,7 @@ class QuantileRegression:
                 "without spread there is no scale"
             )
         log_squares = np.log(np.maximum(squares, self.variance_floor * squares.mean()))
-        return FittedQuantileRegression(mean=mean, log_variance=fit_ridge(x, log_squares))
+        return FittedQuantileRegression(mean=mean, log_variance=fit_ridge(x, log_squares, units))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

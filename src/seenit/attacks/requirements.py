@@ -10,9 +10,15 @@ from typing import Protocol, TypeGuard, get_type_hints, runtime_checkable
 import numpy as np
 
 from seenit.numerics.arrays import Array
+from seenit.records.signals import SignalTable
 
 MEMBERSHIP = "known_is_member"
-"""The one keyword that is not a signal: (n,) bool, and only `fit` may have it."""
+"""A keyword that is not a signal: (n,) bool, and only `fit` may have it."""
+UNITS = "known_units"
+"""The other one: (n,) code of the unit that a record belongs to, None where all are independent.
+
+A `fit` that holds some of its records out from itself asks for it, to hold out whole units.
+"""
 
 
 class Scorer(Protocol):
@@ -64,6 +70,14 @@ def arguments_of(
     return {name: arrays[name] for name in names if name in arrays}
 
 
+def told_to(fit: Callable[..., object], table: SignalTable) -> dict[str, np.ndarray | None]:
+    """What a `fit` is told of records of known membership beside their signals."""
+    told: dict[str, np.ndarray | None] = {MEMBERSHIP: table.is_member == 1}
+    if UNITS in inspect.signature(fit).parameters:
+        told[UNITS] = table.units
+    return told
+
+
 def _signals(attack: Attack) -> dict[str, bool]:
     """Signal name to whether it is optional, over `fit` and the `score` of what it returns."""
     methods: list[Callable[..., object]]
@@ -74,7 +88,7 @@ def _signals(attack: Attack) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for method in methods:
         for name, parameter in inspect.signature(method).parameters.items():
-            if name not in ("self", MEMBERSHIP):
+            if name not in ("self", MEMBERSHIP, UNITS):
                 optional = parameter.default is not inspect.Parameter.empty
                 found[name] = optional and found.get(name, True)
     return found

@@ -18,7 +18,9 @@ from seenit.attacks.stack_learners import (
 from seenit.errors import ConfigError, SignalError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.checks import require_shape
+from seenit.numerics.folds import stratified_folds
 from seenit.numerics.normal_scores import NormalScores, normal_scores
+from seenit.numerics.units import has_repeats, n_units_by_side
 
 IN_CLASS = ("margin, plain", "margin, mean", "loss")
 """Columns that are also given relative to the record's class, where they exist."""
@@ -75,8 +77,11 @@ class Stack:
         reference_counts: BoolArray | None = None,
         shadow_log_odds: FloatArray | None = None,
         known_is_member: BoolArray,
+        known_units: IntArray | None = None,
     ) -> "FittedStack":
         """Learn from any of the signals, as in the vocabulary, and known_is_member (n,).
+
+        Records of one of known_units (n,) are held out together.
 
         Raises:
             SignalError: No signal is there or none varies, shapes disagree, a value is not
@@ -100,12 +105,13 @@ class Stack:
             shadow_log_odds=shadow_log_odds,
         )
         require_shape("known_is_member", known_is_member, (len(evidence),))
-        n_fewest = int(min(known_is_member.sum(), (~known_is_member).sum()))
-        if n_fewest < 2:
+        n_members, n_nonmembers = n_units_by_side(known_is_member, known_units)
+        if min(n_members, n_nonmembers) < 2:
             raise SignalError(
-                "known_is_member: expected at least 2 members and 2 non-members to learn from, got "
-                f"{int(known_is_member.sum())} and {int((~known_is_member).sum())}"
+                "known_is_member: expected at least 2 members and 2 non-members that are "
+                f"independent, to learn from, got {n_members} and {n_nonmembers}"
             )
+        n_bags = min(self.n_bags, n_members, n_nonmembers)
         columns = columns_of(evidence)
         classes = None
         if evidence.labels is not None:
@@ -117,7 +123,7 @@ class Stack:
             raise SignalError("stack: expected a signal that varies between records, got none")
         x = np.column_stack([columns[name] for name in names])  # (n, k)
         quantiles = column_quantiles(x)
-        bags = _bags(known_is_member, n_bags=min(self.n_bags, n_fewest), seed=self.seed)
+        bags = _bags(known_is_member, known_units, n_bags=n_bags, seed=self.seed)
         u = quantiles(x)  # (n, k), no membership in it
         return FittedStack(
             names=names,
@@ -235,8 +241,13 @@ class FittedStack:
         return result
 
 
-def _bags(is_member: BoolArray, *, n_bags: int, seed: int) -> IntArray:
+def _bags(is_member: BoolArray, units: IntArray | None, *, n_bags: int, seed: int) -> IntArray:
     """Bag (n,) of each record, 0..n_bags−1, members and non-members spread evenly."""
+    if units is not None and has_repeats(units):
+        (bags,) = stratified_folds(
+            is_member, None, n_folds=n_bags, n_repeats=1, seed=seed, units=units
+        )
+        return np.asarray(bags)
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(is_member))
     order = order[np.argsort(is_member[order], kind="stable")]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seenit.numerics.arrays import Array, FloatArray
+from seenit.numerics.arrays import Array, FloatArray, IntArray
+from seenit.numerics.units import unit_codes
 
 STRENGTHS = tuple(float(strength) for strength in np.logspace(-3, 4, 15))
 """Candidates, in units of the mean variance of a standardised column."""
@@ -18,7 +19,7 @@ class RidgeFit:
         centre: (k,) mean of each column.
         weights: (k,) change of the prediction per unit of each column.
         intercept: the prediction at `centre`.
-        left_out_residuals: (n,) y minus the prediction fitted without that row.
+        left_out_residuals: (n,) y minus the prediction fitted without that row and its unit.
     """
 
     centre: Array
@@ -33,15 +34,19 @@ class RidgeFit:
         return result
 
 
-def fit_ridge(x: FloatArray, y: Array) -> RidgeFit:
+def fit_ridge(x: FloatArray, y: Array, units: IntArray | None = None) -> RidgeFit:
     """Ridge regression of y on the standardised columns of x and an unpenalised intercept.
 
-    Time O(n k² + k³), memory O(n k + k²). Constant columns get weight 0.
+    Time O(n k² + k³), memory O(n k + k²); with units of at most m records O(n k m) more. Constant
+    columns get weight 0.
 
     Args:
         x: (n, k), n ≥ 2.
         y: (n,).
+        units: (n,) code of the unit that a row belongs to; its rows are left out together. None
+            where each row is one.
     """
+    together = [] if units is None else _together(units)
     n = len(y)
     centre = x.mean(axis=0, dtype=np.float64)  # (k,)
     centred = x - centre  # (n, k)
@@ -58,7 +63,10 @@ def fit_ridge(x: FloatArray, y: Array) -> RidgeFit:
     for strength in STRENGTHS:
         shrunk = 1.0 / (values + strength * n)  # (k,)
         leverage = 1.0 / n + rotated**2 @ shrunk  # (n,)
-        residuals = (y - intercept - rotated @ (shrunk * projected)) / (1.0 - leverage)  # (n,)
+        fitted: Array = y - intercept - rotated @ (shrunk * projected)  # (n,)
+        residuals: Array = fitted / (1.0 - leverage)  # (n,)
+        for rows in together:
+            residuals[rows] = _left_out(rotated[rows], shrunk, fitted[rows], n)
         error = float((residuals**2).mean())
         if error < best_error:
             best_error, best_residuals = error, residuals
@@ -69,3 +77,22 @@ def fit_ridge(x: FloatArray, y: Array) -> RidgeFit:
         intercept=intercept,
         left_out_residuals=best_residuals,
     )
+
+
+def _together(units: IntArray) -> list[IntArray]:
+    """Rows (g, m) of the g units of m rows each, for every m from 2."""
+    codes = unit_codes(units)
+    sizes = np.bincount(codes)
+    rows = np.argsort(codes, kind="stable")
+    starts = np.cumsum(sizes) - sizes
+    return [
+        rows[starts[sizes == m][:, None] + np.arange(m)]
+        for m in np.unique(sizes[sizes > 1]).tolist()
+    ]
+
+
+def _left_out(rotated: Array, shrunk: Array, residuals: Array, n: int) -> Array:
+    """Residuals (g, m) without the unit: those with it, and I less the unit's block of the hat."""
+    hat = 1.0 / n + (rotated * shrunk) @ rotated.transpose(0, 2, 1)  # (g, m, m)
+    left_out = np.linalg.solve(np.eye(hat.shape[1]) - hat, residuals[..., None])
+    return np.asarray(left_out[..., 0], dtype=np.float64)

@@ -2,7 +2,6 @@
 
 from seenit.selection.choose import Nested, choose_nested, n_nested_fits
 from seenit.selection.crossfit import cross_fit, direct_scores
-from seenit.selection.folds import stratified_folds
 from seenit.selection.shadow import shadow_log_odds
 
 __all__ = [
@@ -12,5 +11,4 @@ __all__ = [
     "direct_scores",
     "n_nested_fits",
     "shadow_log_odds",
-    "stratified_folds",
 ]

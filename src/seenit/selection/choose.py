@@ -15,10 +15,10 @@ import numpy as np
 from seenit.attacks.requirements import Attack, is_learned
 from seenit.evaluate import auc, tpr_at_fpr
 from seenit.numerics.arrays import Array, BoolArray, IntArray
+from seenit.numerics.folds import stratified_folds
 from seenit.numerics.ranks import midranks
 from seenit.records.signals import SignalTable
 from seenit.selection.crossfit import FoldJob, Remember, run_jobs
-from seenit.selection.folds import stratified_folds
 
 N_INNER_FOLDS = 2
 
@@ -82,6 +82,7 @@ def choose_nested(
             n_folds=N_INNER_FOLDS,
             n_repeats=1,
             seed=seed + 1 + fold,
+            units=None if table.units is None else table.units[inside],
         )[0]
         merits = {}
         for name, attack in candidates.items():

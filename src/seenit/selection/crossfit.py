@@ -15,7 +15,7 @@ from typing import TextIO
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from seenit.attacks.requirements import Learner, Scorer, arguments_of
+from seenit.attacks.requirements import Learner, Scorer, arguments_of, told_to
 from seenit.numerics.arrays import Array, IntArray
 from seenit.records.signals import SignalTable
 from seenit.selection.groups import reference_groups, within_group
@@ -41,7 +41,7 @@ def fold_scores(attack: Learner, table: SignalTable, job: FoldJob) -> Array:
     """Fit on one set of rows and score another, (len(score_rows),)."""
     fit_table = table.take(job.fit_rows)
     fitted = attack.fit(
-        **arguments_of(attack.fit, fit_table.arrays), known_is_member=fit_table.is_member == 1
+        **arguments_of(attack.fit, fit_table.arrays), **told_to(attack.fit, fit_table)
     )
     asked = table.take(job.score_rows)
     groups = reference_groups(fit_table)
@@ -115,9 +115,10 @@ def run_jobs(
             with threadpool_limits(1):
                 return fold_scores(attack, table, job)
 
-        scores = remember(
-            {"attack": repr(attack), "fit": job.fit_rows, "score": job.score_rows}, build
-        )
+        parts = {"attack": repr(attack), "fit": job.fit_rows, "score": job.score_rows}
+        if table.units is not None:
+            parts["units"] = table.units[job.fit_rows]
+        scores = remember(parts, build)
         on_progress(1)
         return scores
 

@@ -9,6 +9,7 @@ from seenit.config import AUTO
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate import bootstrap_tpr, delong
 from seenit.numerics.arrays import Array
+from seenit.numerics.folds import stratified_folds
 from seenit.progress import Watcher
 from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
@@ -19,7 +20,6 @@ from seenit.selection import (
     direct_scores,
     n_nested_fits,
     shadow_log_odds,
-    stratified_folds,
 )
 from seenit.store import Store, code_version, key_of
 
@@ -93,6 +93,7 @@ def run_attacks(
         n_folds=N_FOLDS,
         n_repeats=N_REPEATS,
         seed=seed,
+        units=None if table.units is None else table.units[known],
     )
 
     def remember(parts: Mapping[str, object], build: Callable[[], Array]) -> Array:
