@@ -42,7 +42,7 @@ def main(path: str | None = None) -> seenit.AuditRun:
         target_probabilities=model.predict_proba(features),  # columns are classes 0, 1, ...
     )
     run = seenit.audit(seenit.AuditConfig(signals=str(SIGNALS), run_dir="runs/forest"))
-    print(run.audit.verdict.kind, "-", run.audit.verdict.reason)
+    print(run.evaluation.verdict.kind, "-", run.evaluation.verdict.reason)
     print("read", run.files["report"])
     return run
 

@@ -43,9 +43,9 @@ def of_signals(tmp_path_factory):
 
 def test_a_planted_leak_is_a_leak(of_signals):
     folder, _ = of_signals
-    verdict = summary_of(folder)["audit"]["verdict"]
+    verdict = summary_of(folder)["verdict"]
     assert verdict["kind"] == "leaks"
-    assert read_report_input(folder).audit.verdict.kind == "leaks"
+    assert read_report_input(folder).evaluation.verdict.kind == "leaks"
     assert "The model leaks" in (folder / "report.html").read_text()
 
 
@@ -206,7 +206,7 @@ def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path):
     )  # fmt: skip
     assert code == 0
     content = summary_of(tmp_path / "run")
-    assert content["audit"]["verdict"]["kind"] == "not an audit"
+    assert content["verdict"]["kind"] == "not an audit"
     assert any("without the model" in warning for warning in content["warnings"])
     assert "Not an audit" in (tmp_path / "run" / "report.html").read_text()
 

@@ -92,7 +92,7 @@ def test_the_documented_workflow_leaves_a_report_a_summary_and_a_test_result(fin
     assert suite.get("tests") == "2"
     assert (finished / "runs" / "audit" / "report.html").exists()
     audited = json.loads((finished / "runs" / "audit" / "summary.json").read_text())
-    assert audited["audit"]["verdict"]["kind"] == "leaks"
+    assert audited["verdict"]["kind"] == "leaks"
 
 
 @pytest.mark.parametrize(
@@ -183,11 +183,23 @@ def test_what_is_no_audit_can_neither_pass_nor_exceed(finished, tmp_path, capsys
         tmp_path / "scores.parquet", read_scores(finished / "runs" / "audit" / "scores.parquet")
     )
     content = json.loads((finished / "runs" / "audit" / "summary.json").read_text())
+    for kind, said in (("not an audit", "not an audit"), ("inverted", "the sides look reversed")):
+        content["verdict"]["kind"] = kind
+        (tmp_path / "summary.json").write_text(json.dumps(content))
+        for limit in ("auc:0.9", "auc:0.52"):
+            assert gate(tmp_path, limit) == 3
+            assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_summary_of_an_earlier_version_is_read_by_its_baselines(finished, tmp_path):
+    write_scores(
+        tmp_path / "scores.parquet", read_scores(finished / "runs" / "audit" / "scores.parquet")
+    )
+    content = json.loads((finished / "runs" / "audit" / "summary.json").read_text())
+    del content["verdict"]
     content["blind"] = [{"question": "members from non-members", "failed": True}]
     (tmp_path / "summary.json").write_text(json.dumps(content))
-    for limit in ("auc:0.9", "auc:0.52"):
-        assert gate(tmp_path, limit) == 3
-        assert "not an audit" in " ".join(capsys.readouterr().out.split())
+    assert gate(tmp_path, "auc:0.9") == 3
     content["blind"] = [{"question": "public from private", "failed": True}]
     (tmp_path / "summary.json").write_text(json.dumps(content))
     assert gate(tmp_path, "auc:0.9") == 0

@@ -1,7 +1,10 @@
 """`seenit report`: pages from what a run folder holds."""
 
+import json
+
 import numpy as np
 import pytest
+from audit_case import with_audit
 from report_case import report_case
 
 from seenit.cli import main
@@ -48,6 +51,34 @@ def test_pictures_can_be_left_out_of_a_page_to_hand_around(folder, case, tmp_pat
     assert not (folder / "report.html").exists()
     kept = read_report_input(folder).exposed
     assert all(np.array_equal(a.image, b.image) for a, b in zip(kept, case.exposed, strict=True))
+
+
+def as_an_earlier_version_left_it(folder):
+    """The folder's record without the fields that came later, its audit's verdict in the audit."""
+    with np.load(folder / "report.npz") as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    content = json.loads(str(arrays.pop("content")))
+    found = content["evaluation"].pop("verdict")
+    del content["evaluation"]["judged_fpr"]
+    if content["audit"] is not None:
+        content["audit"]["verdict"] = found
+    np.savez(folder / "report.npz", content=np.array(json.dumps(content)), **arrays)
+
+
+def test_a_run_of_an_earlier_version_is_judged_at_the_first_of_its_rates(folder):
+    as_an_earlier_version_left_it(folder)
+    assert run("report", folder) == 0
+    found = read_report_input(folder).evaluation
+    assert found.judged_fpr == 0.05
+    assert found.verdict.kind == "cannot tell"
+    assert "an earlier version made this run" in found.verdict.reason
+
+
+def test_an_audit_of_an_earlier_version_keeps_its_verdict(tmp_path, case):
+    folder = leave(tmp_path / "audit", with_audit(case, kind="leaks"))
+    as_an_earlier_version_left_it(folder)
+    assert run("report", folder) == 0
+    assert read_report_input(folder).evaluation.verdict.kind == "leaks"
 
 
 def test_a_folder_without_a_finished_run_is_refused(tmp_path, folder, capsys):

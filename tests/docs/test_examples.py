@@ -10,7 +10,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 from seenit.config import AuditConfig
-from seenit.records.audit import LEAKS
+from seenit.records.leakage import LEAKS
 from seenit.stages.audit_evidence import open_audit_evidence
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -30,14 +30,14 @@ def forest(tmp_path_factory):
 
 def test_a_forest_that_grew_to_the_last_leaf_leaks(forest):
     _, run = forest
-    assert run.audit.verdict.kind == LEAKS
+    assert run.evaluation.verdict.kind == LEAKS
     assert run.evaluation.of("loss").auc.low > 0.7
 
 
 def test_the_run_is_where_the_example_says(forest):
     here, run = forest
     content = json.loads((here / "runs/forest/summary.json").read_text())
-    assert content["audit"]["verdict"]["kind"] == LEAKS
+    assert content["verdict"]["kind"] == LEAKS
     assert (here / run.files["records"]).exists()
 
 

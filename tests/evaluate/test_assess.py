@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from report_case import verdict_of
 
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate import auc, evaluate, evaluate_attack, tpr_at_fpr
 from seenit.records.evaluation import Choice, Interval
+from seenit.records.leakage import LEAKS
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 
 RATES = (0.05, 0.001)
@@ -32,6 +34,7 @@ def judged(scores, choice=None, n_private=(300, 90)):
     return evaluate(
         scores,
         choice=choice or Choice(attack="strong", reason="named"),
+        verdict=verdict_of(LEAKS),
         max_fprs=RATES,
         n_private=n_private,
         skipped={"label-views": "needs label_hits"},
@@ -151,3 +154,9 @@ def test_scores_of_members_alone_are_refused():
     )
     with pytest.raises(SignalError, match="is_member"):
         judged(lonely)
+
+
+def test_the_judged_rate_is_the_first_that_was_asked_for():
+    found = judged(three_attacks())
+    assert found.judged_fpr == RATES[0]
+    assert found.verdict == verdict_of(LEAKS)

@@ -1,21 +1,29 @@
-"""The verdict of an audit: chance is not a leak, a leak is one, and few records tell nothing."""
+"""The verdict of a run: chance is not a leak, a leak is one, and few records tell nothing."""
 
 import numpy as np
 import pytest
 
 from seenit.evaluate.leakage import judge_leakage
-from seenit.records.audit import CANNOT_TELL, DOES_NOT_SHOW, LEAKS, NOT_AN_AUDIT
-from seenit.records.scores import IN_FULL, Scores
+from seenit.records.leakage import (
+    CANNOT_TELL,
+    DOES_NOT_SHOW,
+    INVERTED,
+    LEAKS,
+    NOT_AN_AUDIT,
+    SLIGHTLY,
+    STRONGLY,
+)
+from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 
 
-def scores_of(shifts, *, n, seed=0):
+def scores_of(shifts, *, n, seed=0, learned=()):
     rng = np.random.default_rng(seed)
     is_member = np.arange(n) < n // 2
     return Scores(
         ids=np.arange(n),
         is_member=is_member.astype(np.int8),
         columns={name: rng.normal(size=n) + shift * is_member for name, shift in shifts.items()},
-        evaluated_on=dict.fromkeys(shifts, IN_FULL),
+        evaluated_on={name: OUT_OF_FOLD if name in learned else IN_FULL for name in shifts},
     )
 
 
@@ -76,3 +84,37 @@ def test_where_the_groups_differ_by_themselves_nothing_is_said_of_the_model(shif
 def test_rates_that_cannot_be_resolved_take_no_part():
     found = judge_leakage(scores_of({"a": 0.0}, n=2000), max_fprs=(0.001, 0.05))
     assert [each.limit.max_fpr for each in found.beyond_chance.verdicts] == [None, 0.05]
+
+
+@pytest.mark.parametrize(
+    ("shift", "n", "strength"), [(0.1, 40_000, SLIGHTLY), (0.5, 2000, ""), (1.6, 2000, STRONGLY)]
+)
+def test_strength_is_earned_by_the_bounds(shift, n, strength):
+    found = judge_leakage(scores_of({"a": shift}, n=n), max_fprs=(0.05,))
+    assert (found.kind, found.strength) == (LEAKS, strength)
+
+
+def test_a_learned_attack_that_undoes_swapped_sides_is_no_leak():
+    """What learns the reversed sign would name non-members as members."""
+    shifts = {"loss": -0.5, "gap": -0.3, "stack": 0.6}
+    found = judge_leakage(scores_of(shifts, n=2000, learned=("stack",)), max_fprs=(0.05,))
+    assert found.kind == INVERTED
+    assert found.strength == ""
+    assert not found.speaks_of_model
+    assert "swapped" in found.reason
+
+
+def test_a_leak_beside_attacks_below_chance_says_both():
+    shifts = {"loss": -0.5, "entropy": 0.5, "stack": 0.6}
+    found = judge_leakage(scores_of(shifts, n=2000, learned=("stack",)), max_fprs=(0.05,))
+    assert found.kind == LEAKS
+    assert "stack" in found.reason
+    assert "labels are numbered in another order" in found.reason
+
+
+def test_a_learned_attack_below_chance_is_no_sign_of_a_reversed_set_up():
+    found = judge_leakage(
+        scores_of({"loss": 0.0, "stack": -0.3}, n=2000, learned=("stack",)), max_fprs=(0.05,)
+    )
+    assert found.below_chance is None
+    assert found.kind in (CANNOT_TELL, DOES_NOT_SHOW)

@@ -3,31 +3,25 @@
 from dataclasses import replace
 
 import numpy as np
+from report_case import judged_as
 
 from seenit.records import audit as records
 from seenit.records.canaries import CanaryExposure, WorstCase
 from seenit.records.epsilon import MEMBERS, EpsilonBound
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
-from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
+from seenit.records.leakage import LEAKS
 
 PRIORS = (0.5, 0.01)
 WARDS = ("intensive care", "maternity", "oncology", "surgery")
 
 
-def with_audit(case, *, kind=records.LEAKS, is_slight=False):
-    """The same report with the audit's verdict, risks, groups, controls and needs."""
+def with_audit(case, *, kind=LEAKS, strength=""):
+    """The same report with an audit's verdict, risks, groups, controls and needs."""
     known = case.scores.is_known
     scores, is_member = case.scores.known("stack")
     share = 1 / (1 + np.exp(-scores))
     audit = records.Audit(
-        verdict=records.LeakageVerdict(
-            kind=kind,
-            reason="rmia-online finds 15.6 % of the members at FPR 5 %",
-            level=0.95,
-            beyond_chance=_gate(EXCEEDED if kind == records.LEAKS else PASSED),
-            beyond_slight=_gate(PASSED if is_slight else EXCEEDED),
-        ),
         risks=records.RecordRisks(
             attack="stack",
             ids=case.scores.ids[known],
@@ -101,18 +95,7 @@ def with_audit(case, *, kind=records.LEAKS, is_slight=False):
         ),
         facts={"Sampled": "4,000 of 50,000 records, balanced", "References": "stopped at 8"},
     )
-    return replace(case, audit=audit)
-
-
-def _gate(outcome):
-    one = LimitVerdict(
-        limit=Limit(max_fpr=None, most=0.5),
-        outcome=outcome,
-        attack="rmia-online",
-        bounds=Interval(value=0.63, low=0.61, high=0.65),
-        reason="rmia-online exceeds the limit",
-    )
-    return GateVerdict(verdicts=(one,), n_members=2000, n_nonmembers=2000, n_attacks=20)
+    return replace(judged_as(case, kind, strength=strength), audit=audit)
 
 
 def _canaries(name, meaning, tpr):

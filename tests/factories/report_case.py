@@ -18,6 +18,8 @@ from seenit.records.evaluation import (
     TprAtFpr,
     TwinPair,
 )
+from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
+from seenit.records.leakage import LEAKS, SLIGHTLY, LeakageVerdict
 from seenit.records.provenance import FileProvenance, RunProvenance
 from seenit.records.references import Ceiling, GrowthPoint, ReferenceFindings
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
@@ -132,6 +134,35 @@ def report_case(
     )
 
 
+def verdict_of(kind, *, strength=""):
+    """A verdict of this kind, as a run of twenty attacks has it."""
+    return LeakageVerdict(
+        kind=kind,
+        reason="rmia-online finds 15.6 % of the members at FPR 5 %",
+        strength=strength,
+        level=0.95,
+        beyond_chance=_gate(EXCEEDED if kind == LEAKS else PASSED),
+        beyond_slight=_gate(PASSED if strength == SLIGHTLY else EXCEEDED),
+    )
+
+
+def judged_as(case, kind, *, strength=""):
+    """The same report with another verdict."""
+    verdict = verdict_of(kind, strength=strength)
+    return replace(case, evaluation=replace(case.evaluation, verdict=verdict))
+
+
+def _gate(outcome):
+    one = LimitVerdict(
+        limit=Limit(max_fpr=None, most=0.5),
+        outcome=outcome,
+        attack="rmia-online",
+        bounds=Interval(value=0.63, low=0.61, high=0.65),
+        reason="rmia-online exceeds the limit",
+    )
+    return GateVerdict(verdicts=(one,), n_members=2000, n_nonmembers=2000, n_attacks=20)
+
+
 def _evaluation(scores, *, n_private, warnings):
     attacks = sorted(
         (_attack(scores, name, n_private) for name in scores.columns),
@@ -146,6 +177,8 @@ def _evaluation(scores, *, n_private, warnings):
             nested={"auc": best.auc, "tpr@fpr=0.05": best.tpr_at_fpr[0].tpr},
             chosen_per_fold={"stack": 5},
         ),
+        judged_fpr=RATES[0],
+        verdict=verdict_of(LEAKS),
         attacks=tuple(attacks),
         comparisons=tuple(
             PairedDifference(

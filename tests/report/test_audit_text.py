@@ -9,9 +9,9 @@ from audit_case import with_audit
 from report_case import report_case
 from rich.console import Console
 
-from seenit.records import audit as records
-from seenit.report import audit_html, audit_report, summary
-from seenit.report.summary import is_no_audit
+from seenit.records import leakage
+from seenit.report import audit_report, evaluation_html, summary
+from seenit.report.verdict_summary import why_untold
 
 
 @pytest.fixture(scope="module")
@@ -70,19 +70,20 @@ def test_twins_and_what_is_left_without_them_are_said(case):
 @pytest.mark.parametrize(
     ("kind", "headline"),
     [
-        (records.LEAKS, "The model leaks"),
-        (records.DOES_NOT_SHOW, "No leak found"),
-        (records.CANNOT_TELL, "Cannot tell"),
-        (records.NOT_AN_AUDIT, "Not an audit"),
+        (leakage.LEAKS, "The model leaks"),
+        (leakage.DOES_NOT_SHOW, "No leak found"),
+        (leakage.CANNOT_TELL, "Cannot tell"),
+        (leakage.NOT_AN_AUDIT, "Not an audit"),
+        (leakage.INVERTED, "Check which side is which"),
     ],
 )
 def test_each_verdict_has_its_headline_everywhere(kind, headline):
     case = with_audit(report_case(), kind=kind)
     assert headline in shown(case)
-    assert headline in audit_html(case.evaluation, case.audit)
+    assert headline in evaluation_html(case.evaluation)
     content = summary(case.evaluation, case.provenance, audit=case.audit)
-    assert content["audit"]["verdict"]["kind"] == kind
-    assert is_no_audit(content) == (kind == records.NOT_AN_AUDIT)
+    assert content["verdict"]["kind"] == kind
+    assert bool(why_untold(content)) == (kind in (leakage.NOT_AN_AUDIT, leakage.INVERTED))
 
 
 def test_the_summary_is_plain_data(case):
@@ -95,4 +96,4 @@ def test_the_summary_is_plain_data(case):
 
 def test_text_from_outside_is_text_in_a_notebook(case):
     hostile = replace(case.evaluation, warnings=("<script>alert(1)</script>",))
-    assert "<script>" not in audit_html(hostile, case.audit)
+    assert "<script>" not in evaluation_html(hostile)

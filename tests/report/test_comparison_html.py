@@ -4,11 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hostile_report import HOSTILE
-from report_case import report_case
+from report_case import judged_as, report_case
 from test_html import Page, skeleton
 
 from seenit.evaluate.between_runs import compare_runs
 from seenit.records.evaluation import Interval
+from seenit.records.leakage import INVERTED, NOT_AN_AUDIT
 from seenit.report import RunSide, render_comparison
 from seenit.report.comparison_html import comparison_verdict
 
@@ -64,10 +65,9 @@ def test_a_rate_that_cannot_be_resolved_does_not_decide(after, before, compariso
     assert comparison_verdict(after, before, found).headline == "No difference shown"
 
 
-def test_a_run_that_is_no_audit_cannot_be_compared(after, before, comparison):
-    evaluation = before.report.evaluation
-    blind = tuple(replace(each, failed=True) for each in evaluation.blind)
-    report = replace(before.report, evaluation=replace(evaluation, blind=blind))
+@pytest.mark.parametrize("kind", [NOT_AN_AUDIT, INVERTED])
+def test_a_run_that_says_nothing_of_its_model_cannot_be_compared(after, before, comparison, kind):
+    report = judged_as(before.report, kind)
     found = comparison_verdict(after, replace(before, report=report), comparison)
     assert found.headline == "Not comparable"
     assert "v1" in found.answer

@@ -55,7 +55,7 @@ def test_round_ticks_by_hand():
 
 
 def test_the_roc_figure_stays_inside_its_frame(case):
-    figure = roc_figure(case.curves, headline_fpr=0.05)
+    figure = roc_figure(case.curves, judged_fpr=0.05)
     for curve in figure.curves:
         values = numbers(curve.line + curve.band)
         assert min(values) >= min(figure.x.start, figure.y.stop)
@@ -64,7 +64,7 @@ def test_the_roc_figure_stays_inside_its_frame(case):
 
 
 def test_readings_are_the_numbers_of_the_table(case):
-    figure = roc_figure(case.curves, headline_fpr=0.05)
+    figure = roc_figure(case.curves, judged_fpr=0.05)
     for curve in figure.curves:
         fpr, tpr = curve.headline_fpr, curve.headline.value
         entry = case.evaluation.of(curve.attack)
@@ -75,22 +75,22 @@ def test_readings_are_the_numbers_of_the_table(case):
 def test_a_rate_of_zero_has_no_place_on_a_logarithmic_axis(case):
     band = case.curves[0]
     late = replace(band, tpr=np.where(band.fpr < 0.5, 0.0, band.tpr))
-    figure = roc_figure((late,), headline_fpr=0.05)
+    figure = roc_figure((late,), judged_fpr=0.05)
     first = float(figure.x.place(band.fpr[band.fpr >= 0.5][0]))
     assert figure.curves[0].line.startswith(f"M{first:.1f} ")
     never = replace(band, tpr=np.zeros_like(band.tpr))
-    assert roc_figure((never,), headline_fpr=0.05).curves[0].line == ""
+    assert roc_figure((never,), judged_fpr=0.05).curves[0].line == ""
 
 
 def test_an_undefined_band_is_not_drawn(case):
     nothing = np.full_like(case.curves[0].low, np.nan)
-    figure = roc_figure((replace(case.curves[0], low=nothing, high=nothing),), headline_fpr=0.05)
+    figure = roc_figure((replace(case.curves[0], low=nothing, high=nothing),), judged_fpr=0.05)
     assert figure.curves[0].band == ""
     assert "nan" not in figure.curves[0].line
 
 
 def test_the_grey_strip_ends_where_ten_outsiders_are_allowed(case):
-    figure = roc_figure(case.curves, headline_fpr=0.05)
+    figure = roc_figure(case.curves, judged_fpr=0.05)
     expected = figure.x.place(10 / case.curves[0].n_nonmembers)
     assert figure.unresolvable_until == pytest.approx(float(expected))
 

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from audit_case import WARDS, with_audit
 from hostile_report import HOSTILE, hostile
-from report_case import report_case
+from report_case import judged_as, report_case
 
 from seenit.records.evaluation import Interval
+from seenit.records.leakage import NOT_AN_AUDIT
 from seenit.report.html import render_html, write_html
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
@@ -302,8 +303,7 @@ def test_undefined_figures_are_called_undefined(case):
 
 
 def test_a_failing_blind_baseline_is_the_verdict(case):
-    blind = tuple(replace(each, failed=True) for each in case.evaluation.blind)
-    page = Page(render_html(replace(case, evaluation=replace(case.evaluation, blind=blind))))
+    page = Page(render_html(judged_as(case, NOT_AN_AUDIT)))
     assert "Not an audit" in page.text
     assert "The model leaks" not in page.text
 
@@ -355,8 +355,18 @@ def test_hostile_groups_and_models_stay_inert(case):
             )
             for each in audit.comparisons
         ),
-        verdict=replace(audit.verdict, kind="cannot tell", reason=HOSTILE),
     )
-    plain = replace(audit, verdict=replace(audit.verdict, kind="cannot tell"))
-    pages = [Page(render_html(replace(case, audit=each))) for each in (attacked, plain)]
+    verdict = replace(case.evaluation.verdict, kind="cannot tell")
+    pages = [
+        Page(
+            render_html(
+                replace(
+                    case,
+                    evaluation=replace(case.evaluation, verdict=replace(verdict, reason=reason)),
+                    audit=each,
+                )
+            )
+        )
+        for each, reason in ((attacked, HOSTILE), (audit, "too few records"))
+    ]
     assert skeleton(pages[0]) == skeleton(pages[1])

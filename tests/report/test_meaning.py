@@ -3,17 +3,10 @@ from dataclasses import replace
 import pytest
 from report_case import report_case
 
+from seenit.records.leakage import CANNOT_TELL, DOES_NOT_SHOW, INVERTED, LEAKS, NOT_AN_AUDIT
 from seenit.report.advice import measures
 from seenit.report.meaning import meaning
-from seenit.report.verdict import (
-    CANNOT_TELL,
-    INVERTED,
-    LEAKS,
-    NOT_AN_AUDIT,
-    NOT_FOUND,
-    headline_point,
-    verdict,
-)
+from seenit.report.verdict import verdict
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +15,11 @@ def case():
 
 
 def told(case, kind):
-    chosen = case.evaluation.of("stack")
     found = replace(verdict(case.evaluation), kind=kind)
-    return meaning(found, chosen, headline_point(chosen))
+    return meaning(found, case.evaluation)
 
 
-@pytest.mark.parametrize("kind", [LEAKS, NOT_FOUND, CANNOT_TELL, NOT_AN_AUDIT, INVERTED])
+@pytest.mark.parametrize("kind", [LEAKS, DOES_NOT_SHOW, CANNOT_TELL, NOT_AN_AUDIT, INVERTED])
 def test_every_verdict_says_what_it_does_not_mean_and_what_comes_next(case, kind):
     found = told(case, kind)
     assert found.means
@@ -35,14 +27,14 @@ def test_every_verdict_says_what_it_does_not_mean_and_what_comes_next(case, kind
     assert found.next_step.endswith(".")
 
 
-@pytest.mark.parametrize("kind", [NOT_FOUND, CANNOT_TELL, NOT_AN_AUDIT, INVERTED])
+@pytest.mark.parametrize("kind", [DOES_NOT_SHOW, CANNOT_TELL, NOT_AN_AUDIT, INVERTED])
 def test_nothing_but_a_leak_calls_for_retraining(case, kind):
     assert measures(case.evaluation, replace(verdict(case.evaluation), kind=kind)) == ()
     assert "retrain" not in told(case, kind).next_step
 
 
 def test_no_verdict_calls_a_model_safe(case):
-    for kind in (NOT_FOUND, CANNOT_TELL, NOT_AN_AUDIT, INVERTED):
+    for kind in (DOES_NOT_SHOW, CANNOT_TELL, NOT_AN_AUDIT, INVERTED):
         assert not any("safe" in sentence for sentence in told(case, kind).means)
 
 

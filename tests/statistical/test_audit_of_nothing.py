@@ -18,7 +18,7 @@ from seenit.evaluate import delong
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.leakage import judge_leakage
 from seenit.numerics.folds import stratified_folds
-from seenit.records.audit import LEAKS
+from seenit.records.leakage import LEAKS
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
 from seenit.selection import choose_nested, direct_scores

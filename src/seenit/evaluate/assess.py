@@ -12,6 +12,7 @@ from seenit.evaluate.prediction import predict_private
 from seenit.evaluate.roc import allowed_false, tpr_at_fpr
 from seenit.evaluate.ties import tie_report
 from seenit.records.evaluation import AttackEvaluation, Choice, Evaluation, TprAtFpr
+from seenit.records.leakage import LeakageVerdict
 from seenit.records.scores import OUT_OF_FOLD, Scores
 
 MIN_FALSE_POSITIVES = 10
@@ -22,6 +23,7 @@ def evaluate(
     scores: Scores,
     *,
     choice: Choice,
+    verdict: LeakageVerdict,
     max_fprs: Sequence[float],
     n_private: Sequence[int],
     skipped: Mapping[str, str],
@@ -36,6 +38,7 @@ def evaluate(
     Args:
         scores: of all attacks.
         choice: the attack in the submission.
+        verdict: on these scores, see `judge_leakage`.
         max_fprs: allowed FPRs, the judged one first.
         n_private: sizes of withheld sets to predict for; may be empty.
         skipped: attack name to why it was not computed.
@@ -52,11 +55,14 @@ def evaluate(
         )
         for name in scores.columns
     ]
-    attacks.sort(key=lambda entry: (entry.tpr_at_fpr[0].tpr.value, entry.auc.value), reverse=True)
+    judged = max_fprs[0]
+    attacks.sort(key=lambda entry: (entry.at(judged).tpr.value, entry.auc.value), reverse=True)
     chosen, is_member = scores.known(choice.attack)
     others = {name: scores.known(name)[0] for name in scores.columns if name != choice.attack}
     return Evaluation(
         choice=choice,
+        judged_fpr=judged,
+        verdict=verdict,
         attacks=tuple(attacks),
         comparisons=(
             *(
@@ -64,7 +70,7 @@ def evaluate(
                 for name, column in others.items()
             ),
             *paired_bootstrap(
-                chosen, others, is_member, attack=choice.attack, max_fpr=max_fprs[0], seed=seed
+                chosen, others, is_member, attack=choice.attack, max_fpr=judged, seed=seed
             ),
         ),
         skipped=dict(skipped),

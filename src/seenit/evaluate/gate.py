@@ -79,23 +79,19 @@ def judge_gate(
     )
 
 
-def without_audit(verdict: GateVerdict) -> GateVerdict:
-    """The same limits where members and non-members differ without the model: none can be told.
+def untold(verdict: GateVerdict, why: str) -> GateVerdict:
+    """The same limits where the run says nothing of the model: none can be told.
 
-    An attack may then recognise the group instead of the training set, so that neither what it
-    finds nor what it misses speaks of the model.
+    So it is where members and non-members differ without the model, and where the sides look
+    reversed: neither what an attack finds nor what it misses speaks of the model then.
+
+    Args:
+        verdict: of the limits.
+        why: one sentence.
     """
     return replace(
         verdict,
-        verdicts=tuple(
-            replace(
-                each,
-                outcome=CANNOT_TELL,
-                reason="members and non-members can be told apart without the model, so this is "
-                "not an audit; draw both from the same source",
-            )
-            for each in verdict.verdicts
-        ),
+        verdicts=tuple(replace(each, outcome=CANNOT_TELL, reason=why) for each in verdict.verdicts),
     )
 
 

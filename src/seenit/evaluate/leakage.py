@@ -1,16 +1,31 @@
-"""Does the model give membership away? The verdict of an audit, over all attacks at once."""
+"""Does the model give membership away? The one verdict of every run, over all attacks at once."""
 
 from collections.abc import Sequence
 
+from seenit.evaluate.below_chance import below_chance
 from seenit.evaluate.gate import MIN_FALSE_POSITIVES, judge_gate
 from seenit.evaluate.roc import allowed_false
-from seenit.records.audit import CANNOT_TELL, DOES_NOT_SHOW, LEAKS, NOT_AN_AUDIT, LeakageVerdict
+from seenit.numerics.arrays import Array
 from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
-from seenit.records.scores import Scores
+from seenit.records.leakage import (
+    CANNOT_TELL,
+    DOES_NOT_SHOW,
+    INVERTED,
+    LEAKS,
+    NOT_AN_AUDIT,
+    SLIGHTLY,
+    STRONGLY,
+    BelowChance,
+    LeakageVerdict,
+)
+from seenit.records.scores import OUT_OF_FOLD, Scores
 
 SLIGHT_AUC = 0.55
 SLIGHT_TIMES = 2
 """A TPR of fewer times its FPR is slight."""
+STRONG_AUC = 0.75
+STRONG_TIMES = 10
+"""A TPR of at least so many times its FPR is strong."""
 
 
 def judge_leakage(
@@ -26,7 +41,14 @@ def judge_leakage(
     It leaks where some attack's lower bound lies above chance, the allowed error shared among
     all attacks and figures (Bonferroni). It does not show where every upper bound stays below
     what is slight: an AUC of 0.55, a TPR of twice its FPR. Anything else cannot be told. Only
-    FPRs that allow 10 false positives take part.
+    FPRs that allow 10 false positives take part. A leak is called strong where a lower bound
+    reaches an AUC of 0.75 or a TPR of ten times its FPR, slight where every upper bound stays
+    below what is slight.
+
+    Where the attacks that learn nothing lie below chance instead, at least half of them and none
+    above, the sides look reversed, whatever the learned ones say: those learn the reversed sign
+    and would then name non-members as members. Where only some do, the verdict stands and its
+    reason says so.
 
     Args:
         scores: of all attacks.
@@ -47,14 +69,46 @@ def judge_leakage(
     ]
     beyond_chance = judge_gate(scores, chance, level=level, seed=seed)
     beyond_slight = judge_gate(scores, slight, level=level, seed=seed)
+    below = below_chance(_fixed(scores), scores.is_member[scores.is_known] == 1)
     kind, reason = _told(beyond_chance, beyond_slight)
+    if below is not None:
+        kind, reason = _with_below(kind, reason, below)
+    if not_an_audit is not None:
+        kind, reason = NOT_AN_AUDIT, not_an_audit
     return LeakageVerdict(
-        kind=kind if not_an_audit is None else NOT_AN_AUDIT,
-        reason=reason if not_an_audit is None else not_an_audit,
+        kind=kind,
+        reason=reason,
+        strength=_strength(beyond_chance, beyond_slight) if kind == LEAKS else "",
         level=level,
         beyond_chance=beyond_chance,
         beyond_slight=beyond_slight,
+        below_chance=below,
     )
+
+
+def _fixed(scores: Scores) -> dict[str, Array]:
+    """The known records' scores by attacks that were not fitted on them."""
+    return {
+        name: scores.known(name)[0]
+        for name in scores.columns
+        if scores.evaluated_on[name] != OUT_OF_FOLD
+    }
+
+
+def _with_below(kind: str, reason: str, below: BelowChance) -> tuple[str, str]:
+    if below.is_whole:
+        return INVERTED, below.sentence
+    return kind, f"{reason}; but {below.sentence}"
+
+
+def _strength(beyond_chance: GateVerdict, beyond_slight: GateVerdict) -> str:
+    if any(each.bounds.low >= _strong(each.limit) for each in beyond_chance.verdicts):
+        return STRONGLY
+    return SLIGHTLY if beyond_slight.outcome == PASSED else ""
+
+
+def _strong(limit: Limit) -> float:
+    return STRONG_AUC if limit.max_fpr is None else STRONG_TIMES * limit.max_fpr
 
 
 def _told(beyond_chance: GateVerdict, beyond_slight: GateVerdict) -> tuple[str, str]:

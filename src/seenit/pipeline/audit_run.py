@@ -9,19 +9,18 @@ from seenit.config import AuditConfig
 from seenit.errors import ConfigError
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
-from seenit.evaluate.leakage import judge_leakage
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
-from seenit.records.audit import Audit, EmpiricalEpsilon
+from seenit.records.audit import Audit, EmpiricalEpsilon, WrongModelControl
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
-from seenit.report import audit_html, draw_groups, draw_roc
+from seenit.report import draw_groups, draw_roc, evaluation_html
 from seenit.report.words import rate_name
 from seenit.stages.audit_evidence import AuditEvidence, open_audit_evidence
 from seenit.stages.budget import Budgeted, block_of, train_within
-from seenit.stages.checking import Checks, order_warnings
+from seenit.stages.checking import order_warnings
 from seenit.stages.clock import Clock
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.exposing import comparisons, judged_first, needs, record_risks
@@ -43,7 +42,7 @@ class AuditRun:
         folder: of the run.
         scores: every attack for every record.
         evaluation: what was measured.
-        audit: verdict, risks, groups, controls and needs.
+        audit: risks, groups, controls and needs.
         curves: ROC bands of the chosen attack, the strongest others and the baselines.
         files: what was written, by name.
     """
@@ -56,7 +55,7 @@ class AuditRun:
     files: Mapping[str, Path]
 
     def _repr_html_(self) -> str:
-        return audit_html(self.evaluation, self.audit)
+        return evaluation_html(self.evaluation)
 
     def draw_roc(self, axes: Any) -> Any:
         """Draw the curves on `matplotlib` axes of yours; returns them."""
@@ -109,9 +108,12 @@ def audit(
     references = bought.references
     if references is not None:
         asked = asked.joined_by(references)
+    with clock.stage("ask models that cannot know"):
+        controls = wrong_model_controls(evidence, asked.table, seed=config.seed, store=store)
     found = attack_and_judge(
         asked,
         twins=twins,
+        spoiling=(*checks.spoiling, *control_warnings(controls)),
         config=config,
         max_fprs=max_fprs,
         scoreboard_share=None,
@@ -125,13 +127,13 @@ def audit(
             **({} if max_fprs == config.fpr else {"Judged at": _why_judged(config, max_fprs)}),
             **({"References": bought.why_no_more} if planned else {}),
         }
-        result = _audit(config, opened, asked, references, found, checks, max_fprs, facts, store)
+        result = _audit(config, opened, asked, references, found, controls, facts)
     evaluation = found.evaluation(
         checks,
         warnings=(
             *(_order_warnings(evidence, asked)),
             *evidence.warnings,
-            *control_warnings(result.controls),
+            *control_warnings(controls),
         ),
     )
     files = write_run(
@@ -197,34 +199,25 @@ def _audit(
     asked: Asked,
     references: References | None,
     found: Found,
-    checks: Checks,
-    max_fprs: tuple[float, ...],
+    controls: tuple[WrongModelControl, ...],
     facts: Mapping[str, str],
-    store: Store,
 ) -> Audit:
     scores, attack = found.attacked.scores, found.attacked.choice.attack
-    controls = wrong_model_controls(opened.evidence, asked.table, seed=config.seed, store=store)
-    spoiled = [*checks.spoiling, *control_warnings(controls)]
+    judged = found.judged.evaluation.judged_fpr
     risks = record_risks(asked.table, scores, attack, group=opened.group, priors=config.prior)
     epsilon_attack, bound = epsilon_of_best(scores.columns, scores.is_member == 1, seed=config.seed)
     column = None if config.groups is None else config.groups.rpartition(":")[2]
     return Audit(
-        verdict=judge_leakage(
-            scores,
-            max_fprs=max_fprs,
-            not_an_audit=spoiled[0] if spoiled else None,
-            seed=config.seed,
-        ),
         risks=risks,
-        comparisons=comparisons(risks, max_fpr=max_fprs[0], by=column),
+        comparisons=comparisons(risks, max_fpr=judged, by=column),
         controls=controls,
         needs=(
-            *needs(asked.table, found.findings, max_fprs=max_fprs),
+            *needs(asked.table, found.findings, max_fprs=config.fpr),
             *canary_need(references, opened.canaries),
         ),
         facts=facts,
         epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
-        worst_case=worst_case(references, opened.canaries, max_fpr=max_fprs[0], seed=config.seed),
+        worst_case=worst_case(references, opened.canaries, max_fpr=judged, seed=config.seed),
     )
 
 

@@ -40,13 +40,14 @@ class DemoRun:
 
     def promises(self) -> dict[str, tuple[Interval, float]]:
         """Quantity to what was predicted for the private records and what the truth says."""
-        entry = self.run.evaluation.of(self.run.evaluation.choice.attack)
-        promise = entry.expected_private[0]
-        actual = {point.max_fpr: point.tpr.value for point in self.actual.tpr_at_fpr}
-        judged = self.actual.tpr_at_fpr[0].max_fpr
+        promise = self.run.evaluation.chosen.expected_private[0]
+        judged = self.run.evaluation.judged_fpr
         return {
             "AUC": (promise.auc, self.actual.auc.value),
-            f"TPR at FPR {rate_name(judged)}": (promise.tpr_at_fpr[judged], actual[judged]),
+            f"TPR at FPR {rate_name(judged)}": (
+                promise.tpr_at_fpr[judged],
+                self.actual.at(judged).tpr.value,
+            ),
         }
 
 
@@ -78,5 +79,7 @@ def demo(folder: Path, *, seed: int = 0, watcher: Watcher | None = None) -> Demo
     return DemoRun(
         challenge=challenge,
         run=run,
-        actual=evaluate_file(run.files["submission"], challenge.truth),
+        actual=evaluate_file(
+            run.files["submission"], challenge.truth, fpr=(run.evaluation.judged_fpr,)
+        ),
     )

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from seenit.errors import Refused
-from seenit.evaluate.gate import judge_gate, parse_limit, without_audit
+from seenit.evaluate.gate import judge_gate, parse_limit, untold
 from seenit.records.gate import GateVerdict
 from seenit.report import read_summary
-from seenit.report.summary import is_no_audit
+from seenit.report.verdict_summary import why_untold
 from seenit.stages.attempting import attempt
 from seenit.store import read_scores
 
@@ -17,8 +17,8 @@ def gate(
     """Hold the attacks of a finished run against limits.
 
     Judged from `scores.parquet`, so that limits may be held against a run without repeating it.
-    Where its `summary.json` says that members and non-members differ without the model, no limit
-    can be told.
+    Where its `summary.json` says that members and non-members differ without the model, or that
+    the sides look reversed, no limit can be told.
 
     Args:
         run_dir: of the run.
@@ -38,4 +38,5 @@ def gate(
         raise Refused(problems)
     found = judge_gate(scores, [limit for limit in parsed if limit], level=level, seed=seed)
     told = run_dir / "summary.json"
-    return without_audit(found) if told.exists() and is_no_audit(read_summary(told)) else found
+    why = why_untold(read_summary(told)) if told.exists() else ""
+    return untold(found, why) if why else found

@@ -11,7 +11,6 @@ from seenit.report import (
     write_comparison,
     write_html,
 )
-from seenit.report.verdict import headline_point
 from seenit.stages.attempting import attempt
 
 
@@ -67,7 +66,7 @@ def compare(run_dir: Path, earlier: Path, *, out: Path | None = None, seed: int 
         after.scores,
         before.scores,
         chosen=chosen,
-        max_fpr=headline_point(after.evaluation.of(chosen[0])).max_fpr,
+        max_fpr=after.evaluation.judged_fpr,
         seed=seed,
     )
     names = _names(run_dir, earlier)

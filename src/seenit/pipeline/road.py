@@ -1,6 +1,6 @@
 """The stretch of the road that every run takes: records checked, target asked, attacked, judged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from seenit.config import RunConfig
@@ -102,6 +102,7 @@ def attack_and_judge(
     asked: Asked,
     *,
     twins: TwinSearch,
+    spoiling: Sequence[str],
     config: RunConfig,
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
@@ -109,7 +110,19 @@ def attack_and_judge(
     store: Store,
     watcher: Watcher,
 ) -> Found:
-    """Every attack that the signals allow, measured on the records of known membership."""
+    """Every attack that the signals allow, measured on the records of known membership.
+
+    Args:
+        asked: signals of every record.
+        twins: records that stand on both sides.
+        spoiling: why no figure speaks of membership alone; empty where nothing stands against it.
+        config: of the run.
+        max_fprs: allowed FPRs, the judged one first.
+        scoreboard_share: of the unknown records that a scoreboard shows; None without one.
+        clock: of the stages.
+        store: keeps the scores of each fit.
+        watcher: told of each fit.
+    """
     with clock.stage("attack"):
         attacked = run_attacks(
             asked.table,
@@ -127,6 +140,7 @@ def attack_and_judge(
                 asked.table,
                 attacked,
                 is_doubled=twins.is_doubled,
+                not_an_audit=next(iter(spoiling), None),
                 max_fprs=max_fprs,
                 scoreboard_share=scoreboard_share,
                 seed=config.seed,

@@ -88,6 +88,7 @@ def score(
     found = attack_and_judge(
         asked,
         twins=twins,
+        spoiling=checks.spoiling,
         config=config,
         max_fprs=config.fpr,
         scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,

@@ -1,4 +1,4 @@
-"""What an audit adds to an evaluation: the verdict, who is exposed, what makes it believable."""
+"""What an audit adds to an evaluation: who is exposed, what makes it believable, what it lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,32 +8,6 @@ from seenit.records.canaries import WorstCase
 from seenit.records.epsilon import EpsilonBound
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
-from seenit.records.gate import GateVerdict
-
-LEAKS = "leaks"
-DOES_NOT_SHOW = "does not show"
-CANNOT_TELL = "cannot tell"
-NOT_AN_AUDIT = "not an audit"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeakageVerdict:
-    """Does the model give membership away? Every attack counts, and the many looks are paid for.
-
-    Attributes:
-        kind: `LEAKS`, `DOES_NOT_SHOW`, `CANNOT_TELL` or `NOT_AN_AUDIT`.
-        reason: one sentence, with the attack that decides.
-        level: of the claim: where nothing leaks, `LEAKS` is said in at most 1 − level of audits.
-        beyond_chance: every attack held against chance: AUC 1/2 and a TPR of its FPR.
-        beyond_slight: every attack held against what is called slight: an AUC of 0.55 and a TPR
-            of twice its FPR.
-    """
-
-    kind: str
-    reason: str
-    level: float
-    beyond_chance: GateVerdict
-    beyond_slight: GateVerdict
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,7 +130,6 @@ class Audit:
     """Everything that an audit says beyond the evaluation of its attacks.
 
     Attributes:
-        verdict: does it leak?
         risks: record by record.
         comparisons: by class and by the user's column; may be empty.
         controls: models that cannot know; empty where there is no model to ask.
@@ -167,7 +140,6 @@ class Audit:
         worst_case: canaries beside ordinary records; None where none were planted or asked.
     """
 
-    verdict: LeakageVerdict
     risks: RecordRisks
     comparisons: tuple[GroupComparison, ...] = ()
     controls: tuple[WrongModelControl, ...] = ()

@@ -3,21 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seenit.records.interval import Interval as Interval  # it belongs to every figure here
+from seenit.records.leakage import LeakageVerdict
+
 MEMBERS_FROM_NONMEMBERS = "members from non-members"
 """The blind baseline's question that decides whether a run is an audit at all."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Interval:
-    """An estimate between two bounds that hold at a stated level.
-
-    `value` may be nan where the quantity is undefined; the bounds are nan with it.
-    """
-
-    value: float
-    low: float
-    high: float
-    level: float = 0.95
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +72,7 @@ class AttackEvaluation:
         n_members: known members.
         n_nonmembers: known non-members.
         auc: AUC (ties count half) with its DeLong interval.
-        tpr_at_fpr: one entry per requested FPR, largest first.
+        tpr_at_fpr: one entry per requested FPR, in the order of the request.
         precision_at_prior: prior to allowed FPR to precision of the flagged records.
         ties: how coarse the score is.
         expected_private: the predictions, for the whole private set first, None without one.
@@ -97,6 +87,14 @@ class AttackEvaluation:
     precision_at_prior: Mapping[float, Mapping[float, float]]
     ties: TieReport
     expected_private: tuple[ExpectedPrivate, ...] = ()
+
+    def at(self, max_fpr: float) -> TprAtFpr:
+        """The TPR at one of the requested FPRs.
+
+        Raises:
+            KeyError: That FPR was not requested.
+        """
+        return {point.max_fpr: point for point in self.tpr_at_fpr}[max_fpr]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +204,9 @@ class Evaluation:
 
     Attributes:
         choice: the attack in the submission and why.
+        judged_fpr: the FPR that the run is judged at: the attack is chosen by its TPR there, and
+            terminal, page and summary show that one first.
+        verdict: does the model leak?
         attacks: all attacks, strongest first.
         comparisons: the chosen attack against each other one.
         blind: blind baselines.
@@ -220,6 +221,8 @@ class Evaluation:
     """
 
     choice: Choice
+    judged_fpr: float
+    verdict: LeakageVerdict
     attacks: tuple[AttackEvaluation, ...]
     comparisons: tuple[PairedDifference, ...] = ()
     blind: tuple[BlindBaseline, ...] = ()
@@ -233,3 +236,8 @@ class Evaluation:
     def of(self, attack: str) -> AttackEvaluation:
         """The evaluation of one attack by name."""
         return next(entry for entry in self.attacks if entry.attack == attack)
+
+    @property
+    def chosen(self) -> AttackEvaluation:
+        """The evaluation of the chosen attack."""
+        return self.of(self.choice.attack)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from seenit.records.evaluation import Interval
+from seenit.records.interval import Interval
 
 PASSED = "passed"
 EXCEEDED = "exceeded"

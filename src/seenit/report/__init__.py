@@ -9,7 +9,7 @@ from seenit.report.html import render_html, write_html
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
 from seenit.report.matrix import print_attacks
 from seenit.report.metrics import metrics, write_metrics
-from seenit.report.notebook import audit_html, draw_groups, draw_roc
+from seenit.report.notebook import draw_groups, draw_roc, evaluation_html
 from seenit.report.outcomes import print_evaluation, print_facts, print_promise
 from seenit.report.saved import read_report_input, save_report_input, without_images
 from seenit.report.summary import read_summary, summary, write_summary
@@ -24,10 +24,10 @@ __all__ = [
     "TwinPictures",
     "Verdict",
     "append_markdown",
-    "audit_html",
     "audit_report",
     "draw_groups",
     "draw_roc",
+    "evaluation_html",
     "metrics",
     "print_attacks",
     "print_bound",

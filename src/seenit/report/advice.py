@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from seenit.records.canaries import WorstCase
 from seenit.records.evaluation import Evaluation
-from seenit.report.verdict import LEAKS, Verdict
+from seenit.records.leakage import LEAKS
+from seenit.report.verdict import Verdict
 from seenit.report.words import percent
 
 

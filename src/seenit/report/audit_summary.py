@@ -6,23 +6,14 @@ from typing import Any
 from seenit.records.audit import Audit, EmpiricalEpsilon, GroupComparison, RecordRisks
 from seenit.records.canaries import WorstCase
 from seenit.records.evaluation import Interval
-from seenit.records.gate import GateVerdict
 
 
 def audit_content(audit: Audit) -> dict[str, Any]:
-    """Plain data: verdict, controls, groups, canaries, ε, needs, and counts of exposed records.
+    """Plain data: controls, groups, canaries, ε, needs, and counts of exposed records.
 
     The records themselves stand in `records.parquet`.
     """
-    verdict = audit.verdict
     return {
-        "verdict": {
-            "kind": verdict.kind,
-            "reason": verdict.reason,
-            "level": verdict.level,
-            "beyond_chance": _gate(verdict.beyond_chance),
-            "beyond_slight": _gate(verdict.beyond_slight),
-        },
         "epsilon": None if audit.epsilon is None else _epsilon(audit.epsilon),
         "records": _records(audit.risks),
         "worst_case": None if audit.worst_case is None else _worst_case(audit.worst_case),
@@ -118,21 +109,6 @@ def _comparison(entry: GroupComparison) -> dict[str, Any]:
             for row in entry.groups
         ],
     }
-
-
-def _gate(found: GateVerdict) -> list[dict[str, Any]]:
-    return [
-        {
-            "quantity": each.limit.quantity,
-            "limit": each.limit.most,
-            "outcome": each.outcome,
-            "attack": each.attack,
-            "value": each.bounds.value,
-            "low": each.bounds.low,
-            "high": each.bounds.high,
-        }
-        for each in found.verdicts
-    ]
 
 
 def _interval(entry: Interval) -> dict[str, float | None]:

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from seenit.records.audit import Audit, GroupComparison
 from seenit.records.evaluation import Evaluation
 from seenit.report.canary_view import canary_lines
-from seenit.report.page_verdict import audit_verdict
 from seenit.report.plain import plain
-from seenit.report.terminal import attack_table, warnings_panel
+from seenit.report.terminal import attack_table, verdict_panel, warnings_panel
 from seenit.report.twin_view import without_twins_words
-from seenit.report.verdict import LEAKS
 from seenit.report.words import count, decimal, decimal_range, percent, percent_range, rate_name
 
 MOST_GROUPS = 5
@@ -25,20 +21,11 @@ def audit_report(evaluation: Evaluation, audit: Audit) -> RenderableType:
     """Warnings, the verdict, the attacks, and the facts of the audit."""
     parts = (
         warnings_panel(evaluation),
-        _verdict(evaluation, audit),
+        verdict_panel(evaluation),
         attack_table(evaluation),
         _facts(evaluation, audit),
     )
     return Group(*(part for part in parts if part is not None))
-
-
-def _verdict(evaluation: Evaluation, audit: Audit) -> RenderableType:
-    said = audit_verdict(evaluation, audit)
-    colour = "red" if said.kind == LEAKS else "yellow"
-    text = Text(f"{said.answer} {plain(said.evidence)}")
-    return Panel(
-        text, title=said.headline, title_align="left", border_style=colour, box=box.ROUNDED
-    )
 
 
 def _facts(evaluation: Evaluation, audit: Audit) -> RenderableType:

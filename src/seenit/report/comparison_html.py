@@ -4,17 +4,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seenit.records.comparison import Comparison, RunDifference
-from seenit.records.evaluation import AttackEvaluation, TprAtFpr
+from seenit.records.evaluation import AttackEvaluation
+from seenit.records.leakage import INVERTED, NOT_AN_AUDIT
 from seenit.report import view
 from seenit.report.environment import render_page, write_page
+from seenit.report.headline import Headline, headline
 from seenit.report.html import roc_data
 from seenit.report.input import ReportInput
-from seenit.report.page_verdict import page_verdict
 from seenit.report.plain import plain
 from seenit.report.roc_figure import RocFigure, roc_figure
-from seenit.report.verdict import NOT_AN_AUDIT, Verdict, headline_point
+from seenit.report.verdict import Verdict, verdict
 
-MORE, LESS, MIXED, NOT_SHOWN = "leaks", "less", "mixed", "not found"
+MORE, LESS, MIXED, NOT_SHOWN = "more", "less", "mixed", "not shown"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,17 +33,17 @@ class RunSide:
     @property
     def chosen(self) -> AttackEvaluation:
         """The chosen attack's evaluation."""
-        return self.report.evaluation.of(self.report.evaluation.choice.attack)
+        return self.report.evaluation.chosen
 
     @property
-    def headline(self) -> TprAtFpr:
-        """Its TPR at the headline FPR."""
-        return headline_point(self.chosen)
+    def headline(self) -> Headline:
+        """What its own page shows first."""
+        return headline(self.report.evaluation)
 
     @property
     def verdict(self) -> Verdict:
         """What its own page says first."""
-        return page_verdict(self.report)
+        return verdict(self.report.evaluation)
 
     @property
     def facts(self) -> dict[str, str]:
@@ -88,6 +89,15 @@ def write_comparison(path: Path, after: RunSide, before: RunSide, comparison: Co
 
 def comparison_verdict(after: RunSide, before: RunSide, comparison: Comparison) -> Verdict:
     """What changed, by the intervals of the chosen attacks' AUC and TPR, which hold jointly."""
+    reversed_ = [side.name for side in (before, after) if side.verdict.kind == INVERTED]
+    if reversed_:
+        return Verdict(
+            kind=INVERTED,
+            headline="Not comparable",
+            answer=f"In {' and '.join(plain(name) for name in reversed_)} the attacks rank the "
+            "training records below the others, so the sides look reversed.",
+            evidence="What differs between the runs may be the set-up and not the models.",
+        )
     broken = [side.name for side in (before, after) if side.verdict.kind == NOT_AN_AUDIT]
     if broken:
         return Verdict(
@@ -137,4 +147,4 @@ def _roc(after: RunSide, before: RunSide) -> RocFigure | None:
     ]
     if len(bands) < 2:
         return None
-    return roc_figure(tuple(bands), headline_fpr=after.headline.max_fpr)
+    return roc_figure(tuple(bands), judged_fpr=after.report.evaluation.judged_fpr)

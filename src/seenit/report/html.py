@@ -7,9 +7,9 @@ from seenit.report.advice import measures
 from seenit.report.canary_view import canary_table
 from seenit.report.environment import render_page, write_page
 from seenit.report.exposure_view import exposure_tables
+from seenit.report.headline import headline
 from seenit.report.input import ReportInput
 from seenit.report.meaning import meaning
-from seenit.report.page_verdict import page_verdict
 from seenit.report.plain import plain
 from seenit.report.record_view import exposed_rows, found_at_finest
 from seenit.report.reference_view import ReferenceView, reference_view
@@ -17,28 +17,29 @@ from seenit.report.risk_view import N_ASKED, RiskTable, risk_table
 from seenit.report.roc_figure import RocFigure, roc_figure
 from seenit.report.score_figure import score_figure
 from seenit.report.twin_view import twin_views, without_twins_words
-from seenit.report.verdict import headline_point
+from seenit.report.verdict import verdict
 
 
 def render_html(report: ReportInput) -> str:
     """The whole page as text."""
     evaluation, audit = report.evaluation, report.audit
-    chosen = evaluation.of(evaluation.choice.attack)
-    point = headline_point(chosen)
+    chosen = evaluation.chosen
+    point = chosen.at(evaluation.judged_fpr)
     bands = sorted(report.curves, key=lambda band: band.attack != chosen.attack)
-    roc = roc_figure(tuple(bands), headline_fpr=point.max_fpr) if bands else None
+    roc = roc_figure(tuple(bands), judged_fpr=point.max_fpr) if bands else None
     references = reference_view(report.reference_findings, report.reference_facts)
     risk = risk_table(chosen)
-    found = page_verdict(report)
+    found = verdict(evaluation)
     exposed, twins = exposed_rows(report), twin_views(report)
     return render_page(
         "report.html",
         report=report,
         evaluation=evaluation,
         chosen=chosen,
-        headline=point,
+        headline=headline(evaluation),
+        judged=point,
         verdict=found,
-        meaning=meaning(found, chosen, point),
+        meaning=meaning(found, evaluation),
         measures=measures(evaluation, found, None if audit is None else audit.worst_case),
         attacks=view.attack_rows(report),
         auc_axis=view.auc_axis(report),

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from seenit.records.evaluation import AttackEvaluation, TprAtFpr
-from seenit.report.verdict import CANNOT_TELL, INVERTED, LEAKS, NOT_AN_AUDIT, Verdict
+from seenit.records.evaluation import Evaluation
+from seenit.records.leakage import CANNOT_TELL, INVERTED, LEAKS, NOT_AN_AUDIT
+from seenit.report.verdict import Verdict
 from seenit.report.words import decimal, percent, rate_name
 
 
@@ -22,7 +23,7 @@ class Meaning:
     next_step: str
 
 
-def meaning(verdict: Verdict, chosen: AttackEvaluation, headline: TprAtFpr) -> Meaning:
+def meaning(verdict: Verdict, evaluation: Evaluation) -> Meaning:
     """Sentences for this verdict, with the figures that they need."""
     if verdict.kind == NOT_AN_AUDIT:
         return Meaning(
@@ -51,7 +52,7 @@ def meaning(verdict: Verdict, chosen: AttackEvaluation, headline: TprAtFpr) -> M
                 "Who can query the model and holds a record learns something about whether that "
                 "record was used in training. Where being in the training set says something "
                 "about a person, such as having been a patient, the model gives that away.",
-                *_accusations(chosen, headline),
+                *_accusations(evaluation),
                 "Whether a model counts as anonymous under the GDPR is judged case by case; the "
                 "likelihood of obtaining personal data from it has to be insignificant (EDPB, "
                 "Opinion 28/2024). Membership is one way of obtaining it, and this is a finding "
@@ -82,11 +83,13 @@ def meaning(verdict: Verdict, chosen: AttackEvaluation, headline: TprAtFpr) -> M
             ),
             next_step="Add records of both kinds, drawn from one source, and run again.",
         )
+    auc = evaluation.verdict.beyond_chance.verdicts[0]
     return Meaning(
         means=(
             "With these attacks, on these records, nobody was recognised better than by chance.",
-            f"An AUC of up to {decimal(chosen.auc.high)} (0.5 is chance) remains compatible with "
-            f"{chosen.n_members:,} members and {chosen.n_nonmembers:,} non-members.",
+            f"An AUC of up to {decimal(auc.bounds.high)} (0.5 is chance) remains compatible with "
+            f"{evaluation.chosen.n_members:,} members and "
+            f"{evaluation.chosen.n_nonmembers:,} non-members.",
         ),
         does_not_mean=(
             "That nothing leaks: a stronger attack, more reference models or more records may "
@@ -99,14 +102,15 @@ def meaning(verdict: Verdict, chosen: AttackEvaluation, headline: TprAtFpr) -> M
     )
 
 
-def _accusations(chosen: AttackEvaluation, headline: TprAtFpr) -> tuple[str, ...]:
+def _accusations(evaluation: Evaluation) -> tuple[str, ...]:
     """How often an accusation is right, by the share of members among those asked about."""
-    if not headline.resolvable:
+    chosen, rate = evaluation.chosen, evaluation.judged_fpr
+    if not chosen.at(rate).resolvable:
         return ()
     found = [
-        (prior, by_fpr[headline.max_fpr])
+        (prior, by_fpr[rate])
         for prior, by_fpr in chosen.precision_at_prior.items()
-        if by_fpr.get(headline.max_fpr, float("nan")) == by_fpr.get(headline.max_fpr)
+        if by_fpr.get(rate, float("nan")) == by_fpr.get(rate)
     ]
     if not found:
         return ()
@@ -114,7 +118,4 @@ def _accusations(chosen: AttackEvaluation, headline: TprAtFpr) -> tuple[str, ...
         f"{percent(precision)} where {rate_name(prior)} of those asked about are members"
         for prior, precision in found
     )
-    return (
-        f"An accusation at a false-positive rate of {rate_name(headline.max_fpr)} is right in "
-        f"{shares}.",
-    )
+    return (f"An accusation at a false-positive rate of {rate_name(rate)} is right in {shares}.",)

@@ -8,19 +8,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from seenit.records.audit import Audit, GroupComparison
+from seenit.records.audit import GroupComparison
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import AttackEvaluation, Evaluation
-from seenit.report.page_verdict import audit_verdict
 from seenit.report.plain import plain
+from seenit.report.verdict import verdict
 from seenit.report.words import count, decimal, decimal_range, percent, percent_range, rate_name
 
 MOST_ROWS = 6
 
 
-def audit_html(evaluation: Evaluation, audit: Audit) -> str:
+def evaluation_html(evaluation: Evaluation) -> str:
     """Verdict, warnings and the strongest attacks; everything from outside is escaped."""
-    said = audit_verdict(evaluation, audit)
+    said = verdict(evaluation)
     lines = [
         Markup("<p><strong>{}</strong><br>{} {}</p>").format(
             said.headline, said.answer, plain(said.evidence)

@@ -55,12 +55,12 @@ class RocFigure:
     height: int = 520
 
 
-def roc_figure(bands: tuple[RocBand, ...], *, headline_fpr: float) -> RocFigure:
+def roc_figure(bands: tuple[RocBand, ...], *, judged_fpr: float) -> RocFigure:
     """The ROC curves `bands` on common logarithmic axes, from the finest FPR to 1.
 
     Args:
         bands: at least one, the chosen attack first.
-        headline_fpr: the FPR whose TPR is shown before anyone moves the cursor.
+        judged_fpr: the FPR whose TPR is shown before anyone moves the cursor.
     """
     finest = min(float(band.fpr[0]) for band in bands)
     blur = 10 / max(band.n_nonmembers for band in bands)
@@ -76,7 +76,7 @@ def roc_figure(bands: tuple[RocBand, ...], *, headline_fpr: float) -> RocFigure:
         y_ticks=_decades(y),
         chance=polyline(x.place(chance), y.place(chance)),
         unresolvable_until=float(x.place(min(blur, 1.0))) if blur > low else None,
-        curves=tuple(_curve(band, x, y, headline_fpr) for band in bands),
+        curves=tuple(_curve(band, x, y, judged_fpr) for band in bands),
     )
 
 
@@ -93,7 +93,7 @@ def _decades(scale: LogScale) -> tuple[Tick, ...]:
     )
 
 
-def _curve(band: RocBand, x: LogScale, y: LogScale, headline_fpr: float) -> Curve:
+def _curve(band: RocBand, x: LogScale, y: LogScale, judged_fpr: float) -> Curve:
     places = x.place(band.fpr)  # (k,)
     ends = y.place(band.low), y.place(band.high)  # (k,), (k,)
     outline = np.concatenate([places, places[::-1]]), np.concatenate([ends[1], ends[0][::-1]])
@@ -101,7 +101,7 @@ def _curve(band: RocBand, x: LogScale, y: LogScale, headline_fpr: float) -> Curv
         (float(f"{fpr:.5g}"), _rounded(tpr), _rounded(low), _rounded(high))
         for fpr, tpr, low, high in zip(band.fpr, band.tpr, band.low, band.high, strict=True)
     )
-    at = max(int(np.searchsorted(band.fpr, headline_fpr + 1e-12, side="right")) - 1, 0)
+    at = max(int(np.searchsorted(band.fpr, judged_fpr + 1e-12, side="right")) - 1, 0)
     shown = band.tpr >= y.low  # (k,): a TPR of 0 has no place on a logarithmic axis
     return Curve(
         attack=band.attack,

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from seenit.errors import StoreError
-from seenit.records.audit import NOT_AN_AUDIT, Audit
+from seenit.records.audit import Audit
 from seenit.records.evaluation import (
-    MEMBERS_FROM_NONMEMBERS,
     AttackEvaluation,
     Evaluation,
     ExpectedPrivate,
@@ -18,6 +17,7 @@ from seenit.records.provenance import RunProvenance
 from seenit.records.references import ReferenceFindings
 from seenit.report.audit_summary import audit_content
 from seenit.report.duplicates_summary import duplicates_content
+from seenit.report.verdict_summary import verdict_content
 from seenit.report.words import rate_key
 from seenit.store import write_atomically
 
@@ -33,15 +33,20 @@ def summary(
 ) -> dict[str, Any]:
     """The content of `summary.json`: plain data that JSON can hold, undefined numbers as None.
 
-    `attacks` keeps the evaluation's order, strongest first. `expected_private` speaks of the
-    whole private set, `expected_scoreboard` of the part that a scoreboard shows; both are
-    absent where nothing is predicted. `references` is there where reference models are, `audit`
-    for an owner's audit. FPRs are keys in their shortest form ("0.05").
+    `judged_fpr` is the FPR that the run is judged at; an earlier version did not write it: there
+    it is the first key of `tpr_at_fpr`. `verdict` is that of the run; an earlier version wrote it
+    into `audit`, and none where there is no audit. `attacks` keeps the evaluation's order,
+    strongest first. `expected_private` speaks of the whole private set, `expected_scoreboard` of
+    the part that a scoreboard shows; both are absent where nothing is predicted. `references` is
+    there where reference models are, `audit` for an owner's audit. FPRs are keys in their
+    shortest form ("0.05").
     """
     content: dict[str, Any] = _json_safe(
         {
             "schema": SCHEMA,
             "best": evaluation.choice.attack,
+            "judged_fpr": evaluation.judged_fpr,
+            "verdict": verdict_content(evaluation.verdict),
             "choice": {
                 "attack": evaluation.choice.attack,
                 "reason": evaluation.choice.reason,
@@ -129,15 +134,6 @@ def read_summary(path: Path) -> dict[str, Any]:
         )
     result: dict[str, Any] = content
     return result
-
-
-def is_no_audit(content: dict[str, Any]) -> bool:
-    """A `summary.json` says that members and non-members can be told apart without the model."""
-    verdict = content.get("audit", {}).get("verdict", {}).get("kind")
-    return verdict == NOT_AN_AUDIT or any(
-        entry["failed"] and entry["question"] == MEMBERS_FROM_NONMEMBERS
-        for entry in content["blind"]
-    )
 
 
 def _attack(entry: AttackEvaluation) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from seenit.records.evaluation import AttackEvaluation, Evaluation, Interval, TprAtFpr
+from seenit.records.leakage import LEAKS
 from seenit.report.plain import plain
-from seenit.report.verdict import headline_point
+from seenit.report.verdict import verdict
 from seenit.report.words import count, decimal, rate_name
 
 MOST_ROWS = 8
@@ -26,9 +27,10 @@ def print_score(console: Console, evaluation: Evaluation) -> None:
 
 
 def terminal_report(evaluation: Evaluation) -> RenderableType:
-    """Everything below, in reading order: warnings, attacks, expected private score."""
+    """Everything below, in reading order: warnings, verdict, attacks, expected private score."""
     parts = (
         warnings_panel(evaluation),
+        verdict_panel(evaluation),
         attack_table(evaluation),
         expected_private(evaluation),
     )
@@ -47,16 +49,28 @@ def warnings_panel(evaluation: Evaluation) -> RenderableType | None:
     return Panel(grid, title=title, title_align="left", border_style="yellow", box=box.ROUNDED)
 
 
+def verdict_panel(evaluation: Evaluation) -> RenderableType:
+    """The verdict in a frame."""
+    said = verdict(evaluation)
+    return Panel(
+        Text(f"{said.answer} {plain(said.evidence)}"),
+        title=said.headline,
+        title_align="left",
+        border_style="red" if said.kind == LEAKS else "yellow",
+        box=box.ROUNDED,
+    )
+
+
 def attack_table(evaluation: Evaluation) -> RenderableType:
     """The strongest attacks, the chosen one and the baselines, with intervals.
 
     Below the seed formula stands what its published clamp makes of it.
 
-    TPR is the one at FPR 5 % where measured, otherwise at the largest FPR. Fits 80 columns.
+    TPR is the one at the judged FPR. Fits 80 columns.
     """
     chosen = evaluation.choice.attack
     rows = _rows(evaluation)
-    rate = headline_point(evaluation.of(chosen)).max_fpr
+    rate = evaluation.judged_fpr
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Attack", no_wrap=True)
     table.add_column("Evaluated on", no_wrap=True, style="dim")
@@ -92,10 +106,9 @@ def expected_private(evaluation: Evaluation) -> RenderableType | None:
 
     None where nothing is predicted.
     """
-    entry = evaluation.of(evaluation.choice.attack)
+    entry, rate = evaluation.chosen, evaluation.judged_fpr
     if not entry.expected_private:
         return None
-    rate = headline_point(entry).max_fpr
     table = Table(
         box=None,
         pad_edge=False,

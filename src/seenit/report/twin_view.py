@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from seenit.records.evaluation import AttackEvaluation, Duplicates, Evaluation
 from seenit.report.images import data_uri
 from seenit.report.input import ReportInput, TwinPictures
-from seenit.report.verdict import headline_point
 from seenit.report.words import count, decimal, decimal_range, percent, percent_range, rate_name
 
 N_SHOWN = 12
@@ -66,19 +65,18 @@ def without_twins_words(evaluation: Evaluation) -> str:
     return (
         f"Without {whom} the scores of {left.attack} have an AUC of {decimal(left.auc.value)} "
         f"({decimal_range(left.auc)}) instead of {decimal(whole.auc.value)}"
-        f"{_tpr_words(whole, left)}, over {count(left.n_members)} members and "
-        f"{count(left.n_nonmembers)} non-members."
+        f"{_tpr_words(whole, left, evaluation.judged_fpr)}, over "
+        f"{count(left.n_members)} members and {count(left.n_nonmembers)} non-members."
     )
 
 
-def _tpr_words(whole: AttackEvaluation, left: AttackEvaluation) -> str:
-    rate = headline_point(whole).max_fpr
-    point = next((one for one in left.tpr_at_fpr if one.max_fpr == rate), None)
-    if point is None or not point.resolvable:
+def _tpr_words(whole: AttackEvaluation, left: AttackEvaluation, rate: float) -> str:
+    point = left.at(rate)
+    if not point.resolvable:
         return ""
     return (
         f" and a TPR of {percent(point.tpr.value)} ({percent_range(point.tpr)}) instead of "
-        f"{percent(headline_point(whole).tpr.value)} at FPR {rate_name(rate)}"
+        f"{percent(whole.at(rate).tpr.value)} at FPR {rate_name(rate)}"
     )
 
 

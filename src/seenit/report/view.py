@@ -6,7 +6,6 @@ from itertools import pairwise
 from seenit.records.evaluation import AttackEvaluation, ExpectedPrivate, Interval, TprAtFpr
 from seenit.report.axes import Scale, Whisker, axis_over, whisker
 from seenit.report.input import ReportInput
-from seenit.report.verdict import headline_point
 from seenit.report.words import rate_key
 
 N_HUES = 12
@@ -33,7 +32,7 @@ def attack_rows(report: ReportInput) -> tuple[AttackRow, ...]:
             auc_whisker=whisker(
                 axis, low=entry.auc.low, value=entry.auc.value, high=entry.auc.high
             ),
-            expected=_expected_tpr(entry),
+            expected=_expected_tpr(entry, report.evaluation.judged_fpr),
         )
         for entry in report.evaluation.attacks
     )
@@ -93,7 +92,7 @@ def _descends(values: list[float]) -> bool:
     return all(first >= second for first, second in pairwise(values))
 
 
-def _expected_tpr(entry: AttackEvaluation) -> Interval | None:
+def _expected_tpr(entry: AttackEvaluation, max_fpr: float) -> Interval | None:
     if not entry.expected_private:
         return None
-    return expected_tpr(entry.expected_private[0], headline_point(entry).max_fpr)
+    return expected_tpr(entry.expected_private[0], max_fpr)

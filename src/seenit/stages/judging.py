@@ -6,6 +6,7 @@ import numpy as np
 
 from seenit.attacks.clamped_heuristic import ClampedHeuristic
 from seenit.evaluate import class_leakage, evaluate, evaluate_attack, roc_band
+from seenit.evaluate.leakage import judge_leakage
 from seenit.numerics.arrays import BoolArray
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import AttackEvaluation, Evaluation
@@ -41,6 +42,7 @@ def judge(
     attacked: Attacked,
     *,
     is_doubled: BoolArray,
+    not_an_audit: str | None,
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
     seed: int,
@@ -51,6 +53,7 @@ def judge(
         table: n records.
         attacked: their scores.
         is_doubled: (n,) known non-members with a twin among the members.
+        not_an_audit: why no verdict on the model can be given; None where one can.
         max_fprs: allowed FPRs, the judged one first.
         scoreboard_share: of the unknown records that a scoreboard shows; None without one.
         seed: of the resampling.
@@ -63,6 +66,9 @@ def judge(
     evaluation = evaluate(
         attacked.scores,
         choice=attacked.choice,
+        verdict=judge_leakage(
+            attacked.scores, max_fprs=max_fprs, not_an_audit=not_an_audit, seed=seed
+        ),
         max_fprs=max_fprs,
         n_private=tuple(sizes),
         skipped=attacked.skipped,

@@ -87,7 +87,7 @@ def _growth_point(
         seed=seed,
     )
     return GrowthPoint(
-        attack=name, n_references=n_references, auc=measured.auc, tpr=measured.tpr_at_fpr[0]
+        attack=name, n_references=n_references, auc=measured.auc, tpr=measured.at(max_fpr)
     )
 
 

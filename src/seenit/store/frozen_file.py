@@ -6,7 +6,7 @@ written and read back, and nothing in a file decides what is built from it.
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -48,12 +48,23 @@ def write_frozen(path: Path, record: object, *, without: frozenset[str] = frozen
     write_atomically(path, save)
 
 
-def read_frozen(path: Path, kind: type[Record], **elsewhere: object) -> Record:
+def _as_it_is(content: dict[str, Any]) -> dict[str, Any]:
+    return content
+
+
+def read_frozen(
+    path: Path,
+    kind: type[Record],
+    *,
+    upgrade: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is,
+    **elsewhere: object,
+) -> Record:
     """Read what `write_frozen` wrote; fields that a file does not have take their default.
 
     Args:
         path: of the file.
         kind: dataclass to build.
+        upgrade: turns the content that an earlier version wrote into that of this one.
         elsewhere: the fields that were left out of it.
 
     Raises:
@@ -63,7 +74,7 @@ def read_frozen(path: Path, kind: type[Record], **elsewhere: object) -> Record:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         content = json.loads(str(arrays.pop(_CONTENT)))
-        return _built(kind, content, arrays, elsewhere)
+        return _built(kind, upgrade(content), arrays, elsewhere)
     except _DAMAGE as error:
         raise StoreError(
             f"{path}: expected what a finished run of this version leaves, got "

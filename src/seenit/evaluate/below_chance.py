@@ -1,0 +1,42 @@
+"""Do attacks rank members below non-members? Then something is the wrong way round."""
+
+from collections.abc import Mapping
+
+from seenit.evaluate.auc import delong
+from seenit.numerics.arrays import Array, BoolArray
+from seenit.records.leakage import BelowChance
+
+LEVEL = 0.99
+
+
+def below_chance(
+    columns: Mapping[str, Array], is_member: BoolArray, *, level: float = LEVEL
+) -> BelowChance | None:
+    """The attacks whose AUC lies significantly below 1/2; None where none does.
+
+    The allowed error is shared among all columns (Bonferroni), two-sided. Leave out attacks that
+    were fitted on known members: they learn a reversed sign and rank members first again, and
+    cross-fitting alone puts their AUC below 1/2 where there is nothing to learn.
+
+    Args:
+        columns: attack name to (n,) scores, higher = more likely a member; may be empty.
+        is_member: (n,) bool.
+        level: at which the sentence is true of all columns together.
+
+    Raises:
+        SignalError: Members or non-members are missing.
+    """
+    if not columns:
+        return None
+    each = 1 - (1 - level) / len(columns)
+    found = {name: delong(column, is_member, level=each) for name, column in columns.items()}
+    below = sorted((name for name in found if found[name].high < 0.5), key=lambda n: found[n].value)
+    if not below:
+        return None
+    above = max(found, key=lambda name: found[name].low)
+    return BelowChance(
+        attacks=tuple(below),
+        auc=found[below[0]],
+        n_attacks=len(found),
+        above=above if found[above].low > 0.5 else "",
+    )

@@ -1,0 +1,41 @@
+"""The figures that a run shows first, at the FPR that it is judged at."""
+
+from dataclasses import dataclass
+
+from seenit.records.evaluation import Evaluation, Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headline:
+    """What the whole procedure finds: the attacks, and the choice among them.
+
+    Attributes:
+        max_fpr: the judged FPR.
+        tpr: at that FPR.
+        auc: of the same scores.
+        resolvable: enough false positives are allowed there for the TPR to mean something.
+        is_nested: from nested cross-validation, so that picking the best attack is paid for; else
+            the chosen attack's own, which nothing but the user chose.
+    """
+
+    max_fpr: float
+    tpr: Interval
+    auc: Interval
+    resolvable: bool
+    is_nested: bool
+
+
+def headline(evaluation: Evaluation) -> Headline:
+    """The nested figures where an attack was chosen by them, else the named attack's own."""
+    rate, nested = evaluation.judged_fpr, evaluation.choice.nested
+    own = evaluation.chosen.at(rate)
+    tpr = nested.get(f"tpr@fpr={rate:g}")
+    auc = nested.get("auc")
+    is_nested = tpr is not None and auc is not None
+    return Headline(
+        max_fpr=rate,
+        tpr=own.tpr if tpr is None or auc is None else tpr,
+        auc=evaluation.chosen.auc if tpr is None or auc is None else auc,
+        resolvable=own.resolvable,
+        is_nested=is_nested,
+    )
