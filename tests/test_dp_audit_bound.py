@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from dp_audit_case import bound, draw, edited, leak, read, said
+from dp_audit_case import bound, draw, edited, leak, read, said, write
 from scipy.stats import beta
 
 from seenit.dpaudit import fdp_mu, gaussian_epsilon, one_run_epsilon
@@ -81,6 +81,61 @@ def test_a_claim_is_refuted_by_exit_code_and_by_name(tmp_path, capsys, claim, co
     assert found["claim"] == claim
     assert found["claim_is_refuted"] == (code == 1) == (found["epsilon"] > claim)
     assert words in said(capsys)
+
+
+@pytest.mark.parametrize("method", ["one-run", "fdp"])
+def test_every_epsilon_says_its_neighbouring_relation(tmp_path, capsys, method):
+    plan = draw(tmp_path)
+    assert bound(plan, leak(plan), "--delta", 1e-5, "--method", method, "--claim", 20) == 0
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert found["neighbouring"] == "add-remove"
+    assert "one record added or removed" in found["definition"]
+    told = said(capsys)
+    assert "The claim ε ≤ 20 (add/remove)" in told
+    assert "one record added or removed" in told
+
+
+@pytest.mark.parametrize(
+    ("relation", "words"),
+    [("replace-one", "one record replaced by another"), ("bounded", "expected add-remove or")],
+)
+def test_a_claim_for_another_relation_is_not_compared(tmp_path, capsys, relation, words):
+    plan = draw(tmp_path)
+    more = ("--delta", 1e-5, "--claim", 1, "--neighbouring", relation)
+    assert bound(plan, leak(plan), *more) == 2
+    assert words in said(capsys)
+    assert not (tmp_path / "dp_audit.json").exists()
+
+
+def randomised_response(plan, *, n_true):
+    """Scores that show the first `n_true` coins as they are and the others turned round."""
+    rows = read(plan)
+    shown = [
+        int(row["is_member"]) if at < n_true else 1 - int(row["is_member"])
+        for at, row in enumerate(rows)
+    ]
+    return write(
+        plan.parent / "scores.csv",
+        ("id", "score"),
+        [(row["id"], bit) for row, bit in zip(rows, shown, strict=True)],
+    )
+
+
+def test_a_true_claim_of_randomised_response_is_not_refuted_by_a_gaussian_curve(tmp_path, capsys):
+    """At ε = 1 each coin is shown truly with probability e / (1 + e): 731 of 1,000."""
+    plan = draw(tmp_path, n=1000)
+    scores = randomised_response(plan, n_true=731)
+    more = ("--delta", 1e-5, "--claim", 1)
+    assert bound(plan, scores, *more, "--method", "fdp") == 3
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert found["epsilon"] > 1
+    assert (found["claim_is_refuted"], found["gaussian_claim_is_refuted"]) == (False, True)
+    told = said(capsys)
+    assert "No Gaussian mechanism of ε ≤ 1 (add/remove)" in told
+    assert "itself is not refuted" in told
+    assert bound(plan, scores, *more, "--method", "one-run") == 0
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert (found["claim_is_refuted"], found["gaussian_claim_is_refuted"]) == (False, False)
 
 
 def test_no_leak_proves_nothing(tmp_path):

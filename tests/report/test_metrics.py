@@ -80,8 +80,9 @@ def test_a_bound_joins_its_run_and_stands_alone(tmp_path):
     alone = seenit.metrics(tmp_path)
     assert alone["dp_audit/epsilon"] == 1.5
     assert alone["dp_audit/mu"] == 0.4
-    assert alone["dp_audit/claim_is_refuted"] == 1.0
-    assert len(alone) == 11
+    assert alone["dp_audit/claim_is_refuted"] == 0.0  # by trade-off curve no claim ever is
+    assert alone["dp_audit/gaussian_claim_is_refuted"] == 1.0
+    assert len(alone) == 12
     write_summary(tmp_path / "summary.json", CONTENT)
     both = seenit.metrics(tmp_path)
     assert both["best/auc"] == 0.7

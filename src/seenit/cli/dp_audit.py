@@ -9,8 +9,10 @@ from seenit.cli.app import app
 from seenit.cli.parsing import guess_count
 from seenit.console import stdout_console
 from seenit.errors import ConfigError
+from seenit.records.dp_audit import ADD_REMOVE, IN_WORDS, RELATIONS, REPLACE_ONE, PrivacyBound
 
 _REFUTED = 1
+_REFUTED_OF_GAUSSIANS = 3
 
 dp_audit = typer.Typer(
     help="Coins before training, a lower bound on ε after it.",
@@ -52,14 +54,26 @@ def bound(
         float | None, typer.Option(help="Fixed beforehand, for clopper-pearson.")
     ] = None,
     claim: Annotated[
-        float | None, typer.Option(help="The ε that is claimed; exit 1 where it is refuted.")
+        float | None,
+        typer.Option(
+            help="The ε that is claimed, by add/remove; exit 1 where it is refuted, 3 where only "
+            "a Gaussian mechanism of it is (--method fdp)."
+        ),
     ] = None,
+    neighbouring: Annotated[
+        str,
+        typer.Option(
+            help="Relation that the claim is stated for: add-remove; replace-one is refused, "
+            "because coins test the other."
+        ),
+    ] = ADD_REMOVE,
     seed: Annotated[int, typer.Option(help="Decides the order among equal scores.")] = 0,
     out: Annotated[Path, typer.Option(help="JSON to write.")] = Path("dp_audit.json"),
 ) -> None:
     """Say which ε the scores of the canaries refute."""
     if claim is not None and not claim >= 0:
         raise ConfigError(f"--claim: expected an ε from 0, got {claim}")
+    check_relation(neighbouring)
 
     from seenit import pipeline
     from seenit.report import print_bound, write_bound
@@ -77,4 +91,31 @@ def bound(
     )
     write_bound(out, found, claim=claim)
     print_bound(stdout_console(), found, claim=claim)
-    raise typer.Exit(_REFUTED if claim is not None and found.refutes(claim) else 0)
+    raise typer.Exit(_exit_code(found, claim))
+
+
+def check_relation(neighbouring: str) -> None:
+    """Refuse a claim for another neighbouring relation than the coins test.
+
+    Raises:
+        ConfigError: The relation is unknown, or is replace-one.
+    """
+    if neighbouring == REPLACE_ONE:
+        raise ConfigError(
+            f"--neighbouring {REPLACE_ONE}: the coins decide whether a canary is trained on or "
+            f"not, so the bound is on the ε of {IN_WORDS}; it cannot be held against an ε for one "
+            f"record replaced by another. Ask your accountant for the {ADD_REMOVE} ε of the same "
+            "training, and claim that"
+        )
+    if neighbouring != ADD_REMOVE:
+        raise ConfigError(
+            f"--neighbouring: expected {' or '.join(RELATIONS)}, got '{neighbouring}'"
+        )
+
+
+def _exit_code(found: PrivacyBound, claim: float | None) -> int:
+    if claim is None:
+        return 0
+    if found.refutes(claim):
+        return _REFUTED
+    return _REFUTED_OF_GAUSSIANS if found.refutes_gaussian(claim) else 0

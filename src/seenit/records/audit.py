@@ -111,8 +111,9 @@ class EmpiricalEpsilon:
     def meaning(self) -> str:
         """What it is, and what it is not."""
         return (
-            "leakage of this one model on the scale of ε; no bound on the ε of its training "
-            "algorithm, because no coin decided who is a member: `seenit dp-audit` gives that"
+            "leakage of this one model on the scale of ε, for one record added or removed; no "
+            "bound on the ε of its training algorithm, because no coin decided who is a member: "
+            "`seenit dp-audit` gives that"
         )
 
     @property

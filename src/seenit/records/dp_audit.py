@@ -11,6 +11,12 @@ ONE_RUN = "one-run"
 FDP = "fdp"
 CLOPPER_PEARSON = "clopper-pearson"
 
+ADD_REMOVE = "add-remove"
+REPLACE_ONE = "replace-one"
+RELATIONS = (ADD_REMOVE, REPLACE_ONE)
+IN_WORDS = "training sets that differ in one record added or removed (add/remove)"
+"""The neighbouring relation that a coin tests: the canary is trained on, or it is not."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CanaryPlan:
@@ -78,6 +84,9 @@ class GuessCount:
 class PrivacyBound:
     """A lower bound on ε that holds with probability `level` over the coin flips.
 
+    ε is that of add/remove: a coin decides whether a canary is trained on, and nothing takes its
+    place. By replace-one the same training has another, larger ε.
+
     Attributes:
         method: `ONE_RUN`, `FDP` or `CLOPPER_PEARSON`; it decides what the bound says.
         epsilon: nats; 0 where nothing is proved.
@@ -103,5 +112,13 @@ class PrivacyBound:
     mu: float | None = None
 
     def refutes(self, claim: float) -> bool:
-        """A claimed ε at the same δ lies below the bound."""
-        return self.epsilon > claim
+        """A claimed add/remove ε at the same δ lies below a bound on every algorithm's ε.
+
+        Never so for `FDP`: a mechanism that is no Gaussian one may keep the claim and be guessed
+        as well as a Gaussian mechanism of a larger ε, as randomised response is.
+        """
+        return self.method != FDP and self.epsilon > claim
+
+    def refutes_gaussian(self, claim: float) -> bool:
+        """No Gaussian mechanism of the claimed ε is guessed so well; only `FDP` says so."""
+        return self.method == FDP and self.epsilon > claim

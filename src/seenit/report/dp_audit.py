@@ -10,7 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from seenit.errors import StoreError
-from seenit.records.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, PrivacyBound
+from seenit.records.dp_audit import (
+    ADD_REMOVE,
+    CLOPPER_PEARSON,
+    FDP,
+    IN_WORDS,
+    ONE_RUN,
+    PrivacyBound,
+)
 from seenit.report.words import count, decimal
 from seenit.store import write_atomically
 
@@ -18,7 +25,7 @@ SCHEMA = 1
 FILE_NAME = "dp_audit.json"
 NUMBERS = (
     "epsilon", "delta", "level", "n_canaries", "n_runs", "n_guesses", "n_correct", "n_tried",
-    "mu", "claim", "claim_is_refuted",
+    "mu", "claim", "claim_is_refuted", "gaussian_claim_is_refuted",
 )  # fmt: skip
 _SAYS = {
     ONE_RUN: "If training were (ε, δ)-private with a smaller ε, so many right guesses in one "
@@ -40,7 +47,7 @@ _SOURCES = {
 def definition(bound: PrivacyBound) -> str:
     """What the bound says, in a sentence or two."""
     error = f"{100 * (1 - bound.level):.4g}\N{NO-BREAK SPACE}%"
-    return _SAYS[bound.method].format(error=error)
+    return f"{_SAYS[bound.method].format(error=error)} ε is for {IN_WORDS}."
 
 
 def bound_content(bound: PrivacyBound, *, claim: float | None = None) -> dict[str, Any]:
@@ -49,6 +56,7 @@ def bound_content(bound: PrivacyBound, *, claim: float | None = None) -> dict[st
         "schema": SCHEMA,
         "method": bound.method,
         "epsilon": bound.epsilon,
+        "neighbouring": ADD_REMOVE,
         "delta": bound.delta,
         "level": bound.level,
         "n_canaries": bound.n_canaries,
@@ -62,7 +70,11 @@ def bound_content(bound: PrivacyBound, *, claim: float | None = None) -> dict[st
     if bound.mu is not None:
         content["mu"] = bound.mu
     if claim is not None:
-        content |= {"claim": claim, "claim_is_refuted": bound.refutes(claim)}
+        content |= {
+            "claim": claim,
+            "claim_is_refuted": bound.refutes(claim),
+            "gaussian_claim_is_refuted": bound.refutes_gaussian(claim),
+        }
     return content
 
 
@@ -117,8 +129,18 @@ def print_bound(console: Console, bound: PrivacyBound, *, claim: float | None = 
 
 def _verdict(bound: PrivacyBound, claim: float) -> Text:
     if bound.refutes(claim):
-        return Text(f"The claim ε ≤ {claim:g} is refuted", style="bold red")
-    return Text(f"The claim ε ≤ {claim:g} is not refuted; that is no proof of it", style="green")
+        return Text(f"The claim ε ≤ {claim:g} (add/remove) is refuted", style="bold red")
+    if bound.refutes_gaussian(claim):
+        return Text(
+            f"No Gaussian mechanism of ε ≤ {claim:g} (add/remove) is guessed so well; the claim "
+            "itself is not refuted, because another mechanism may keep it: --method one-run tests "
+            "the claim",
+            style="bold yellow",
+        )
+    return Text(
+        f"The claim ε ≤ {claim:g} (add/remove) is not refuted; that is no proof of it",
+        style="green",
+    )
 
 
 def _note(bound: PrivacyBound) -> str:
