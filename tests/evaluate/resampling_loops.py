@@ -16,3 +16,23 @@ def resampled(scores, is_member, *, sizes, max_fpr, n_resamples, seed):
         rows = np.concatenate([rng.choice(members, sizes[0]), rng.choice(others, sizes[1])])
         row[:] = [tpr_at_fpr(column[rows], truth, max_fpr=max_fpr) for column in columns]
     return found
+
+
+def plausible(scores, is_member, *, max_fpr, n_resamples, seed):
+    """TPRs at a threshold that each non-member lies above with probability `max_fpr`.
+
+    Members between the two non-members that enclose the threshold lie above it with one
+    probability, drawn anew each time. Scores without ties.
+    """
+    rng = np.random.default_rng(seed)
+    members, others = scores[is_member], np.sort(scores[~is_member])[::-1]
+    ends = np.array([np.inf, *others, -np.inf])
+    found = np.empty(n_resamples)
+    for row in range(n_resamples):
+        n_above = int((rng.random(len(others)) < max_fpr).sum())
+        upper, lower, between = ends[n_above], ends[n_above + 1], rng.random()
+        drawn = rng.choice(members, len(members))
+        is_between = (drawn > lower) & (drawn <= upper)
+        hits = (drawn > upper) | (is_between & (rng.random(len(drawn)) < between))
+        found[row] = hits.mean()
+    return found

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from resampling_loops import resampled
-from scipy.stats import binomtest
+from resampling_loops import plausible
+from scipy.stats import binom, binomtest
 
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate.intervals import bootstrap_tpr, clopper_pearson
@@ -15,10 +15,9 @@ def problem(seed, n=600, shift=0.7, levels=None):
     return (np.round(scores * levels) / levels if levels else scores), is_member
 
 
-@pytest.mark.parametrize("levels", [None, 4])
-def test_the_interval_is_that_of_the_naive_bootstrap(levels):
-    scores, is_member = problem(0, levels=levels)
-    draws = resampled(scores, is_member, sizes=(300, 300), max_fpr=0.05, n_resamples=3000, seed=1)
+def test_the_interval_is_that_of_the_naive_loop():
+    scores, is_member = problem(0)
+    draws = plausible(scores, is_member, max_fpr=0.05, n_resamples=3000, seed=1)
     low, high = np.quantile(draws, [0.05, 0.95])
     found = bootstrap_tpr(
         scores, is_member, max_fprs=(0.05,), seed=2, n_resamples=20_000, level=0.9
@@ -26,6 +25,31 @@ def test_the_interval_is_that_of_the_naive_bootstrap(levels):
     assert found.value == tpr_at_fpr(scores, is_member, max_fpr=0.05)
     assert found.low == pytest.approx(low, abs=0.012)
     assert found.high == pytest.approx(high, abs=0.012)
+
+
+def test_one_allowed_false_positive_bounds_a_tpr_only_from_above():
+    # Chance alone puts the true threshold above all 1,000 non-members in 37 of 100 samples.
+    members = np.linspace(0, 4, 500)
+    scores = np.concatenate([members, np.linspace(-3, 3, 1000)])
+    is_member = np.arange(1500) < 500
+    found = bootstrap_tpr(scores, is_member, max_fprs=(0.001,), seed=0)[0.001]
+    assert found.value == pytest.approx(0.25, abs=0.01)
+    assert found.low < 0.05
+    assert 0.25 < found.high < 0.35
+
+
+@pytest.mark.parametrize("n_allowed", [4, 10, 100])
+def test_the_place_of_the_threshold_is_that_of_a_binomial_count(n_allowed):
+    # Many members spread evenly over the non-members: only the threshold's place is unsure.
+    n_others, per_gap = 1000, 100
+    members = np.arange(n_others * per_gap) / per_gap + 0.5 / per_gap
+    scores = np.concatenate([members, np.arange(n_others) + 1.0])
+    is_member = np.arange(len(scores)) < len(members)
+    rate = n_allowed / n_others
+    found = bootstrap_tpr(scores, is_member, max_fprs=(rate,), seed=0, n_resamples=20_000)[rate]
+    fewest, most = binom.ppf([0.025, 0.975], n_others, rate)
+    assert fewest - 1 <= found.low * n_others <= fewest + 0.5
+    assert most - 1 <= found.high * n_others <= most + 1
 
 
 def test_the_threshold_counts_and_not_only_the_members():

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit, logit
 from scipy.stats import norm
+from scipy.stats import t as student
 
 from seenit.evaluate.roc import check_judged
+from seenit.evaluate.small_auc import degrees_of_freedom, few_decide, newcombe_bounds
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.numerics.binomial import binomial_lower, binomial_upper
 from seenit.numerics.ranks import midranks
@@ -72,13 +75,17 @@ def auc(scores: Array, is_member: BoolArray) -> float:
 def delong(scores: Array, is_member: BoolArray, *, level: float = 0.95) -> Interval:
     """AUC with a DeLong interval on the logit scale, which stays within 0 and 1.
 
-    Where the two sides are separated completely, or every score is tied, the variance vanishes
-    and says nothing. The interval is then the exact binomial one for as many independent pairs
-    as the smaller side has records: all pairs won is no likelier than all of those won. With
-    fewer than two records on a side the interval is undefined (nan).
+    Its quantile is Student's, which matters from some 30 records on a side downwards. Where few
+    records decide (fewer than 50 on the smaller side at an AUC of 1/2, more near 0 and 1), their
+    placements show too little of their own variance: the interval is then extended to Newcombe's,
+    and is conservative. Where the two sides are separated completely, or every score is tied, the
+    variance vanishes and says nothing. The interval is then the exact binomial one for as many
+    independent pairs as the smaller side has records: all pairs won is no likelier than all of
+    those won. With fewer than two records on a side the interval is undefined (nan).
 
     Source: DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44(3).
-    Deviation: taken to the logit scale by the delta method; the rule for a vanishing variance.
+    Deviation: taken to the logit scale by the delta method; Student's quantile; the union with
+    `newcombe_bounds`; the rule for a vanishing variance.
 
     Args:
         scores: (n,), higher = more likely a member.
@@ -95,23 +102,32 @@ def delong(scores: Array, is_member: BoolArray, *, level: float = 0.95) -> Inter
     """
     placed = placements(scores, is_member)
     value = placed.auc
-    sd = delong_sd(placed)
-    if np.isnan(sd):
+    n_members, n_nonmembers = len(placed.members), len(placed.nonmembers)
+    if placed.n_pairs < 2:
         return Interval(value=value, low=float("nan"), high=float("nan"), level=level)
-    if sd == 0:
+    parts = _variances(placed.members, placed.nonmembers)
+    if sum(parts) == 0:
         tail, n = (1 - level) / 2, placed.n_pairs
         low = binomial_lower(value * n, n, tail=tail)
         high = binomial_upper(value * n, n, tail=tail)
     else:
-        half = norm.ppf((1 + level) / 2) * sd / (value * (1 - value))
-        centre = np.log(value) - np.log1p(-value)
-        low, high = 1 / (1 + np.exp(-(centre + np.array([-half, half]))))
+        quantile = student.ppf(
+            (1 + level) / 2, degrees_of_freedom(parts, (n_members, n_nonmembers))
+        )
+        half = quantile * np.sqrt(sum(parts)) / (value * (1 - value))
+        low, high = expit(logit(value) - half), expit(logit(value) + half)
+        if few_decide(value, n_members, n_nonmembers):
+            z = float(norm.ppf((1 + level) / 2))
+            least, most = newcombe_bounds(value, n_members, n_nonmembers, z=z)
+            low, high = min(low, least), max(high, most)
     return Interval(value=value, low=float(low), high=float(high), level=level)
 
 
 def delong_sd(placed: Placements) -> float:
     """Standard deviation of an AUC; nan with fewer than two records on a side."""
-    return _sd(placed.members, placed.nonmembers)
+    if placed.n_pairs < 2:
+        return float("nan")
+    return float(np.sqrt(sum(_variances(placed.members, placed.nonmembers))))
 
 
 def paired_delong(
@@ -125,12 +141,16 @@ def paired_delong(
 ) -> PairedDifference:
     """AUC of `first` minus AUC of `second` on the same records.
 
-    Where every record is placed alike by both, or all differ alike, the variance vanishes; the
-    interval is then widened by what as many independent pairs as the smaller side has records
-    can rule out. With fewer than two records on a side it is undefined (nan), the p-value too.
+    Where few records decide either AUC, half a record more on each side is taken to be placed at
+    opposite ends by the two; without it, ten records that happen to be placed nearly alike would
+    look certain. Where every record is placed alike by both, or all differ alike, the variance
+    vanishes; the interval is then widened by what as many independent pairs as the smaller side
+    has records can rule out. With fewer than two records on a side it is undefined (nan), the
+    p-value too.
 
     Source: DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44(3).
-    Deviation: the rule for a vanishing variance; its p-value is that of a sign test.
+    Deviation: Student's distribution; the half records; the rule for a vanishing variance, whose
+    p-value is that of a sign test.
 
     Args:
         first: (n,) scores.
@@ -145,33 +165,40 @@ def paired_delong(
     """
     a, b = placements(first, is_member), placements(second, is_member)
     difference = a.auc - b.auc
-    sd = _sd(a.members - b.members, a.nonmembers - b.nonmembers)
-    if sd == 0:
-        half = binomial_upper(0, a.n_pairs, tail=(1 - level) / 2)
-        p_value = 1.0 if difference == 0 else 0.5 ** (a.n_pairs - 1)
-    else:
-        half = float(norm.ppf((1 + level) / 2)) * sd
-        p_value = float(2 * norm.sf(abs(difference) / sd))
+    sizes = len(a.members), len(a.nonmembers)
+    is_defined = a.n_pairs >= 2
+    half = p_value = float("nan")
+    if is_defined:
+        parts = _variances(a.members - b.members, a.nonmembers - b.nonmembers)
+        if sum(parts) == 0:
+            half = binomial_upper(0, a.n_pairs, tail=(1 - level) / 2)
+            p_value = 1.0 if difference == 0 else 0.5 ** (a.n_pairs - 1)
+        else:
+            freedom = degrees_of_freedom(parts, sizes)
+            if few_decide(a.auc, *sizes) or few_decide(b.auc, *sizes):
+                parts = parts[0] + 0.5 / sizes[0] ** 2, parts[1] + 0.5 / sizes[1] ** 2
+            sd = float(np.sqrt(sum(parts)))
+            half = float(student.ppf((1 + level) / 2, freedom)) * sd
+            p_value = float(2 * student.sf(abs(difference) / sd, freedom))
     return PairedDifference(
         attack=attack,
         other=other,
         quantity="auc",
         difference=Interval(
             value=difference,
-            low=max(-1.0, difference - half) if sd == sd else sd,
-            high=min(1.0, difference + half) if sd == sd else sd,
+            low=max(-1.0, difference - half) if is_defined else half,
+            high=min(1.0, difference + half) if is_defined else half,
             level=level,
         ),
         p_value=p_value,
     )
 
 
-def _sd(members: Array, nonmembers: Array) -> float:
-    """Of the mean of placements; exactly 0 where all are alike, nan below two on a side."""
-    if min(len(members), len(nonmembers)) < 2:
-        return float("nan")
+def _variances(members: Array, nonmembers: Array) -> tuple[float, float]:
+    """Of the two means of placements; exactly 0 where all are alike."""
     if np.ptp(members) == 0 and np.ptp(nonmembers) == 0:
-        return 0.0
-    return float(
-        np.sqrt(members.var(ddof=1) / len(members) + nonmembers.var(ddof=1) / len(nonmembers))
+        return 0.0, 0.0
+    return (
+        float(members.var(ddof=1) / len(members)),
+        float(nonmembers.var(ddof=1) / len(nonmembers)),
     )

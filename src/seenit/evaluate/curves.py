@@ -43,16 +43,16 @@ def roc_band(
     steps = roc_steps(scores, is_member)
     n_nonmembers = int(steps.n_false[-1])
     spaced = np.geomspace(1, n_nonmembers, n_points).round()  # (n_points,)
-    quoted = np.array([allowed_false(n_nonmembers, rate) for rate in also_at])
-    counts = np.union1d(spaced, quoted[quoted >= 1]).astype(np.int64)  # (k,)
-    rates = [float(count) / n_nonmembers for count in counts]
+    quoted = {allowed_false(n_nonmembers, rate): rate for rate in also_at}
+    counts = np.union1d(spaced, [count for count in quoted if count >= 1]).astype(np.int64)  # (k,)
+    rates = [quoted.get(int(count), float(count) / n_nonmembers) for count in counts]
     entries = bootstrap_tpr(
         scores, is_member, max_fprs=rates, seed=seed, n_resamples=n_resamples, level=level
     )
     places = [steps.last(int(count)) for count in counts]
     return RocBand(
         attack=attack,
-        fpr=np.array(rates),
+        fpr=counts / n_nonmembers,
         tpr=np.array([entries[rate].value for rate in rates]),
         low=np.array([entries[rate].low for rate in rates]),
         high=np.array([entries[rate].high for rate in rates]),

@@ -1,5 +1,10 @@
 """Replicates of TPR at a fixed FPR, drawn without resampling record by record.
 
+Two questions are kept apart. What would another sample show, at a threshold of its own? That is
+`bootstrap_replicates`, from which predictions are made. And where may the true TPR lie? That is
+`plausible_tprs`: the true threshold lets a share of exactly `max_fpr` of all non-members pass, so
+that the number of these n0 above it is binomial.
+
 What a resample of the non-members contributes is one number: the score that the first excess
 false positive would have. Among n0 draws with replacement that is the (m + 1)-th highest, and
 its place among the sorted originals is floor(n0 · U), where U ~ Beta(m + 1, n0 − m) is the order
@@ -92,6 +97,34 @@ def fresh_replicates(
         n_allowed, n_drawn=n_nonmembers, n=len(sides.nonmembers), size=n_resamples, rng=rng
     )
     hits: Array = rng.binomial(n_members, sides.share_above(excess)) / n_members
+    return hits
+
+
+def plausible_tprs(
+    sides: Sides, *, max_fpr: float, n_resamples: int, rng: np.random.Generator
+) -> Array:
+    """Draws of the true TPR at the true threshold of `max_fpr`, (n_resamples,).
+
+    K of the n0 non-members lie above the true threshold, K ~ Binomial(n0, max_fpr). It therefore
+    lies between the K-th highest and the next one; the share of members above it is taken
+    uniformly between the shares above these two, and members are then drawn anew. Counting to the
+    first excess false positive instead, as a resampled estimate does, puts the threshold one to
+    two places too low, which a bound feels where few false positives are allowed.
+
+    Args:
+        sides: both samples.
+        max_fpr: the false-positive rate.
+        n_resamples: draws.
+        rng: source of randomness.
+    """
+    n_members, n_nonmembers = len(sides.members), len(sides.nonmembers)
+    n_above = rng.binomial(n_nonmembers, max_fpr, size=n_resamples)
+    inner = np.where(n_above > 0, sides.share_above(np.maximum(n_above - 1, 0)), 0.0)
+    outer = np.where(
+        n_above < n_nonmembers, sides.share_above(np.minimum(n_above, n_nonmembers - 1)), 1.0
+    )
+    share = inner + rng.random(n_resamples) * (outer - inner)
+    hits: Array = rng.binomial(n_members, share) / n_members
     return hits
 
 
