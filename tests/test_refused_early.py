@@ -3,6 +3,7 @@
 import errno
 import re
 
+import numpy as np
 import pytest
 from flat_challenge import make_flat_challenge
 from signals_file import write_signals
@@ -95,3 +96,21 @@ def test_a_full_disk_is_told_in_one_sentence(capsys, monkeypatch):
 def test_a_path_is_told_as_it_was_typed(capsys):
     assert run("evaluate", "no:x:[red].csv", "--truth", "no.csv") == 2  # markup, and an emoji
     assert "no:x:[red].csv" in said(capsys)
+
+
+def test_labels_that_are_not_the_models_classes(tmp_path, capsys):
+    make_flat_challenge(tmp_path)
+    with np.load(tmp_path / "public.npz") as found:
+        columns = dict(found)
+    columns["labels"] = (columns["labels"] + 1) % 3
+    np.savez(tmp_path / "public.npz", **columns)
+
+    code = run(
+        "score", "--target", "flat_challenge:target", "--public", tmp_path / "public.npz",
+        "--run-dir", tmp_path / "run",
+    )  # fmt: skip
+
+    assert code == 2
+    text = said(capsys)
+    assert "if the labels stood for other columns" in text
+    assert "number each class by its column (here 0 to 2, 1 to 0, 2 to 1)" in text

@@ -100,8 +100,14 @@ def _meaning_problems(arrays: Mapping[str, np.ndarray]) -> list[str]:
     for name in _CLASS_SIGNALS:
         array = arrays.get(name)
         if array is not None and array.ndim == 2 and labels.size and labels.max() >= array.shape[1]:
+            is_one_based = labels.min() == 1 and labels.max() == array.shape[1]
             problems.append(
                 f"labels: expected 0 to {array.shape[1] - 1}, as {name} has {array.shape[1]} "
-                f"classes, got {labels.max()}"
+                f"classes, got {labels.max()}; "
+                + (
+                    "they count classes from 1, so subtract 1"
+                    if is_one_based
+                    else "number each class by its column"
+                )
             )
     return problems

@@ -2,6 +2,7 @@
 
 from seenit.config import AuditConfig
 from seenit.pipeline.model_plan import model_plan
+from seenit.pipeline.preparing import warning_rows
 from seenit.stages.audit_evidence import open_audit_evidence
 from seenit.stages.evidence import TableEvidence
 
@@ -17,8 +18,10 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
     plan = {"run folder": str(config.folder()), **opened.facts}
     if isinstance(evidence, TableEvidence):
         n_members = int((evidence.table.is_member == 1).sum())
+        n_others = len(evidence.table) - n_members
+        plan |= warning_rows(evidence.warnings)
         return plan | {
-            "records": f"{n_members:,} members, {len(evidence.table) - n_members:,} non-members",
+            "records": f"{n_members:,} members, {n_others:,} non-members",
             "signals": ", ".join(evidence.table.arrays),
         }
     if config.budget is not None:

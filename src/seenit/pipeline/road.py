@@ -15,9 +15,11 @@ from seenit.stages.clock import Clock
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.input_fit import InputFit
 from seenit.stages.judging import Judged, judge
+from seenit.stages.label_check import check_labels
 from seenit.stages.querying import query_target
 from seenit.stages.reference_findings import reference_findings, reference_warnings
 from seenit.stages.referencing import References
+from seenit.stages.telling_inputs import telling_inputs
 from seenit.stages.twins import TwinSearch, search_twins
 from seenit.store import Store, code_version, key_of
 
@@ -86,11 +88,21 @@ def check_and_ask(
     store: Store,
     watcher: Watcher,
 ) -> tuple[Checks, Asked, TwinSearch]:
-    """What the records alone show, and the signals of each."""
+    """What the records alone show, and the signals of each.
+
+    Raises:
+        Refused: The target's answers fit the labels far better in another order.
+    """
     with clock.stage("look at the records"):
         checks = check_evidence(evidence, fit=fit, seed=seed, store=store, watcher=watcher)
     with clock.stage("query the target"):
         asked = _ask_target(evidence, store=store, watcher=watcher)
+    if isinstance(evidence, ModelEvidence):
+        said = (
+            *check_labels(asked.table, where=evidence.public.source.path),
+            *telling_inputs(evidence.public),
+        )
+        checks = replace(checks, warnings=(*checks.warnings, *said))
     with clock.stage("look for twins"):
         twins = search_twins(
             evidence, asked.table, signals_key=asked.key, store=store, watcher=watcher

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seenit.config import ScoreConfig
 from seenit.pipeline.model_plan import model_plan
-from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
+from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of, warning_rows
 from seenit.pipeline.road import attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
@@ -49,10 +49,14 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
     plan = {"run folder": str(config.folder())}
     if isinstance(evidence, TableEvidence):
         known = int(evidence.table.is_known.sum())
-        return plan | {
-            "records": f"{known:,} known, {len(evidence.table) - known:,} unknown",
-            "signals": ", ".join(evidence.table.arrays),
-        }
+        return (
+            plan
+            | warning_rows(evidence.warnings)
+            | {
+                "records": f"{known:,} known, {len(evidence.table) - known:,} unknown",
+                "signals": ", ".join(evidence.table.arrays),
+            }
+        )
     return plan | model_plan(config, evidence, folder=config.folder())
 
 

@@ -18,6 +18,7 @@ from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
 from seenit.signals import derive, resolve_device
 from seenit.stages.attempting import attempt
+from seenit.stages.label_check import chance_warning, check_labels
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
 
@@ -102,7 +103,7 @@ def table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset
     """Signals of a table with all that follows from them.
 
     Raises:
-        Refused: It knows no members or no non-members.
+        Refused: It knows no members or no non-members, or its labels are not those of its outputs.
         SignalError: A signal cannot be what its name says.
     """
     known = table.is_member[table.is_known]
@@ -115,11 +116,17 @@ def table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset
             ]
         )
     derived = derive(table.arrays)
+    at_chance = chance_warning(table, where=source.path)
     return TableEvidence(
         table=table.with_arrays(derived.arrays),
         files={"signals": source},
         preset=preset,
-        warnings=(*source.remarks, *derived.warnings),
+        warnings=(
+            *check_labels(table, where=source.path),
+            *(() if at_chance is None else (at_chance,)),
+            *source.remarks,
+            *derived.warnings,
+        ),
     )
 
 
