@@ -9,9 +9,11 @@ from seeded_models import NOWHERE, classifier_of
 from torch import nn
 
 from seenit.config import ScoreConfig
+from seenit.data import prepared
 from seenit.errors import Refused
 from seenit.progress import Silent
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
+from seenit.records.preparation import Resize
 from seenit.stages.input_fit import require_input_fit
 
 RIGHT = Normalisation(mean=(0.7, 0.7, 0.7), std=(0.1, 0.1, 0.1))
@@ -144,3 +146,59 @@ def test_a_class_without_a_folder_is_told_of():
     (warning,) = fit(Level(), in_folders(names), n_classes=13).warnings
 
     assert "model's 13 classes, got 12" in warning
+
+
+class Sized(nn.Module):
+    """`Bright` of images of 28 x 28, and always class 0 at any other size."""
+
+    def forward(self, x):
+        z = 40 * (x.mean(dim=(1, 2, 3)) - 0.7)
+        z = z if x.shape[-1] == 28 else -torch.ones_like(z)
+        return torch.stack([-z, z], dim=1)
+
+
+def test_an_image_size_that_fits_far_worse_than_another_is_refused_with_both_figures():
+    with pytest.raises(Refused) as refused:
+        fit(Sized(), bright())
+
+    (problem,) = refused.value.problems
+    assert "right on 100.0% of 256 records at 28 x 28 (mean loss" in problem
+    assert "at 4 x 4, the size in use (mean loss" in problem
+    assert "--resize 28" in problem
+    assert "--keep-size" in problem
+
+
+def test_a_confirmed_size_goes_on_with_the_same_figures_as_a_warning():
+    found = fit(Sized(), bright(), config=replace(PLAIN, keep_size=True))
+
+    assert "--resize 28" in found.warnings[0]
+
+
+def test_a_wrong_size_and_a_wrong_normalisation_are_told_together():
+    with pytest.raises(Refused) as refused:
+        fit(Sized(), bright(), normalisation=WRONG)
+
+    size, normalisation = refused.value.problems
+    assert "--resize 28" in size
+    assert "without normalisation" in normalisation
+
+
+def test_a_few_records_are_never_enough_to_refuse_a_size():
+    (warning,) = fit(Sized(), bright(16)).warnings[:1]
+
+    assert "--resize 28" in warning
+
+
+def test_the_right_size_passes_without_a_word():
+    resized = prepared(bright(), (Resize(size=(28, 28)),))
+
+    assert fit(Sized(), resized).warnings == ()
+
+
+def test_a_size_that_was_wrongly_asked_for_is_told_of_as_any_other():
+    file = bright()
+    array = np.broadcast_to(file.inputs.read(0, 400)[:, :, :1, :1], (400, 3, 28, 28))
+    asked = prepared(replace(file, inputs=ArrayInputs(array=array)), (Resize(size=(9, 9)),))
+
+    with pytest.raises(Refused, match=r"at 28 x 28 .* at 9 x 9, the size in use"):
+        fit(Sized(), asked)

@@ -29,6 +29,8 @@ def audit(
     mean: options.Mean = None,
     std: options.Std = None,
     keep_normalisation: options.KeepNormalisation = False,
+    resize: options.Resize = None,
+    keep_size: options.KeepSize = False,
     class_order: options.ClassOrder[str | None] = None,
     attack: Annotated[
         list[str] | None, typer.Option(help="'auto', or attacks to choose from; may be repeated.")
@@ -79,6 +81,8 @@ def audit(
         "mean": numbers("--mean", mean),
         "std": numbers("--std", std),
         "keep_normalisation": True if keep_normalisation else None,
+        "resize": resize,
+        "keep_size": True if keep_size else None,
         "class_order": class_order,
         "attack": attack,
         "fpr": fpr,

@@ -29,6 +29,12 @@ KeepNormalisation = Annotated[
         "--keep-normalisation", help="Go on with this normalisation though another fits far better."
     ),
 ]
+Resize = Annotated[
+    str | None, typer.Option(help="Image size that the target was trained on: N, or HxW.")
+]
+KeepSize = Annotated[
+    bool, typer.Option("--keep-size", help="Go on with this size though another fits far better.")
+]
 ClassOrder = Annotated[
     _T, typer.Option(help="How names of class folders number them: text, or numeric.")
 ]

@@ -59,6 +59,7 @@ class Preset:
         scoreboard_share: share of the private set that the running scoreboard shows, None where
             the competition does not say.
         normalisation: what the target expects, in the scale of images in [0, 1].
+        image_size: (height, width) that the target was trained on, None where the images come so.
         handed_out: the files and the model.
         protocol: how the server is asked.
     """
@@ -69,6 +70,7 @@ class Preset:
     judged_fpr: float
     scoreboard_share: float | None = None
     normalisation: Normalisation | None = None
+    image_size: tuple[int, int] | None = None
     handed_out: HandedOut | None = None
     protocol: Protocol | None = None
 
@@ -117,6 +119,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 normalisation=Normalisation(
                     mean=(0.7406, 0.5331, 0.7059), std=(0.1491, 0.1864, 0.1301)
                 ),
+                image_size=(32, 32),
                 handed_out=HandedOut(
                     target_file="model.pt",
                     public_file="pub.pt",

@@ -9,6 +9,8 @@ AUTO = "auto"
 _DURATION = re.compile(
     r"(?:([0-9]+(?:\.[0-9]+)?)h)?(?:([0-9]+(?:\.[0-9]+)?)m)?(?:([0-9]+(?:\.[0-9]+)?)s)?"
 )
+_SIZE = re.compile(r"([0-9]{1,9})(?:[xX×]([0-9]{1,9}))?")
+_LARGEST_EDGE = 4096
 _SECONDS_EACH = (3600.0, 60.0, 1.0)
 
 
@@ -57,6 +59,37 @@ def normalisation_problems(
     if any(not value > 0 for value in std):
         problems.append(f"--std: expected values above 0, got {std}")
     return problems
+
+
+def size_of(flag: str, value: int | str) -> tuple[int, int]:
+    """Height and width from N, for a square, or HxW.
+
+    Raises:
+        ConfigError: It is not of this form, or not from 1 to 4,096.
+
+    Example:
+        >>> size_of("--resize", 32), size_of("--resize", "28x32")
+        ((32, 32), (28, 32))
+    """
+    parts = _SIZE.fullmatch(str(value).strip())
+    if parts is None:
+        raise ConfigError(
+            f"{flag}: expected N for a square, or HEIGHTxWIDTH, in pixels, got '{value}'"
+        )
+    size = (int(parts[1]), int(parts[2] or parts[1]))
+    if not all(1 <= edge <= _LARGEST_EDGE for edge in size):
+        raise ConfigError(f"{flag}: expected edges of 1 to {_LARGEST_EDGE:,} pixels, got '{value}'")
+    return size
+
+
+def resize_problems(value: int | str | None) -> list[str]:
+    """What keeps `--resize` from being a size."""
+    try:
+        if value is not None:
+            size_of("--resize", value)
+    except ConfigError as error:
+        return [str(error)]
+    return []
 
 
 def class_order_problems(class_order: str) -> list[str]:

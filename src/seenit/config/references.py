@@ -8,6 +8,7 @@ from seenit.config.options import (
     AUTO,
     class_order_problems,
     normalisation_problems,
+    resize_problems,
     seconds_of,
     seed_problems,
 )
@@ -178,6 +179,8 @@ class ReferencesConfig:
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
         keep_normalisation: go on with the normalisation in use although another fits far better.
+        resize: image size that the target was trained on, as in `RunConfig`.
+        keep_size: go on with the image size in use although another fits far better.
         class_order: of the names of class folders, "text" or "numeric".
         plan: "balanced" or "anchored".
         inclusion: share of the records that each reference is trained on.
@@ -201,6 +204,8 @@ class ReferencesConfig:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     keep_normalisation: bool = False
+    resize: int | str | None = None
+    keep_size: bool = False
     class_order: str = TEXT
     plan: str = BALANCED
     inclusion: float | None = None
@@ -218,6 +223,7 @@ class ReferencesConfig:
     def __post_init__(self) -> None:
         problems = [
             *normalisation_problems(self.mean, self.std),
+            *resize_problems(self.resize),
             *class_order_problems(self.class_order),
             *seed_problems(self.seed),
         ]

@@ -7,6 +7,7 @@ from seenit.config.options import (
     AUTO,
     class_order_problems,
     normalisation_problems,
+    resize_problems,
     seed_problems,
 )
 from seenit.config.references import BALANCED, LOCAL, ReferenceOptions
@@ -26,6 +27,9 @@ class RunConfig:
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
         keep_normalisation: go on with the normalisation in use although another fits far better.
+        resize: image size that the target was trained on, N for a square or "HxW"; None for what
+            the file's transform or the preset says, else the records as they are.
+        keep_size: go on with the image size in use although another fits far better.
         class_order: of the names of class folders, which numbers the classes: "text" as
             torchvision's ImageFolder, or "numeric".
         attack: names of attacks to choose from, or ("auto",).
@@ -54,6 +58,8 @@ class RunConfig:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     keep_normalisation: bool = False
+    resize: int | str | None = None
+    keep_size: bool = False
     class_order: str = TEXT
     attack: tuple[str, ...] = (AUTO,)
     fpr: tuple[float, ...] = (0.05, 0.01, 0.001)
@@ -126,6 +132,7 @@ def _value_problems(config: RunConfig) -> list[str]:
         if "=" not in entry
     ]
     problems += normalisation_problems(config.mean, config.std)
+    problems += resize_problems(config.resize)
     problems += class_order_problems(config.class_order)
     problems += [
         f"--fpr {rate}: expected a rate between 0 and 1, got {rate}"
@@ -155,6 +162,8 @@ def _misplaced(config: RunConfig) -> list[str]:
         "mean": config.mean is not None,
         "std": config.std is not None,
         "keep-normalisation": config.keep_normalisation,
+        "resize": config.resize is not None,
+        "keep-size": config.keep_size,
         "class-order": config.class_order != TEXT,
         "trust": config.trust,
     }

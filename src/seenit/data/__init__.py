@@ -5,11 +5,14 @@ from seenit.data.class_order import other_order
 from seenit.data.groups import open_groups
 from seenit.data.open import open_examples
 from seenit.data.planting import set_aside, usual_canaries
+from seenit.data.prepare import apply_steps, as_stored, prepared
 from seenit.data.scored import read_scored
 from seenit.data.sides import join_sides, sampled
 from seenit.data.signal_table import open_signal_table
 
 __all__ = [
+    "apply_steps",
+    "as_stored",
     "check_examples",
     "check_pair",
     "join_sides",
@@ -18,6 +21,7 @@ __all__ = [
     "open_groups",
     "open_signal_table",
     "other_order",
+    "prepared",
     "read_scored",
     "sampled",
     "set_aside",

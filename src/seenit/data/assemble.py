@@ -10,6 +10,7 @@ from seenit.errors import Refused
 from seenit.files.provenance import provenance_of
 from seenit.numerics.arrays import IdArray
 from seenit.records.examples import UNKNOWN, Examples, Inputs, Normalisation
+from seenit.records.preparation import StoredSteps
 from seenit.records.provenance import FileProvenance
 
 
@@ -23,6 +24,7 @@ class RawColumns:
         ids: None where the file has none.
         membership: None where the file has none.
         normalisation: what a transform in the file offers.
+        stored_steps: what that transform does besides normalising.
         class_names: of classes 0, 1, …, where the order of names numbers them.
     """
 
@@ -31,6 +33,7 @@ class RawColumns:
     ids: object = None
     membership: object = None
     normalisation: Normalisation | None = None
+    stored_steps: StoredSteps | None = None
     class_names: tuple[str, ...] = ()
 
 
@@ -73,6 +76,7 @@ def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Exam
         is_member=np.full(n, UNKNOWN, dtype=np.int8) if is_member is None else is_member,
         source=source,
         offered_normalisation=raw.normalisation,
+        stored_steps=raw.stored_steps,
         class_names=raw.class_names,
     )
 

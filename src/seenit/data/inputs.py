@@ -54,6 +54,13 @@ def inputs_of(value: object, problems: list[str]) -> Inputs | None:
     return None if found else ArrayInputs(array=array)
 
 
+def are_bytes(inputs: Inputs | None) -> bool:
+    """Images that their file holds as uint8."""
+    if isinstance(inputs, ArrayInputs):
+        return inputs.array.dtype == np.uint8
+    return isinstance(inputs, ListInputs) and inputs.rows[0].dtype == np.uint8
+
+
 def _inputs_of_list(
     values: list[object] | tuple[object, ...], problems: list[str]
 ) -> Inputs | None:

@@ -1,9 +1,10 @@
 """The competition's data sets: pickled TaskDataset and MembershipDataset, and TensorDataset."""
 
 from seenit.data.assemble import RawColumns, assemble
-from seenit.data.inputs import inputs_of
+from seenit.data.inputs import are_bytes, inputs_of
 from seenit.data.names import IDS, IMAGES, LABELS, MEMBERSHIP, find_name, require_name
 from seenit.files.stand_ins import TENSOR_DATASET, Inert
+from seenit.files.stored_steps import stored_steps_of
 from seenit.files.transforms import normalisation_of
 from seenit.records.examples import Examples
 
@@ -31,12 +32,18 @@ def examples_of_mapping(path: str, kind: str, found: dict[str, object]) -> Examp
     labels = require_name(found, LABELS, problems)
     ids = find_name(found, IDS, problems)
     membership = find_name(found, MEMBERSHIP, problems)
+    inputs = None if images is None else inputs_of(found[images], problems)
+    transform = found.get("transform")
+    normalisation = normalisation_of(transform)
     raw = RawColumns(
-        inputs=None if images is None else inputs_of(found[images], problems),
+        inputs=inputs,
         labels=[] if labels is None else found[labels],
         ids=None if ids is None else found[ids],
         membership=_unless_absent(found[membership]) if membership else None,
-        normalisation=normalisation_of(found.get("transform")),
+        normalisation=normalisation,
+        stored_steps=stored_steps_of(
+            transform, as_bytes=are_bytes(inputs), normalisation=normalisation
+        ),
     )
     return assemble(path, kind, raw, problems)
 

@@ -31,12 +31,12 @@ def normalisation_of(transform: object) -> Normalisation | None:
     found = [step for step in steps_of(transform) if step.class_name == "Normalize"]
     if len(found) != 1:
         return None
-    mean, std = _numbers(found[0].fields.get("mean")), _numbers(found[0].fields.get("std"))
+    mean, std = numbers_of(found[0].fields.get("mean")), numbers_of(found[0].fields.get("std"))
     usable = bool(mean) and len(mean) == len(std) and all(value > 0 for value in std)
     return Normalisation(mean=mean, std=std) if usable else None
 
 
-def _numbers(value: object) -> tuple[float, ...]:
+def numbers_of(value: object) -> tuple[float, ...]:
     """Finite floats from a list, tuple, tensor or array; empty if it is none of these."""
     try:
         if isinstance(value, torch.Tensor):

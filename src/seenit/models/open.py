@@ -22,6 +22,8 @@ from seenit.models.state_dict import module_from_state_dict
 from seenit.models.torchscript import module_from_torchscript
 from seenit.records.examples import Normalisation
 
+_USUAL_EDGES = (28, 32, 64, 96, 128, 224, 299)
+
 
 def open_classifier(
     spec: str,
@@ -125,8 +127,8 @@ def _n_classes(opened: OpenedModule, probe: Tensor) -> int:
     except Exception as error:  # a foreign module may fail in any way
         raise ModelError(
             f"{opened.source.path}: {opened.architecture} does not take a batch of shape "
-            f"{tuple(probe.shape)} ({type(error).__name__}: {str(error).splitlines()[0]}); check "
-            "the records' shape and --architecture"
+            f"{tuple(probe.shape)} ({type(error).__name__}: {str(error).splitlines()[0]}); "
+            + _advice(opened, probe)
         ) from error
     got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(probe):
@@ -140,3 +142,26 @@ def _n_classes(opened: OpenedModule, probe: Tensor) -> int:
             "z return the logits (0, z) from a --target module:function"
         )
     return int(logits.shape[1])
+
+
+def _advice(opened: OpenedModule, probe: Tensor) -> str:
+    """The image sizes that a model takes where it does not take this one."""
+    edges = _USUAL_EDGES if probe.ndim == 4 else ()
+    taken = [
+        edge
+        for edge in edges
+        if _takes(opened.module, probe.new_zeros((*probe.shape[:2], edge, edge)))
+    ]
+    if not taken:
+        return "check the records' shape and --architecture"
+    shown = ", ".join(f"{edge} x {edge}" for edge in taken)
+    return f"it takes images of {shown}: pass --resize {taken[0]}, or check --architecture"
+
+
+def _takes(module: torch.nn.Module, probe: Tensor) -> bool:
+    try:
+        with torch.inference_mode():
+            module(probe)
+    except Exception:  # a foreign module may fail in any way
+        return False
+    return True

@@ -22,7 +22,7 @@ def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> d
     fit = require_input_fit(
         evidence.classifier, evidence.public, config, device=evidence.device, watcher=Silent()
     )
-    plan = warning_rows(fit.warnings)
+    plan = {**warning_rows((*evidence.warnings, *fit.warnings)), **evidence.preparation}
     cost = query_cost(evidence)
     references = references_of(config, evidence)
     if isinstance(references, ReferenceWork):

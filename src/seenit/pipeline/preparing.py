@@ -46,6 +46,8 @@ def input_fit_of(
     """
     if isinstance(evidence, TableEvidence):
         return None
+    for name, text in evidence.preparation.items():
+        watcher.say(f"{name}: {text}")
     return require_input_fit(
         evidence.classifier, evidence.public, config, device=evidence.device, watcher=watcher
     )
@@ -80,6 +82,7 @@ def options_used(config: RunConfig, evidence: ModelEvidence | TableEvidence) -> 
             "mean": str(None if normalisation is None else normalisation.mean),
             "std": str(None if normalisation is None else normalisation.std),
             "device": evidence.device,
+            **evidence.preparation,
         }
     return {**used, "preset": evidence.preset.name}
 

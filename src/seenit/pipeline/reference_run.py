@@ -25,6 +25,7 @@ def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
     return {
         "run folder": str(config.folder()),
         **warning_rows(warnings),
+        **evidence.preparation,
         **reference_plan_of(work, config.folder()),
     }
 
@@ -48,7 +49,12 @@ def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) 
     references = train_references(
         work, folder=folder, store=Store(folder / "artifacts"), watcher=watcher
     )
-    return {"run folder": str(folder), **warning_rows(warnings), **references.facts}
+    return {
+        "run folder": str(folder),
+        **warning_rows(warnings),
+        **evidence.preparation,
+        **references.facts,
+    }
 
 
 def reference_plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
@@ -68,9 +74,12 @@ def _warnings(
     config: ReferencesConfig, evidence: PoolEvidence, watcher: Watcher
 ) -> tuple[str, ...]:
     """Whether the target is asked as it was trained, by the largest file of the pool."""
+    for warning in evidence.warnings:
+        watcher.say(f"warning: {warning}")
     if evidence.classifier is None:
-        return ()
+        return evidence.warnings
     largest = max(evidence.sets, key=len)
-    return require_input_fit(
+    fit = require_input_fit(
         evidence.classifier, largest, config, device=evidence.device, watcher=watcher
-    ).warnings
+    )
+    return (*evidence.warnings, *fit.warnings)

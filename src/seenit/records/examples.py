@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from seenit.numerics.arrays import Float32Array, IdArray, IntArray, MembershipArray
+from seenit.records.preparation import Step, StoredSteps
 from seenit.records.provenance import FileProvenance
 
 CLASS_ORDERS = TEXT, NUMERIC = "text", "numeric"
@@ -64,6 +65,8 @@ class Examples:
         is_member: (n,) int8; 1 member, 0 non-member, -1 unknown.
         source: the file they came from.
         offered_normalisation: what a transform stored beside the data says, if any.
+        stored_steps: what that transform does besides normalising, if there is one.
+        steps: what is done to each image before the model sees it.
         class_names: names of classes 0, 1, … where the order of names numbers them; else empty.
     """
 
@@ -73,6 +76,8 @@ class Examples:
     is_member: MembershipArray
     source: FileProvenance
     offered_normalisation: Normalisation | None = None
+    stored_steps: StoredSteps | None = None
+    steps: tuple[Step, ...] = ()
     class_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:

@@ -16,6 +16,7 @@ from seenit.signals.normalisation import (
     normalisation_check,
 )
 from seenit.signals.shift_fill import shift_fill
+from seenit.signals.sizes import SizeCheck, size_check
 from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, views_for
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Derived",
     "NormalisationCheck",
     "NormalisationFit",
+    "SizeCheck",
     "View",
     "classifier_gradient_norms",
     "derive",
@@ -35,5 +37,6 @@ __all__ = [
     "normalisation_check",
     "resolve_device",
     "shift_fill",
+    "size_check",
     "views_for",
 ]

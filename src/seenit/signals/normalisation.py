@@ -68,6 +68,7 @@ class NormalisationCheck:
         best: the lowest mean loss, or what is not clearly worse and has a better name.
         fits: all of them, the one in use first.
         n: records asked about.
+        only_guesses: under none of them is the model better than naming the commonest class.
         is_far_off: the best one fits so much better that the one in use cannot be the target's.
         warning: what to do, None where the one in use is as good as any.
     """
@@ -76,6 +77,7 @@ class NormalisationCheck:
     best: NormalisationFit
     fits: tuple[NormalisationFit, ...]
     n: int
+    only_guesses: bool
     is_far_off: bool
     warning: str | None
 
@@ -128,17 +130,19 @@ def normalisation_check(
     )
     counted = telling(sample.is_member)
     is_far_off = is_far_better(best.answers.take(counted), used.answers.take(counted))
+    guessing = _no_better_than_guessing(best, labels)
     if is_far_off:
         warning: str | None = _better_one(used, best, counted, sample.is_member)
     elif is_better(best.answers, used.answers, at_least=_CLEAR_ACCURACY):
         warning = _better_one(used, best, np.ones_like(counted), sample.is_member)
     else:
-        warning = _no_better_than_guessing(best, labels)
+        warning = guessing
     return NormalisationCheck(
         used=used,
         best=best,
         fits=tuple(asked.values()),
         n=len(labels),
+        only_guesses=guessing is not None,
         is_far_off=is_far_off,
         warning=warning,
     )

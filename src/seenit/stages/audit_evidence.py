@@ -32,6 +32,7 @@ from seenit.stages.evidence import (
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import folder_problems
 from seenit.stages.planting import canary_problems, plant
+from seenit.stages.preparation import prepare_sets
 
 _IGNORED = "ignore"
 
@@ -94,7 +95,8 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
                 "trained on, got the file of --members; pass a hold-out from the same source"
             )
     sets = [examples for examples in sides.values() if examples is not None]
-    classifier = open_target(config, sets, preset, problems)
+    ready = prepare_sets(config, preset, sets, problems)
+    classifier = open_target(config, ready.sets, preset, problems)
     if members is not None and nonmembers is not None:
         problems += canary_problems(config, n_members=len(members), n_nonmembers=len(nonmembers))
     if (
@@ -102,6 +104,12 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
         or classifier is None or preset is None or device is None
     ):  # fmt: skip
         raise Refused(problems)
+    files = {
+        "target": classifier.source,
+        "members": members.source,
+        "nonmembers": nonmembers.source,
+    }
+    members, nonmembers = ready.sets
     require_named(
         config.attack,
         signals_of_a_run(
@@ -126,14 +134,11 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             classifier=classifier,
             public=public,
             private=None,
-            files={
-                "target": classifier.source,
-                "members": members.source,
-                "nonmembers": nonmembers.source,
-            },
+            files=files,
             preset=preset,
             device=device,
-            warnings=public.source.remarks,
+            warnings=(*public.source.remarks, *ready.warnings),
+            preparation=ready.facts,
             n_trained=len(members) if config.inclusion is None else None,
             canaries=canaries,
         ),

@@ -1,7 +1,7 @@
 """Open everything that a run was given, and refuse all that is wrong with it at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from seenit.stages.attempting import attempt
 from seenit.stages.label_check import chance_warning, check_labels
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
+from seenit.stages.preparation import prepare_sets
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +38,7 @@ class ModelEvidence:
         warnings: what a reader must know.
         n_trained: records that the target was trained on, as far as the members that were passed
             tell; None where nobody says.
+        preparation: what is done to images before they are normalised, in words by name.
         canaries: to be planted in references and never asked of the target; None for none.
     """
 
@@ -49,6 +51,7 @@ class ModelEvidence:
     warnings: tuple[str, ...]
     n_trained: int | None = None
     canaries: Canaries | None = None
+    preparation: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sets(self) -> tuple[Examples, ...]:
@@ -142,9 +145,9 @@ def _model_evidence(
         problems += check_examples(private, role="private", needs_membership=False)
     if public is not None and private is not None:
         problems += check_pair(public, private)
-    classifier = open_target(
-        config, [one for one in (public, private) if one is not None], preset, problems
-    )
+    opened = [one for one in (public, private) if one is not None]
+    ready = prepare_sets(config, preset, opened, problems)
+    classifier = open_target(config, ready.sets, preset, problems)
     if problems or classifier is None or public is None or preset is None or device is None:
         raise Refused(problems)
     require_named(
@@ -154,20 +157,25 @@ def _model_evidence(
             has_references=config.references is not None,
         ),
     )
+    files = {"target": classifier.source, "public": public.source}
+    if private is not None:
+        files["private"] = private.source
+    public, private = ready.sets[0], None if private is None else ready.sets[1]
     warnings = [*public.source.remarks, *(private.source.remarks if private else ())]
+    warnings += ready.warnings
     if private is not None and (private.is_member != UNKNOWN).any():
         warnings.append(
             f"{private.source.path}: the private records carry a membership; it was not used"
         )
-    files = {"target": classifier.source, "public": public.source}
     return ModelEvidence(
         classifier=classifier,
         public=public,
         private=private,
-        files=files if private is None else {**files, "private": private.source},
+        files=files,
         preset=preset,
         device=device,
         warnings=tuple(warnings),
+        preparation=ready.facts,
     )
 
 

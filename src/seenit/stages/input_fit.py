@@ -1,4 +1,4 @@
-"""Is the target asked as it was trained? Normalisation and class numbers, before any long work.
+"""Is the target asked as it was trained? Image size, normalisation, class numbers: first of all.
 
 What does not fit makes every figure wrong without a word, so a far better fit is refused and a
 better one is told.
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from seenit.competition import PRESETS
 from seenit.config import ReferencesConfig, RunConfig
-from seenit.data import other_order
+from seenit.data import as_stored, other_order, prepared
 from seenit.errors import Refused
 from seenit.models import Classifier
 from seenit.progress import Watcher
@@ -16,8 +16,10 @@ from seenit.records.examples import Examples
 from seenit.signals import (
     WELL_KNOWN,
     NormalisationCheck,
+    SizeCheck,
     is_far_better,
     normalisation_check,
+    size_check,
 )
 
 _N_NAMED = 3
@@ -54,27 +56,26 @@ def require_input_fit(
         watcher: told of each warning.
 
     Raises:
-        Refused: Another normalisation fits far better, and the one in use was not confirmed.
+        Refused: Another image size or another normalisation fits far better, and the one in use
+            was not confirmed.
     """
-    found = check_normalisation(classifier, examples, device=device)
-    warnings = [*_missing_classes(classifier, examples)]
-    other = other_order(examples.class_names)
-    if other is not None:
-        class_order, number = other
-        renumbered = replace(examples, labels=number[examples.labels])
-        by_other = check_normalisation(classifier, renumbered, device=device)
-        if is_far_better(by_other.best.answers, found.best.answers):
-            warnings.append(_in_other_order(found, by_other, examples.class_names, class_order))
-            found = by_other
+    examples, found, warnings = _in_best_order(classifier, examples, device=device)
+    size = _check_size(classifier, examples, found, device=device)
+    refusals = []
+    if size is not None and size.is_far_off and not config.keep_size:
+        refusals.append(f"{size.warning}; or confirm the size in use with --keep-size")
+        at_best = _resized(
+            examples, size
+        )  # what fits at a wrong size says nothing of the right one
+        found = check_normalisation(classifier, at_best, device=device)
+    elif size is not None:
+        warnings.append(size.warning)
     if found.warning is not None and found.is_far_off and not config.keep_normalisation:
-        raise Refused(
-            [
-                f"{found.warning}; or confirm the one in use with --keep-normalisation",
-                *warnings,
-            ]
-        )
-    if found.warning is not None:
+        refusals.append(f"{found.warning}; or confirm the one in use with --keep-normalisation")
+    elif found.warning is not None:
         warnings.append(found.warning)
+    if refusals:
+        raise Refused([*refusals, *warnings])
     for warning in warnings:
         watcher.say(f"warning: {warning}")
     return InputFit(normalisation=found, warnings=tuple(warnings))
@@ -97,6 +98,56 @@ def check_normalisation(
         },
         device=device,
     )
+
+
+def _in_best_order(
+    classifier: Classifier, examples: Examples, *, device: str
+) -> tuple[Examples, NormalisationCheck, list[str]]:
+    """The records with the class numbers that fit the target, its normalisation, and warnings."""
+    found = check_normalisation(classifier, examples, device=device)
+    warnings = _missing_classes(classifier, examples)
+    other = other_order(examples.class_names)
+    if other is None:
+        return examples, found, warnings
+    class_order, number = other
+    renumbered = replace(examples, labels=number[examples.labels])
+    by_other = check_normalisation(classifier, renumbered, device=device)
+    if not is_far_better(by_other.best.answers, found.best.answers):
+        return examples, found, warnings
+    warnings.append(_in_other_order(found, by_other, examples.class_names, class_order))
+    return renumbered, by_other, warnings
+
+
+def _check_size(
+    classifier: Classifier, examples: Examples, found: NormalisationCheck, *, device: str
+) -> SizeCheck | None:
+    """Another image size that fits better, by the normalisation in use or by the best one.
+
+    By every one where the model only guesses: two things that are wrong hide each other.
+    """
+    sizes = [preset.image_size for preset in PRESETS.values() if preset.image_size is not None]
+    size = size_check(classifier, examples, sizes=sizes, device=device)
+    if size is not None and size.is_far_off:
+        return size
+    others = [found.best] if found.is_far_off else [*found.fits] if found.only_guesses else []
+    checks = [
+        size_check(
+            replace(classifier, normalisation=fit.normalisation),
+            examples,
+            sizes=sizes,
+            device=device,
+        )
+        for fit in others
+        if fit is not found.used
+    ]
+    far_off = [check for check in checks if check is not None and check.is_far_off]
+    return max(far_off, key=lambda check: check.accuracy) if far_off else size
+
+
+def _resized(examples: Examples, size: SizeCheck) -> Examples:
+    """The records at the size that fits better."""
+    stored = replace(examples, inputs=as_stored(examples.inputs), steps=())
+    return prepared(stored, size.best_steps)
 
 
 def _in_other_order(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seenit.data import as_stored
 from seenit.evaluate.blind import blind_features
 from seenit.evaluate.fingerprints import Fingerprints, fingerprints
 from seenit.records.examples import Examples
@@ -29,12 +30,17 @@ class Look:
 def look_at(
     examples: Examples, *, store: Store, on_progress: Callable[[int], None] = lambda n_done: None
 ) -> Look:
-    """Read a set once, a block of rows at a time, or take what an earlier look left."""
+    """Read a set once, a block of rows at a time, or take what an earlier look left.
+
+    Records are looked at as their file has them: what a resized image no longer shows may tell two
+    groups apart all the same.
+    """
 
     def build() -> Mapping[str, np.ndarray]:
+        inputs = as_stored(examples.inputs)
         parts: dict[str, list[np.ndarray]] = {"features": [], "digests": [], "sketches": []}
         for start in range(0, len(examples), BLOCK_ROWS):
-            rows = examples.inputs.read(start, min(start + BLOCK_ROWS, len(examples)))
+            rows = inputs.read(start, min(start + BLOCK_ROWS, len(examples)))
             prints = fingerprints(rows)
             parts["features"].append(blind_features(rows))
             parts["digests"].append(prints.digests)

@@ -1,11 +1,12 @@
 """The records that references are trained on, and what is known of the model they resemble."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 
-from seenit.competition import find_preset
+from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import ReferencesConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
@@ -17,6 +18,7 @@ from seenit.signals import resolve_device
 from seenit.stages.attempting import attempt
 from seenit.stages.evidence import ModelEvidence
 from seenit.stages.places import folder_problems
+from seenit.stages.preparation import prepare_sets
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,6 +35,8 @@ class PoolEvidence:
         n_trained: records that the target was trained on, as far as the members that were passed
             tell; None where nobody says.
         canaries: the last of the records; None where none are planted.
+        preparation: what is done to images before they are normalised, in words by name.
+        warnings: what a reader must know.
     """
 
     sets: tuple[Examples, ...]
@@ -43,6 +47,8 @@ class PoolEvidence:
     device: str
     n_trained: int | None = None
     canaries: Canaries | None = None
+    preparation: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
     @property
     def n_records(self) -> int:
@@ -89,7 +95,11 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
         problems += _label_problems(examples)
     for first, second in combinations(sets, 2):
         problems += check_pair(first, second)
-    normalisation = attempt(problems, lambda: _normalisation(config, sets))
+    preset = attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
+    ready = prepare_sets(config, preset, sets, problems)
+    if len(ready.sets) == len(sets):
+        sets = ready.sets
+    normalisation = _normalisation(config, preset, sets)
     classifier = None
     if config.target is not None and sets:
         classifier = attempt(
@@ -118,12 +128,15 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
         ),
         classifier=classifier,
         device=device,
+        preparation=ready.facts,
+        warnings=ready.warnings,
     )
 
 
-def _normalisation(config: ReferencesConfig, sets: tuple[Examples, ...]) -> Normalisation | None:
+def _normalisation(
+    config: ReferencesConfig, preset: Preset | None, sets: tuple[Examples, ...]
+) -> Normalisation | None:
     """What was passed, else what the preset says, else what a data file offers, else none."""
-    preset = None if config.preset is None else find_preset(config.preset)
     if config.mean is not None and config.std is not None:
         return Normalisation(mean=config.mean, std=config.std)
     if preset is not None and preset.normalisation is not None:

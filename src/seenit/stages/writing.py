@@ -173,6 +173,7 @@ def _facts(evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
             "Classes": str(classifier.n_classes),
             "How it was recognised": "; ".join(classifier.reasons),
             "Device": evidence.device,
+            **evidence.preparation,
         }
         if classifier.batch_norm_steps is not None:
             facts["Optimiser steps that its batch norm counted"] = str(classifier.batch_norm_steps)
