@@ -155,3 +155,65 @@ def test_ids_may_be_text(tmp_path):
         edited(path, lambda _, rows: [row.__setitem__(0, f"c-{row[0]}") for row in rows])
     assert bound(plan, scores, "--delta", 0) == 0
     assert json.loads((tmp_path / "dp_audit.json").read_text()) == by_number
+
+
+def reversed_scores(plan):
+    leak(plan)
+    rows = [(row["id"], -float(row["score"])) for row in read(plan.parent / "scores.csv")]
+    return write(plan.parent / "scores.csv", ("id", "score"), rows)
+
+
+@pytest.mark.parametrize(
+    ("method", "n", "runs"), [("one-run", 400, 1), ("fdp", 400, 1), ("clopper-pearson", 1, 300)]
+)
+def test_scores_the_wrong_way_round_test_no_claim(tmp_path, capsys, method, n, runs):
+    plan = draw(tmp_path, n=n, runs=runs)
+    scores = reversed_scores(plan)
+    more = ("--delta", 1e-5, "--method", method, "--claim", 10)
+    if method == "clopper-pearson":
+        more = (*more, "--threshold", -1.5)
+
+    code = bound(plan, scores, *more)
+
+    assert code == 3
+    told = said(capsys)
+    assert "cannot be told" in told
+    assert "not refuted; that is no proof" not in told
+    assert "ranks members below non-members" in told
+    assert "scores are the wrong way round" in told
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert found["claim_cannot_be_told"] is True
+    assert len(found["warnings"]) == 1
+
+
+def test_scores_the_wrong_way_round_are_told_without_a_claim(tmp_path, capsys):
+    plan = draw(tmp_path)
+
+    assert bound(plan, reversed_scores(plan), "--delta", 1e-5) == 0
+    assert "ranks members below non-members" in said(capsys)
+
+
+@pytest.mark.parametrize("shift", [0.0, 3.0])
+def test_scores_that_are_no_worse_than_chance_bring_no_warning(tmp_path, capsys, shift):
+    plan = draw(tmp_path)
+
+    assert bound(plan, leak(plan, shift=shift), "--delta", 1e-5, "--claim", 50) == 0
+
+    assert "not refuted; that is no proof" in said(capsys)
+    found = json.loads((tmp_path / "dp_audit.json").read_text())
+    assert (found["warnings"], found["claim_cannot_be_told"]) == ([], False)
+
+
+def test_float_ids_of_the_scores_are_said_and_change_nothing(tmp_path, capsys):
+    plan = draw(tmp_path)
+    scores = leak(plan)
+    assert bound(plan, scores, "--delta", 1e-5) == 0
+    before = json.loads((tmp_path / "dp_audit.json").read_text())
+    rows = [(f"{row['id']}.0", row["score"]) for row in read(scores)]
+    write(scores, ("id", "score"), rows)
+
+    assert bound(plan, scores, "--delta", 1e-5, out=tmp_path / "again.json") == 0
+
+    after = json.loads((tmp_path / "again.json").read_text())
+    assert after["epsilon"] == before["epsilon"]
+    assert said(capsys).count("400 are written as floats") == 1

@@ -237,3 +237,18 @@ def test_a_markdown_file_that_cannot_be_written_is_refused(finished, tmp_path, c
     more = ("--markdown", tmp_path / "no folder" / "g.md")
     assert gate(finished / "runs" / "audit", "auc:0.9", more=more) == 2
     assert "--markdown" in capsys.readouterr().err
+
+
+def test_scores_the_wrong_way_round_cannot_be_told_without_a_summary_either(tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    member = np.repeat([1, 0], 500).astype(np.int8)
+    scores = Scores(
+        ids=np.arange(1000),
+        is_member=member,
+        columns={"loss": rng.normal(size=1000) - member},
+        evaluated_on={"loss": IN_FULL},
+    )
+    write_scores(tmp_path / "scores.parquet", scores)
+
+    assert gate(tmp_path, "auc:0.6") == 3
+    assert "ranks members below non-members" in " ".join(capsys.readouterr().out.split())

@@ -13,6 +13,7 @@ from seenit.records.dp_audit import ADD_REMOVE, IN_WORDS, RELATIONS, REPLACE_ONE
 
 _REFUTED = 1
 _REFUTED_OF_GAUSSIANS = 3
+_CANNOT_TELL = 3
 
 dp_audit = typer.Typer(
     help="Coins before training, a lower bound on ε after it.",
@@ -57,7 +58,8 @@ def bound(
         float | None,
         typer.Option(
             help="The ε that is claimed, by add/remove; exit 1 where it is refuted, 3 where only "
-            "a Gaussian mechanism of it is (--method fdp)."
+            "a Gaussian mechanism of it is (--method fdp), or where the scores rank members below "
+            "the others, so that nothing was tested."
         ),
     ] = None,
     neighbouring: Annotated[
@@ -118,4 +120,6 @@ def _exit_code(found: PrivacyBound, claim: float | None) -> int:
         return 0
     if found.refutes(claim):
         return _REFUTED
-    return _REFUTED_OF_GAUSSIANS if found.refutes_gaussian(claim) else 0
+    if found.refutes_gaussian(claim):
+        return _REFUTED_OF_GAUSSIANS
+    return _CANNOT_TELL if found.leaves_open(claim) else 0

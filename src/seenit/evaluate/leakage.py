@@ -69,7 +69,7 @@ def judge_leakage(
     ]
     beyond_chance = judge_gate(scores, chance, level=level, seed=seed)
     beyond_slight = judge_gate(scores, slight, level=level, seed=seed)
-    below = below_chance(_fixed(scores), scores.is_member[scores.is_known] == 1)
+    below = below_chance(fixed_columns(scores), scores.is_member[scores.is_known] == 1)
     kind, reason = _told(beyond_chance, beyond_slight)
     if below is not None:
         kind, reason = _with_below(kind, reason, below)
@@ -86,7 +86,7 @@ def judge_leakage(
     )
 
 
-def _fixed(scores: Scores) -> dict[str, Array]:
+def fixed_columns(scores: Scores) -> dict[str, Array]:
     """The known records' scores by attacks that were not fitted on them."""
     return {
         name: scores.known(name)[0]

@@ -1,11 +1,13 @@
 """`seenit dp-audit`: coins before training, a bound on ε after it."""
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from seenit.data.canaries import read_canaries, write_plan
 from seenit.dpaudit import draw_plan, fdp_bound, one_run_bound
 from seenit.errors import ConfigError, Refused
+from seenit.evaluate.below_chance import below_chance
 from seenit.records.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, GuessCount, PrivacyBound
 from seenit.stages.attempting import attempt
 from seenit.stages.places import file_problems
@@ -58,6 +60,9 @@ def bound_dp_audit(
 ) -> PrivacyBound:
     """What the scores of the canaries prove about ε.
 
+    Scores that rank members significantly below non-members prove nothing of the training; the
+    bound then says so.
+
     Args:
         plan_path: the plan that decided the training.
         scores_path: CSV or Parquet with `id` and `score` of every canary, higher = more likely a
@@ -90,14 +95,23 @@ def bound_dp_audit(
         raise Refused(problems)
     plan, scores = read.plan, read.scores
     if method == CLOPPER_PEARSON:
-        return several_runs_bound(
+        found = several_runs_bound(
             plan, scores, delta=delta, level=level, threshold=threshold, seed=seed
         )
-    return _GUESSING[method](
-        plan,
-        scores,
-        delta=delta,
-        level=level,
-        guesses=[guesses] if guesses else (),
-        seed=seed,
+    else:
+        found = _GUESSING[method](
+            plan,
+            scores,
+            delta=delta,
+            level=level,
+            guesses=[guesses] if guesses else (),
+            seed=seed,
+        )
+    has_sides = plan.is_member.any() and not plan.is_member.all()
+    return replace(
+        found,
+        below_chance=below_chance({scores_path.stem: scores}, plan.is_member)
+        if has_sides
+        else None,
+        remarks=read.remarks,
     )

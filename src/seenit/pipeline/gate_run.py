@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from seenit.errors import Refused
+from seenit.evaluate.below_chance import below_chance
 from seenit.evaluate.gate import judge_gate, parse_limit, untold
+from seenit.evaluate.leakage import fixed_columns
 from seenit.records.gate import GateVerdict
 from seenit.report import read_summary
 from seenit.report.verdict_summary import why_untold
@@ -17,7 +19,7 @@ def gate(
     """Hold the attacks of a finished run against limits.
 
     Judged from `scores.parquet`, so that limits may be held against a run without repeating it.
-    Where its `summary.json` says that members and non-members differ without the model, or that
+    Where its `summary.json` says that members and non-members differ without the model, or where
     the sides look reversed, no limit can be told.
 
     Args:
@@ -39,4 +41,7 @@ def gate(
     found = judge_gate(scores, [limit for limit in parsed if limit], level=level, seed=seed)
     told = run_dir / "summary.json"
     why = why_untold(read_summary(told)) if told.exists() else ""
+    below = below_chance(fixed_columns(scores), scores.is_member[scores.is_known] == 1)
+    if not why and below is not None and below.is_whole:
+        why = below.sentence
     return untold(found, why) if why else found

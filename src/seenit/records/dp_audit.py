@@ -6,6 +6,7 @@ import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import BoolArray, IdArray, IntArray
+from seenit.records.leakage import BelowChance
 
 ONE_RUN = "one-run"
 FDP = "fdp"
@@ -98,6 +99,9 @@ class PrivacyBound:
         n_correct: right guesses.
         n_tried: ways to guess that the allowed error was shared among (Bonferroni).
         mu: for `FDP`, the μ of the Gaussian trade-off curve that the bound is read from.
+        below_chance: the scores rank members below non-members, so that the bound says nothing of
+            the training; None where they do not.
+        remarks: what was read otherwise than it is written, one sentence each.
     """
 
     method: str
@@ -110,6 +114,19 @@ class PrivacyBound:
     n_correct: int
     n_tried: int
     mu: float | None = None
+    below_chance: BelowChance | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know first, one sentence each."""
+        below = self.below_chance
+        return (*(() if below is None else (below.sentence,)), *self.remarks)
+
+    def leaves_open(self, claim: float) -> bool:
+        """A claim that is not refuted by scores that are the wrong way round was not tested."""
+        is_refuted = self.refutes(claim) or self.refutes_gaussian(claim)
+        return self.below_chance is not None and not is_refuted
 
     def refutes(self, claim: float) -> bool:
         """A claimed add/remove ε at the same δ lies below a bound on every algorithm's ε.

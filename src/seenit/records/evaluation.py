@@ -76,6 +76,7 @@ class AttackEvaluation:
         precision_at_prior: prior to allowed FPR to precision of the flagged records.
         ties: how coarse the score is.
         expected_private: the predictions, for the whole private set first, None without one.
+        warnings: what a reader must know first, where this attack is all that was judged.
     """
 
     attack: str
@@ -87,6 +88,7 @@ class AttackEvaluation:
     precision_at_prior: Mapping[float, Mapping[float, float]]
     ties: TieReport
     expected_private: tuple[ExpectedPrivate, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def at(self, max_fpr: float) -> TprAtFpr:
         """The TPR at one of the requested FPRs.

@@ -18,6 +18,7 @@ from seenit.records.dp_audit import (
     ONE_RUN,
     PrivacyBound,
 )
+from seenit.report.plain import plain
 from seenit.report.words import count, decimal
 from seenit.store import write_atomically
 
@@ -65,6 +66,7 @@ def bound_content(bound: PrivacyBound, *, claim: float | None = None) -> dict[st
         "n_correct": bound.n_correct,
         "n_tried": bound.n_tried,
         "definition": definition(bound),
+        "warnings": list(bound.warnings),
         "source": _SOURCES[bound.method],
     }
     if bound.mu is not None:
@@ -74,6 +76,7 @@ def bound_content(bound: PrivacyBound, *, claim: float | None = None) -> dict[st
             "claim": claim,
             "claim_is_refuted": bound.refutes(claim),
             "gaussian_claim_is_refuted": bound.refutes_gaussian(claim),
+            "claim_cannot_be_told": bound.leaves_open(claim),
         }
     return content
 
@@ -110,6 +113,8 @@ def print_bound(console: Console, bound: PrivacyBound, *, claim: float | None = 
     """Print the bound, what it was counted from and what it says."""
     if claim is not None:
         console.print(_verdict(bound, claim))
+    for warning in bound.warnings:
+        console.print(Text(f"warning: {plain(warning)}", style="yellow"))
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("Method", "ε at least", "δ", "Level", "Canaries", "Guesses", "Right"):
         table.add_column(heading, justify="left" if heading == "Method" else "right", no_wrap=True)
@@ -135,6 +140,12 @@ def _verdict(bound: PrivacyBound, claim: float) -> Text:
             f"No Gaussian mechanism of ε ≤ {claim:g} (add/remove) is guessed so well; the claim "
             "itself is not refuted, because another mechanism may keep it: --method one-run tests "
             "the claim",
+            style="bold yellow",
+        )
+    if bound.leaves_open(claim):
+        return Text(
+            f"The claim ε ≤ {claim:g} (add/remove) cannot be told: it was not tested, because "
+            "the scores rank canaries that were trained on below the others",
             style="bold yellow",
         )
     return Text(

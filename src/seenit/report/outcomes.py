@@ -11,7 +11,9 @@ from seenit.report.words import count, decimal, decimal_range, percent, percent_
 
 
 def print_evaluation(console: Console, entry: AttackEvaluation) -> None:
-    """Print one attack's AUC and TPRs with n, intervals and what cannot be resolved."""
+    """Print one attack's AUC and TPRs with n, intervals, warnings and what cannot be resolved."""
+    for warning in entry.warnings:
+        console.print(Text(f"warning: {plain(warning)}", style="yellow"))
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("Quantity", no_wrap=True)
     table.add_column("Value", justify="right", no_wrap=True)
