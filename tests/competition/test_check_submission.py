@@ -172,3 +172,13 @@ def test_a_files_ties_are_found_at_the_presets_rate(tmp_path) -> None:
 def test_warnings_about_a_file_that_is_gone_are_an_error(tmp_path) -> None:
     with pytest.raises(SubmissionError, match="No such file"):
         submission_warnings(tmp_path / "none.csv", preset=PLAIN)
+
+
+@pytest.mark.parametrize("expected_ids", [IDS, None])
+def test_ids_that_became_floats_are_told_with_what_to_do(tmp_path, expected_ids) -> None:
+    text = "ids,score\n1.0,0.1\n2.0,1\n3.0,0\n"
+
+    problems = problems_of(tmp_path, text, expected_ids=expected_ids)
+
+    assert "3 ids (1.0, 2.0, 3.0) written as floats" in problems[0]
+    assert "write them as whole numbers" in problems[0]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from seenit.data import open_groups
+from seenit.data.groups import side_problems
 from seenit.errors import Refused
 
 IDS = np.array([7, 3, 5])
@@ -41,3 +42,19 @@ def test_an_archive_holds_groups_as_well(tmp_path):
 def test_what_is_missing_is_named(table, column, ids, said):
     with pytest.raises(Refused, match=said):
         open_groups(table, column, ids)
+
+
+def test_a_group_that_is_the_membership_is_refused() -> None:
+    group = np.array(["a", "a", "b", "b"])
+
+    assert "which is the membership itself" in side_problems(group, np.array([1, 1, 0, 0]))[0]
+    assert side_problems(group, np.array([1, 0, 1, 0])) == []
+    assert side_problems(np.array(["a"] * 4), np.array([1, 1, 0, 0])) == []
+
+
+def test_a_record_that_has_two_groups_is_refused(tmp_path) -> None:
+    path = tmp_path / "groups.csv"
+    path.write_text("id,who\n1,a\n1,b\n2,a\n")
+
+    with pytest.raises(Refused, match="expected each id once"):
+        open_groups(str(path), "who", np.array([1, 2]))

@@ -15,6 +15,7 @@ from seenit.numerics.arrays import Array, IdArray
 
 # float() also takes "1_0", " 1", "nan" and "inf"; the readers of servers disagree about those.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE_FLOAT = re.compile(r"-?\d+\.0+", re.ASCII)
 _N_SHOWN = 3
 
 
@@ -101,6 +102,12 @@ def _id_problems(name: str, ids: list[str], expected_ids: IdArray | None) -> lis
     repeated = [example_id for example_id, count in Counter(ids).items() if count > 1]
     if repeated:
         problems.append(f"{name}: expected every id once, got {_counted(repeated, 'duplicate id')}")
+    floats = [one for one in ids if _WHOLE_FLOAT.fullmatch(one)]
+    if len(floats) == len(ids):
+        problems.append(
+            f"{name}: expected ids as the records have them, got {_counted(floats, 'id')} written "
+            "as floats; write them as whole numbers, 264399 and not 264399.0"
+        )
     if expected_ids is None:
         return problems
     wanted = [str(example_id) for example_id in expected_ids.tolist()]

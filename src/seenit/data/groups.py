@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from seenit.data.columns import ids_of
+from seenit.data.columns import duplicate_problems, ids_of
 from seenit.data.flat_table import read_flat_table
 from seenit.data.names import IDS, find_name
 from seenit.errors import FileRefused, Refused
 from seenit.files.kinds import Kind
 from seenit.files.npz import open_npz
 from seenit.files.usable import require_usable
-from seenit.numerics.arrays import IdArray
+from seenit.numerics.arrays import IdArray, MembershipArray
 
 
 def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
@@ -43,6 +43,7 @@ def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
     if problems or id_name is None:
         raise Refused(f"{path}: {problem}" for problem in problems)
     own_ids = ids_of(table.ids(id_name) if table else values(id_name), problems, [])
+    problems += duplicate_problems(own_ids)
     if problems:
         raise Refused(f"{path}: {problem}" for problem in problems)
     group_of = dict(zip(map(str, own_ids.tolist()), values(column), strict=True))
@@ -56,3 +57,15 @@ def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
             ]
         )
     return np.array([str(group) for group in groups])
+
+
+def side_problems(group: IdArray, is_member: MembershipArray) -> list[str]:
+    """What is wrong with groups (n,) that are the sides themselves; empty otherwise."""
+    members, others = np.unique(group[is_member == 1]), np.unique(group[is_member == 0])
+    if len(members) != 1 or len(others) != 1 or members[0] == others[0]:
+        return []
+    return [
+        f"--groups: expected groups that hold members and non-members, got {members[0]} for all "
+        f"members and {others[0]} for all non-members, which is the membership itself; name "
+        "another column, or leave it out"
+    ]

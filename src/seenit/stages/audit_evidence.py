@@ -16,8 +16,9 @@ from seenit.data import (
     open_signal_table,
     sampled,
 )
+from seenit.data.groups import side_problems
 from seenit.errors import Refused
-from seenit.numerics.arrays import BoolArray, IdArray
+from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import Examples
 from seenit.signals import resolve_device
@@ -45,11 +46,26 @@ class AuditEvidence:
         evidence: model and records, or signals; membership of all of them is known.
         group: (n,) what the user's column says of each, None without one.
         facts: in words by name: what was sampled, what was set aside, what ids mean.
+
+    Raises:
+        Refused: The groups are the two sides.
     """
 
     evidence: ModelEvidence | TableEvidence
     group: IdArray | None
     facts: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if self.group is not None:
+            problems = side_problems(self.group, self.is_member)
+            if problems:
+                raise Refused(problems)
+
+    @property
+    def is_member(self) -> MembershipArray:
+        """(n,) 1 or 0 of the records."""
+        found = self.evidence
+        return found.public.is_member if isinstance(found, ModelEvidence) else found.table.is_member
 
     @property
     def ids(self) -> IdArray:
