@@ -196,7 +196,7 @@ def test_few_members_have_none_to_spare_and_it_is_said(sides, tmp_path, capsys):
     assert "120 members are too few to spare 10 of them for each kind" in said
 
 
-def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path):
+def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path, capsys):
     found = dict(np.load(sides / "nonmembers.npz"))
     np.savez(tmp_path / "moved.npz", images=found["images"] + 2, labels=found["labels"])
     code = run(
@@ -208,7 +208,30 @@ def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path):
     content = summary_of(tmp_path / "run")
     assert content["verdict"]["kind"] == "not an audit"
     assert any("without the model" in warning for warning in content["warnings"])
-    assert "Not an audit" in (tmp_path / "run" / "report.html").read_text()
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert "Not an audit" in page
+    found = content["audit"]
+    assert found["epsilon"] is None
+    assert found["worst_case"] is None
+    assert found["comparisons"] == []
+    assert found["records"]["highest_probability"] == {}
+    assert found["records"]["members_found"] == {}
+    assert "can be told apart without the model" in found["withheld"]
+    assert all(entry["precision_at_prior"] == {} for entry in content["attacks"].values())
+    table = pq.read_table(tmp_path / "run" / "records.parquet")
+    assert not any(name.startswith(("probability", "found")) for name in table.column_names)
+    assert b"can be told apart without the model" in table.schema.metadata[b"withheld"]
+    said = " ".join(capsys.readouterr().out.split())
+    for words in ("empirical ε", "with probability", "more exposed"):
+        assert words not in said.lower()
+    assert "no ε, no probability of a record" in said
+    for words in (
+        "Empirical ε",
+        "What an accusation is worth</h3>",
+        "The most exposed records</h3>",
+    ):
+        assert words not in page
+    assert "Withheld: no ε" in page
 
 
 def test_a_sample_is_stated(sides, tmp_path, capsys):

@@ -8,7 +8,7 @@ from seenit.records.audit import GroupComparison
 from seenit.records.curves import ClassLeakage
 from seenit.records.evaluation import Interval
 from seenit.records.exposure import GroupExposure
-from seenit.report.exposure_view import exposure_tables
+from seenit.report.exposure_view import exposure_tables, standing
 
 LOW_FPR = (0.01, 0.03, 0.06)
 
@@ -63,6 +63,26 @@ def test_a_class_is_more_exposed_only_if_its_outsiders_are_not(case):
     assert table.rows[-1].tpr_whisker is None
     assert (table.n_more, table.n_less, len(table.rows)) == (1, 1, 5)
     assert not table.is_tested
+
+
+@pytest.mark.parametrize(("n_members", "n_others"), [(100, 0), (5, 100), (5, 0)])
+@pytest.mark.parametrize("p_value", [None, 0.001])
+def test_a_group_without_outsiders_or_with_few_members_has_no_standing(
+    case, n_members, n_others, p_value
+):
+    """Without outsiders nobody knows whether it is exposed or scored high as a whole."""
+    nan = float("nan")
+    fpr = interval(LOW_FPR if n_others else (nan, nan, nan))
+    found = GroupExposure(
+        group="9",
+        n_members=n_members,
+        n_nonmembers=n_others,
+        tpr=interval((0.7, 0.8, 0.9)),
+        fpr=fpr,
+        p_value=p_value,
+    )
+    assert standing(found, 0.2) == ""
+    assert standing(replace(found, n_members=100, n_nonmembers=100, fpr=interval(LOW_FPR)), 0.2)
 
 
 def test_every_class_is_there_once_and_the_most_exposed_first(case):

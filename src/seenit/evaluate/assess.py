@@ -1,6 +1,7 @@
 """Every attack measured in the same way, the strongest first."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from seenit.errors import ConfigError
 from seenit.evaluate.auc import auc, delong, paired_delong
@@ -38,7 +39,8 @@ def evaluate(
     Args:
         scores: of all attacks.
         choice: the attack in the submission.
-        verdict: on these scores, see `judge_leakage`.
+        verdict: on these scores, see `judge_leakage`; where it says nothing of the model, what
+            an accusation is worth is left out.
         max_fprs: allowed FPRs, the judged one first.
         n_private: sizes of withheld sets to predict for; may be empty.
         skipped: attack name to why it was not computed.
@@ -55,6 +57,8 @@ def evaluate(
         )
         for name in scores.columns
     ]
+    if verdict.withheld:  # an accusation by such a score is worth nothing that could be said
+        attacks = [replace(entry, precision_at_prior={}) for entry in attacks]
     judged = max_fprs[0]
     attacks.sort(key=lambda entry: (entry.at(judged).tpr.value, entry.auc.value), reverse=True)
     chosen, is_member = scores.known(choice.attack)

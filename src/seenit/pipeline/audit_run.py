@@ -23,7 +23,7 @@ from seenit.stages.budget import Budgeted, block_of, train_within
 from seenit.stages.checking import order_warnings
 from seenit.stages.clock import Clock
 from seenit.stages.evidence import ModelEvidence, TableEvidence
-from seenit.stages.exposing import comparisons, judged_first, needs, record_risks
+from seenit.stages.exposing import comparisons, judged_first, needs, record_risks, without_claims
 from seenit.stages.first_look import first_look
 from seenit.stages.reference_findings import growth_of
 from seenit.stages.reference_work import ReferenceWork
@@ -205,16 +205,19 @@ def _audit(
     scores, attack = found.attacked.scores, found.attacked.choice.attack
     judged = found.judged.evaluation.judged_fpr
     risks = record_risks(asked.table, scores, attack, group=opened.group, priors=config.prior)
+    missing = (
+        *needs(asked.table, found.findings, max_fprs=config.fpr),
+        *canary_need(references, opened.canaries),
+    )
+    if found.judged.evaluation.verdict.withheld:
+        return Audit(risks=without_claims(risks), controls=controls, needs=missing, facts=facts)
     epsilon_attack, bound = epsilon_of_best(scores.columns, scores.is_member == 1, seed=config.seed)
     column = None if config.groups is None else config.groups.rpartition(":")[2]
     return Audit(
         risks=risks,
         comparisons=comparisons(risks, max_fpr=judged, by=column),
         controls=controls,
-        needs=(
-            *needs(asked.table, found.findings, max_fprs=config.fpr),
-            *canary_need(references, opened.canaries),
-        ),
+        needs=missing,
         facts=facts,
         epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
         worst_case=worst_case(references, opened.canaries, max_fpr=judged, seed=config.seed),

@@ -87,8 +87,20 @@ class LeakageVerdict:
     def speaks_of_model(self) -> bool:
         """Figures may be read as what the model gives away.
 
-        Not so where the groups differ without the model, or where the sides look reversed: there
-        ε, probabilities of records, groups, what an accusation is worth and the worst case are
-        withheld.
+        Not so where the groups differ without the model, or where the sides look reversed.
         """
         return self.kind not in (NOT_AN_AUDIT, INVERTED)
+
+    @property
+    def withheld(self) -> str:
+        """What is not said, and why; empty where figures speak of the model."""
+        why = {
+            NOT_AN_AUDIT: "members and non-members can be told apart without the model",
+            INVERTED: "attacks rank members below non-members, so the sides look reversed",
+        }.get(self.kind)
+        if why is None:
+            return ""
+        return (
+            "no ε, no probability of a record, no comparison of groups, no worth of an accusation "
+            f"and no worst case is given, because {why}"
+        )

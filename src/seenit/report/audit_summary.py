@@ -6,16 +6,20 @@ from typing import Any
 from seenit.records.audit import Audit, EmpiricalEpsilon, GroupComparison, RecordRisks
 from seenit.records.canaries import WorstCase
 from seenit.records.evaluation import Interval
+from seenit.records.leakage import LEAKS, LeakageVerdict
 
 
-def audit_content(audit: Audit) -> dict[str, Any]:
+def audit_content(audit: Audit, *, verdict: LeakageVerdict) -> dict[str, Any]:
     """Plain data: controls, groups, canaries, ε, needs, and counts of exposed records.
 
-    The records themselves stand in `records.parquet`.
+    The records themselves stand in `records.parquet`. The highest probability of a member is
+    there only where the model leaks: elsewhere it is the luckiest record's. `withheld` says why
+    others are not there.
     """
     return {
+        "withheld": verdict.withheld,
         "epsilon": None if audit.epsilon is None else _epsilon(audit.epsilon),
-        "records": _records(audit.risks),
+        "records": _records(audit.risks, leaks=verdict.kind == LEAKS),
         "worst_case": None if audit.worst_case is None else _worst_case(audit.worst_case),
         "comparisons": [_comparison(entry) for entry in audit.comparisons],
         "controls": [
@@ -54,7 +58,7 @@ def _epsilon(found: EmpiricalEpsilon) -> dict[str, Any]:
     }
 
 
-def _records(risks: RecordRisks) -> dict[str, Any]:
+def _records(risks: RecordRisks, *, leaks: bool) -> dict[str, Any]:
     members = risks.is_member
     return {
         "attack": risks.attack,
@@ -69,6 +73,7 @@ def _records(risks: RecordRisks) -> dict[str, Any]:
         "highest_probability": {
             format(prior, ".10g"): float(probability[members].max())
             for prior, probability in risks.probability.items()
+            if leaks
         },
     }
 

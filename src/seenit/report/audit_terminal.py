@@ -8,7 +8,9 @@ from rich.text import Text
 
 from seenit.records.audit import Audit, GroupComparison
 from seenit.records.evaluation import Evaluation
+from seenit.records.leakage import LEAKS
 from seenit.report.canary_view import canary_lines
+from seenit.report.exposure_view import overall_tpr, standing
 from seenit.report.plain import plain
 from seenit.report.terminal import attack_table, verdict_panel, warnings_panel
 from seenit.report.twin_view import without_twins_words
@@ -40,13 +42,16 @@ def _facts(evaluation: Evaluation, audit: Audit) -> RenderableType:
 def _lines(evaluation: Evaluation, audit: Audit) -> Iterator[tuple[str, str]]:
     risks = audit.risks
     members = risks.is_member
+    if evaluation.verdict.withheld:
+        yield "withheld", evaluation.verdict.withheld
     for rate, found in risks.found_at.items():
         yield (
             f"found at FPR {rate_name(rate)}",
             f"{count(int(found[members].sum()))} of {count(int(members.sum()))} members, by "
             f"{risks.attack}",
         )
-    for prior, probability in risks.probability.items():
+    leaks = evaluation.verdict.kind == LEAKS  # else the most exposed is the luckiest
+    for prior, probability in risks.probability.items() if leaks else ():
         highest = decimal(float(probability[members].max()))
         yield (
             f"at a prior of {rate_name(prior)}",
@@ -85,9 +90,11 @@ def _twins(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
 
 
 def _compared(comparison: GroupComparison) -> str:
-    """The groups whose members are found more or less often than all others, by their p-values."""
+    """The groups that are more or less exposed than the others, by their p-values."""
+    overall = overall_tpr(comparison.groups)
     differing = sorted(
-        (each for each in comparison.groups if each.p_value < 0.05), key=lambda each: each.p_value
+        (each for each in comparison.groups if standing(each, overall)),
+        key=lambda each: each.p_value,
     )
     at = f"at FPR {rate_name(comparison.max_fpr)}"
     if not differing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from seenit.report.input import ReportInput
 
 CLASS = "class"
 SIGNIFICANT = 0.05
+FEWEST_MEMBERS = 10
+"""Fewer members than this, and nothing is said of how exposed a group is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,33 @@ class ExposureTable:
         return sum(row.standing == "less" for row in self.rows)
 
 
+class Rates(Protocol):
+    """What the standing of a group rests on."""
+
+    @property
+    def n_members(self) -> int:
+        """Known ones."""
+
+    @property
+    def tpr(self) -> Interval:
+        """Share of members found."""
+
+    @property
+    def fpr(self) -> Interval:
+        """Share of outsiders flagged; nan without any."""
+
+    @property
+    def p_value(self) -> float | None:
+        """Adjusted; None where the group was not tested."""
+
+
+def overall_tpr(rows: Iterable[Rates]) -> float:
+    """Share of all members that are found; nan without members."""
+    found = [(row.tpr.value * row.n_members, row.n_members) for row in rows if row.n_members]
+    n_members = sum(n for _, n in found)
+    return sum(share for share, _ in found) / n_members if n_members else float("nan")
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Counted:
     """What `ClassLeakage` and `GroupExposure` share."""
@@ -131,7 +161,7 @@ def _table(by: str, max_fpr: float, rows: list[_Counted]) -> ExposureTable | Non
     n_members = sum(row.n_members for row in rows)
     if not n_members:
         return None
-    overall = sum(row.tpr.value * row.n_members for row in rows if row.n_members) / n_members
+    overall = overall_tpr(rows)
     axis = axis_over([0.0, overall, *(row.tpr.high for row in rows)])
     ordered = sorted(rows, key=lambda row: -np.nan_to_num(row.tpr.value, nan=-1.0))
     return ExposureTable(
@@ -144,7 +174,7 @@ def _table(by: str, max_fpr: float, rows: list[_Counted]) -> ExposureTable | Non
                 tpr=row.tpr,
                 fpr=row.fpr,
                 p_value=row.p_value,
-                standing=_standing(row, overall),
+                standing=standing(row, overall),
                 tpr_whisker=whisker(axis, low=row.tpr.low, value=row.tpr.value, high=row.tpr.high),
             )
             for row in ordered
@@ -156,16 +186,20 @@ def _table(by: str, max_fpr: float, rows: list[_Counted]) -> ExposureTable | Non
     )
 
 
-def _standing(row: _Counted, overall: float) -> str:
-    """Say "more" only where outsiders of the row are clearly accused less often than members.
+def standing(row: Rates, overall: float) -> str:
+    """Whether a group is more or less exposed than all together; empty where that is not shown.
 
-    By the adjusted p-value where there is one, otherwise by the joint interval.
+    By the adjusted p-value where there is one, otherwise by the joint interval. "more" only where
+    the group's own outsiders are clearly accused less often than its members are found: without
+    outsiders it may as well be scored high as a whole. Nothing is said below 10 members.
     """
+    if row.n_members < FEWEST_MEMBERS:
+        return ""
     if row.p_value is not None:
         is_more = row.p_value < SIGNIFICANT and row.tpr.value > overall
         is_less = row.p_value < SIGNIFICANT and row.tpr.value < overall
     else:
         is_more, is_less = row.tpr.low > overall, row.tpr.high < overall
-    if is_more and not row.tpr.low <= row.fpr.high:
+    if is_more and row.tpr.low > row.fpr.high:  # nan without outsiders, and then not so
         return "more"
     return "less" if is_less else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.records.audit import RecordRisks
+from seenit.records.leakage import LEAKS
 from seenit.report.images import data_uri
 from seenit.report.input import ExposedRecord, ReportInput
 
@@ -24,7 +25,8 @@ class ExposedRow:
         is_member: None where membership is not known.
         n_as_high: known outsiders that score as high.
         image: data URI; None for none.
-        probability: prior to the probability of membership; empty without an audit.
+        probability: prior to the probability of membership; empty without an audit, and where no
+            leak is shown, because the highest of them is the luckiest then.
         own_fpr: how often a reference that never saw the record looks as the target does; None
             where that is not known.
         found_at: the smallest FPR, of those that these records resolve, at which it is flagged;
@@ -110,7 +112,7 @@ def _row(
         n_as_high=n_as_high,
         image=None if hidden or record.image is None else data_uri(record.image),
         probability={}
-        if risks is None or at is None
+        if risks is None or at is None or report.evaluation.verdict.kind != LEAKS
         else {prior: float(column[at]) for prior, column in risks.probability.items()},
         own_fpr=own_fpr,
         found_at=None

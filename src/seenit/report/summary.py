@@ -87,7 +87,9 @@ def summary(
                 else {"without_twins": _attack(evaluation.without_twins)}
             ),
             **({} if references is None else {"references": _references(references)}),
-            **({} if audit is None else {"audit": audit_content(audit)}),
+            **(
+                {} if audit is None else {"audit": audit_content(audit, verdict=evaluation.verdict)}
+            ),
             "skipped": dict(evaluation.skipped),
             "warnings": list(evaluation.warnings),
             "seed": provenance.seed,

@@ -12,11 +12,13 @@ from rich.text import Text
 
 from seenit.records.evaluation import AttackEvaluation, Evaluation, Interval, TprAtFpr
 from seenit.records.leakage import LEAKS
+from seenit.report.alike import alike, names
 from seenit.report.plain import plain
 from seenit.report.verdict import verdict
 from seenit.report.words import count, decimal, rate_name
 
 MOST_ROWS = 8
+WIDEST_NAMES = 25
 HEURISTIC = "heuristic"
 BASELINES = (HEURISTIC, "loss")
 
@@ -66,37 +68,40 @@ def attack_table(evaluation: Evaluation) -> RenderableType:
 
     Below the seed formula stands what its published clamp makes of it.
 
-    TPR is the one at the judged FPR. Fits 80 columns.
+    TPR is the one at the judged FPR. Attacks that show the same figures share a row. Fits 80
+    columns.
     """
     chosen = evaluation.choice.attack
     rows = _rows(evaluation)
+    first = rows[0][0]
     rate = evaluation.judged_fpr
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Attack", no_wrap=True)
+    table.add_column("Attack", max_width=WIDEST_NAMES)
     table.add_column("Evaluated on", no_wrap=True, style="dim")
     table.add_column("AUC", justify="right", no_wrap=True)
     table.add_column(f"TPR at FPR {rate_name(rate)}", justify="right", no_wrap=True)
-    for entry in rows:
+    for group in rows:
+        entry, members = group[0], [each.attack for each in group]
         table.add_row(
-            Text(entry.attack),
+            Text(names(group)),
             Text(entry.evaluated_on.removeprefix("public, ")),
             Text(_with_range(entry.auc)),
             Text(_tpr(entry, rate)),
-            style="bold" if entry.attack == chosen else None,
+            style="bold" if chosen in members else None,
         )
         published = evaluation.heuristic_as_published
-        if entry.attack == HEURISTIC and published is not None:
+        if HEURISTIC in members and published is not None:
             table.add_row(
-                Text("  as published"),
+                Text("  as published" if len(members) == 1 else f"  {HEURISTIC} as published"),
                 Text("clamped to 0..1"),
                 Text(_with_range(published.auc)),
                 Text(_tpr(published, rate)),
                 style="dim",
             )
-    known = f"{count(rows[0].n_members)} members, {count(rows[0].n_nonmembers)} non-members"
-    n_more = len(evaluation.attacks) - len(rows)
+    known = f"{count(first.n_members)} members, {count(first.n_nonmembers)} non-members"
+    n_more = len(evaluation.attacks) - sum(len(group) for group in rows)
     more = f"; {n_more} more in report.html" if n_more else ""
-    level = f"{100 * rows[0].auc.level:.0f}"
+    level = f"{100 * first.auc.level:.0f}"
     note = Text(f"{known}, {level} % intervals{more}", style="dim")
     return Group(Text(), table, Text(), note)
 
@@ -131,11 +136,14 @@ def expected_private(evaluation: Evaluation) -> RenderableType | None:
     return table
 
 
-def _rows(evaluation: Evaluation) -> tuple[AttackEvaluation, ...]:
+def _rows(evaluation: Evaluation) -> tuple[tuple[AttackEvaluation, ...], ...]:
     """The strongest attacks, and further down the chosen one and the baselines, in order."""
-    wanted = {entry.attack for entry in evaluation.attacks[:MOST_ROWS]}
-    wanted |= {evaluation.choice.attack, *BASELINES}
-    return tuple(entry for entry in evaluation.attacks if entry.attack in wanted)
+    wanted = {evaluation.choice.attack, *BASELINES}
+    return tuple(
+        group
+        for at, group in enumerate(alike(evaluation.attacks))
+        if at < MOST_ROWS or wanted & {entry.attack for entry in group}
+    )
 
 
 def _tpr(entry: AttackEvaluation, rate: float) -> str:

@@ -22,6 +22,7 @@ def verdict_content(verdict: LeakageVerdict) -> dict[str, Any]:
         "kind": verdict.kind,
         "reason": verdict.reason,
         "strength": verdict.strength,
+        "withheld": verdict.withheld,
         "level": verdict.level,
         "beyond_chance": _gate(verdict.beyond_chance),
         "beyond_slight": _gate(verdict.beyond_slight),

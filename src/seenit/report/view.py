@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from seenit.records.evaluation import AttackEvaluation, ExpectedPrivate, Interval, TprAtFpr
+from seenit.report.alike import alike, names
 from seenit.report.axes import Scale, Whisker, axis_over, whisker
 from seenit.report.input import ReportInput
 from seenit.report.words import rate_key
@@ -14,8 +15,17 @@ N_HUES = 12
 
 @dataclass(frozen=True, kw_only=True)
 class AttackRow:
-    """One row of the table of attacks, strongest first."""
+    """One row of the table of attacks, strongest first.
 
+    Attributes:
+        names: of all attacks that show these figures.
+        entry: one of them, the chosen one where it is among them.
+        is_chosen: the chosen one is.
+        auc_whisker: the AUC interval drawn.
+        expected: TPR predicted for private records.
+    """
+
+    names: str
     entry: AttackEvaluation
     is_chosen: bool
     auc_whisker: Whisker | None
@@ -23,18 +33,20 @@ class AttackRow:
 
 
 def attack_rows(report: ReportInput) -> tuple[AttackRow, ...]:
-    """The table of attacks on one AUC axis, in the evaluation's order."""
-    axis = auc_axis(report)
+    """The table of attacks on one AUC axis, in the evaluation's order; those alike share a row."""
+    axis, chosen = auc_axis(report), report.evaluation.chosen
     return tuple(
         AttackRow(
+            names=names(group),
             entry=entry,
-            is_chosen=entry.attack == report.evaluation.choice.attack,
+            is_chosen=chosen in group,
             auc_whisker=whisker(
                 axis, low=entry.auc.low, value=entry.auc.value, high=entry.auc.high
             ),
             expected=_expected_tpr(entry, report.evaluation.judged_fpr),
         )
-        for entry in report.evaluation.attacks
+        for group in alike(report.evaluation.attacks)
+        for entry in (chosen if chosen in group else group[0],)
     )
 
 

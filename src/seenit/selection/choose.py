@@ -1,8 +1,8 @@
 """Which attack to submit, decided without looking at the records it is judged on.
 
 The outer folds are the first repeat of the cross-fitting folds. For each, every candidate is
-measured on the other folds only (learned ones by an inner cross-fit of those), the best one is
-taken, and its scores of the held-out fold, from a model that never saw it, enter the nested
+measured on the other folds only (learned ones by an inner cross-fit of those), one is picked by
+`rule.py`, and its scores of the held-out fold, from a model that never saw it, enter the nested
 estimate. The attack submitted is the one that the same rule picks on all known records.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.attacks.requirements import Attack, is_learned
-from seenit.evaluate import auc, tpr_at_fpr
-from seenit.numerics.arrays import Array, BoolArray, IntArray
+from seenit.numerics.arrays import Array, IntArray
 from seenit.numerics.folds import stratified_folds
 from seenit.numerics.ranks import midranks
 from seenit.records.signals import SignalTable
 from seenit.selection.crossfit import FoldJob, Remember, run_jobs
+from seenit.selection.rule import pick
 
 N_INNER_FOLDS = 2
 
@@ -37,11 +37,6 @@ class Nested:
     chosen: str
     chosen_per_fold: Mapping[str, int]
     scores: Array
-
-
-def figure_of_merit(scores: Array, is_member: BoolArray, *, max_fpr: float) -> tuple[float, float]:
-    """What the choice maximises: TPR at the judged FPR, then AUC where that ties."""
-    return tpr_at_fpr(scores, is_member, max_fpr=max_fpr), auc(scores, is_member)
 
 
 def choose_nested(
@@ -84,7 +79,7 @@ def choose_nested(
             seed=seed + 1 + fold,
             units=None if table.units is None else table.units[inside],
         )[0]
-        merits = {}
+        inner_columns = {}
         for name, attack in candidates.items():
             if is_learned(attack):
                 jobs = [
@@ -102,21 +97,25 @@ def choose_nested(
                 held_out = np.empty(len(table))
                 for job, part in zip(jobs, parts, strict=True):
                     held_out[job.score_rows] = part
-                inner_scores = held_out[inside]
+                inner_columns[name] = held_out[inside]
             else:
-                inner_scores = columns[name][inside]
-            merits[name] = figure_of_merit(
-                inner_scores, table.is_member[inside] == 1, max_fpr=max_fpr
+                inner_columns[name] = columns[name][inside]
+        picks.append(
+            pick(
+                inner_columns,
+                table.is_member[inside] == 1,
+                max_fpr=max_fpr,
+                units=None if table.units is None else table.units[inside],
             )
-        picks.append(max(merits, key=lambda name: merits[name]))
+        )
         here = folds[0] == fold
         pooled[here] = midranks(columns[picks[-1]][known[here]]) / (here.sum() + 1)
-    final = {
-        name: figure_of_merit(column[known], truth, max_fpr=max_fpr)
-        for name, column in columns.items()
-        if name in candidates
-    }
-    chosen = max(final, key=lambda name: final[name])
+    chosen = pick(
+        {name: column[known] for name, column in columns.items() if name in candidates},
+        truth,
+        max_fpr=max_fpr,
+        units=None if table.units is None else table.units[known],
+    )
     return Nested(
         chosen=chosen,
         chosen_per_fold=dict(Counter(picks).most_common()),

@@ -196,7 +196,8 @@ def _require_named(names: tuple[str, ...], skipped: Mapping[str, str]) -> None:
 def _reason(chosen: str, per_fold: Mapping[str, int], n_candidates: int, max_fpr: float) -> str:
     picks = ", ".join(f"{name} in {count}" for name, count in per_fold.items())
     return (
-        f"{chosen} has the highest out-of-fold TPR at {max_fpr:.3g} FPR among "
-        f"{n_candidates} attacks; chosen on four fifths of the public records at a time, the "
+        f"of {n_candidates} attacks, {chosen} has the highest AUC among those whose out-of-fold "
+        f"TPR at {max_fpr:.3g} FPR lies within one standard error of the highest; chosen on four "
+        "fifths of the public records at a time, the "
         f"picks were {picks} of {sum(per_fold.values())} folds"
     )

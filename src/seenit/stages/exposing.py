@@ -1,6 +1,7 @@
 """Who is exposed, and what it would take to see more: the part of an audit about records."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 
 import numpy as np
@@ -66,6 +67,11 @@ def record_risks(
         rank=first.rank,
         found_at=first.found_at,
     )
+
+
+def without_claims(risks: RecordRisks) -> RecordRisks:
+    """The same records with their scores alone, where nothing is said of the model."""
+    return replace(risks, probability={}, found_at={})
 
 
 def comparisons(

@@ -29,7 +29,8 @@ class Judged:
     Attributes:
         evaluation: every number, without the warnings of other stages.
         curves: ROC bands of the chosen attack, the strongest others and the baselines.
-        classes: leakage by class of the chosen attack; empty without labels.
+        classes: leakage by class of the chosen attack; empty without labels, and where the
+            verdict says nothing of the model.
     """
 
     evaluation: Evaluation
@@ -83,7 +84,8 @@ def judge(
     )
     labels = table.arrays.get("labels")
     classes: tuple[ClassLeakage, ...] = ()
-    if labels is not None and np.ptp(labels[table.is_known]) > 0:
+    is_withheld = bool(evaluation.verdict.withheld)
+    if labels is not None and np.ptp(labels[table.is_known]) > 0 and not is_withheld:
         classes = class_leakage(
             *attacked.scores.known(chosen), labels[table.is_known], max_fpr=max_fprs[0]
         )

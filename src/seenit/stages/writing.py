@@ -80,7 +80,7 @@ def write_run(
     write_metrics(folder / "metrics.json", content)
     if audit is not None:
         files["records"] = folder / "records.parquet"
-        write_risks(files["records"], audit.risks)
+        write_risks(files["records"], audit.risks, withheld=evaluation.verdict.withheld)
     if evaluation.duplicates:
         files["twins"] = folder / "twins.parquet"
         write_twins(files["twins"], evaluation.duplicates)
@@ -91,13 +91,15 @@ def write_run(
         provenance=provenance,
         curves=judged.curves,
         classes=judged.classes,
-        exposed=_exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
+        exposed=()
+        if evaluation.verdict.withheld
+        else _exposed(attacked.scores, attacked.choice.attack, labels, evidence, config),
         twin_pictures=twin_pictures(evidence, evaluation.duplicates)
         if config.show_images and isinstance(evidence, ModelEvidence)
         else (),
         images_left_out=not config.show_images,
         normalisation=_normalisation_rows(checks),
-        facts=_facts(evidence),
+        facts=_facts(evidence, is_submitted=audit is None),
         reference_findings=reference_findings,
         reference_facts=reference_facts,
         audit=audit,
@@ -164,8 +166,8 @@ def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:
     )
 
 
-def _facts(evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
-    facts = {"Submission format": evidence.preset.name}
+def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> dict[str, str]:
+    facts = {"Submission format": evidence.preset.name} if is_submitted else {}
     if isinstance(evidence, ModelEvidence):
         classifier = evidence.classifier
         facts |= {

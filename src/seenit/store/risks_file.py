@@ -10,12 +10,18 @@ from seenit.records.audit import RecordRisks
 from seenit.store.atomic import write_atomically
 
 
-def write_risks(path: Path, risks: RecordRisks) -> None:
+def write_risks(path: Path, risks: RecordRisks, *, withheld: str = "") -> None:
     """Write one row per record, in one piece; equal risks give identical bytes.
 
     Columns: `id`, `is_member`, `label` and `group` where there are any, `score`,
     `probability@prior=0.5` for each prior, `own_fpr` where there are references (empty where none
     never saw the record), `rank`, and `found@fpr=0.01` for each FPR that the records can resolve.
+    Where probabilities and flags are withheld, the file's metadata say why under `withheld`.
+
+    Args:
+        path: of the file.
+        risks: of every record.
+        withheld: what is not said, and why; empty where nothing is withheld.
     """
     columns: dict[str, pa.Array] = {"id": pa.array(risks.ids), "is_member": risks.is_member}
     if risks.labels is not None:
@@ -30,5 +36,6 @@ def write_risks(path: Path, risks: RecordRisks) -> None:
     columns["rank"] = pa.array(risks.rank)
     for rate, found in risks.found_at.items():
         columns[f"found@fpr={rate:.10g}"] = pa.array(found)
-    table = pa.table(columns).replace_schema_metadata({"attack": risks.attack})
+    said = {"attack": risks.attack} | ({"withheld": withheld} if withheld else {})
+    table = pa.table(columns).replace_schema_metadata(said)
     write_atomically(path, lambda scratch: pq.write_table(table, scratch))
