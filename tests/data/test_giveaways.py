@@ -199,6 +199,16 @@ def test_a_known_signal_that_separates_perfectly_is_no_matter_of_doubt(tmp_path)
     assert source.remarks == ()
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_the_membership_under_the_name_of_a_signal_is_refused(kind, tmp_path) -> None:
+    frame = _frame()
+    frame["loss"] = np.where(_member(frame), 0.0, 1.0)
+
+    (problem,) = _refused(frame, tmp_path, kind)
+
+    assert ": target_loss: is 0 for all 300 members and 1 for all 300 non-members" in problem
+
+
 def test_a_column_that_may_be_a_signal_is_used_and_named(tmp_path) -> None:
     frame = _strong(_frame())
     frame["confidence"] = np.exp(-frame["loss"])

@@ -181,3 +181,15 @@ def test_anything_else_is_refused_with_the_spellings(items) -> None:
 
     assert len(problems) == 1
     assert "known spellings are 1, true, yes" in problems[0]
+
+
+def test_float_labels_of_a_table_are_whole_numbers_and_others_are_refused(tmp_path) -> None:
+    whole = _csv(tmp_path / "a.csv", "id,is_member,label,loss", "1,1,2.0,.5", "2,0,0.0,.4")
+    table, source = open_signal_table(whole, columns={})
+
+    assert table.arrays["labels"].tolist() == [2, 0]
+    assert "labels: 2 are written as floats" in source.remarks[0]
+    for cell in ("0.5", "", "cat"):
+        other = _csv(tmp_path / "b.csv", "id,is_member,label,loss", "1,1,2.0,.5", f"2,0,{cell},.4")
+        with pytest.raises(Refused, match="labels: expected whole numbers from 0"):
+            open_signal_table(other, columns={})

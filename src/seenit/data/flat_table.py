@@ -66,6 +66,20 @@ class FlatTable:
         values: list[object] = column.to_pylist()
         return [_item(str(value)) for value in values] if _is_text(column.type) else values
 
+    def labels(self, name: str, remarks: list[str]) -> list[object]:
+        """The label column as `items`; whole numbers that are printed as floats are remarked on."""
+        cells = self.items(name)
+        floats = [cell for cell in cells if isinstance(cell, float) and cell.is_integer()]
+        if not floats or any(not isinstance(cell, int | float) for cell in cells):
+            return cells
+        remarks.append(
+            f"labels: {len(floats):,} are written as floats, such as {floats[0]!r}, and were read "
+            "as the whole numbers that they are"
+        )
+        return [
+            int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells
+        ]
+
     def ids(self, name: str) -> list[object]:
         """The id column: numbers where every id is spelled as one is printed, else text.
 

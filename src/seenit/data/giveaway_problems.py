@@ -5,7 +5,7 @@ from math import comb
 
 import numpy as np
 
-from seenit.data.giveaways import Giveaway, giveaways_of, remarks_on
+from seenit.data.giveaways import Giveaway, copy_of_membership, giveaways_of, remarks_on
 from seenit.data.signal_columns import SignalColumns
 from seenit.data.signal_roles import FEATURES, IGNORED
 from seenit.numerics.arrays import Array, BoolArray
@@ -31,6 +31,10 @@ def giveaway_problems(columns: SignalColumns) -> Iterator[str]:
     for name, giveaway in found.items():
         if not (giveaway.may_be_signal and name in columns.insisted):
             yield f"{name}: {giveaway.reason}; {_remedy(name, giveaway, columns.features)}"
+    for name, values in _scalars(columns).items():
+        reason = copy_of_membership(values, is_member=columns.is_member, n_columns=1)
+        if reason is not None:
+            yield f"{name}: {reason}; write what the model answered, or pass --column {name}=ignore"
     known = columns.is_member != UNKNOWN
     truth = columns.is_member[known] == 1
     if _may_be_chance(truth, 1):
@@ -76,6 +80,18 @@ def _fits(columns: SignalColumns) -> bool:
     return len(columns.is_member) == n and all(
         len(values) == n and np.isfinite(values).all() for values in columns.features.values()
     )
+
+
+def _scalars(columns: SignalColumns) -> dict[str, Array]:
+    """(n,) each: known signals of one number a record, which no model answers with one of two."""
+    found = {}
+    for name in ("target_loss", "target_margin", "shadow_log_odds"):
+        array = columns.arrays.get(name)
+        if array is not None and array.shape[:1] == columns.ids.shape and array.size:
+            plain = array if array.ndim == 1 else array.reshape(len(array), -1)[:, 0]
+            if np.isfinite(plain).all():
+                found[name] = plain.astype(np.float64)
+    return found
 
 
 def _known_signals(arrays: Mapping[str, np.ndarray]) -> list[Array]:

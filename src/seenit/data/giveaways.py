@@ -190,6 +190,22 @@ def _giveaway(name: str, values: Array, records: Telling) -> Giveaway | None:
     return None
 
 
+def copy_of_membership(values: Array, *, is_member: MembershipArray, n_columns: int) -> str | None:
+    """Why a signal (n,) is the membership itself under another name; None where it is not.
+
+    Args:
+        values: (n,) finite.
+        is_member: (n,) 1, 0 or -1.
+        n_columns: columns that are looked at, each of which may agree by chance.
+    """
+    known = is_member >= 0
+    truth = is_member[known] == 1
+    if not truth.any() or truth.all() or comb(len(truth), int(truth.sum())) < _CHANCES * n_columns:
+        return None
+    found = _copied(values[known], truth)
+    return None if found is None else found.reason
+
+
 def _copied(values: Array, truth: BoolArray) -> Giveaway | None:
     """The membership itself under another name: constant on each side."""
     members, others = values[truth], values[~truth]

@@ -46,7 +46,7 @@ def read_flat_signals(
         problems += membership_hints(table, roles)
     arrays: dict[str, np.ndarray] = {}
     if roles.labels is not None:
-        arrays["labels"] = labels_of(table.items(roles.labels), problems)
+        arrays["labels"] = labels_of(table.labels(roles.labels, remarks), problems)
     texts = [name for name in roles.signals.get(FEATURES, ()) if table.is_text(name)]
     if len(ids) == len(is_member) == table.n_rows:
         problems += _text_problems(table, texts, ids, is_member)
