@@ -233,6 +233,16 @@ def test_a_file_sorted_by_its_loss_is_not_turned_away(by, tmp_path) -> None:
     assert source.remarks == ()
 
 
+def test_a_file_sorted_by_its_loss_within_each_side_is_not_turned_away(tmp_path) -> None:
+    frame = _frame()
+    frame["confidence"] = np.exp(-frame["loss"])
+    rows = np.lexsort((frame["loss"], -frame["is_member"]))
+
+    _, source = _shown(_rows(frame, rows), tmp_path)
+
+    assert source.remarks == ()
+
+
 def test_a_file_sorted_by_an_unknown_column_goes_on_at_the_users_word(tmp_path) -> None:
     frame = _frame()
     frame["margin"] = np.random.default_rng(0).normal(size=3 * N)

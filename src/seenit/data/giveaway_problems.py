@@ -1,7 +1,6 @@
 """What of a signal file gives membership away, in sentences that say what to do."""
 
 from collections.abc import Iterator, Mapping
-from math import comb
 
 import numpy as np
 
@@ -9,11 +8,10 @@ from seenit.data.giveaways import Giveaway, copy_of_membership, giveaways_of, re
 from seenit.data.signal_columns import SignalColumns
 from seenit.data.signal_roles import FEATURES, IGNORED
 from seenit.numerics.arrays import Array, BoolArray
-from seenit.numerics.separation import column_auc
+from seenit.numerics.separation import column_auc, may_be_chance
 from seenit.records.examples import UNKNOWN
 from seenit.records.signals import example_axis
 
-_CHANCES = 100
 _SAME = 0.95
 _TELLING_AUC = 0.6
 
@@ -37,7 +35,7 @@ def giveaway_problems(columns: SignalColumns) -> Iterator[str]:
             yield f"{name}: {reason}; write what the model answered, or pass --column {name}=ignore"
     known = columns.is_member != UNKNOWN
     truth = columns.is_member[known] == 1
-    if _may_be_chance(truth, 1):
+    if may_be_chance(truth, n_columns=1):
         return
     labels = columns.arrays.get("labels")
     if labels is not None and labels.shape == known.shape and _is_same(labels[known], truth):
@@ -55,7 +53,7 @@ def giveaway_remarks(columns: SignalColumns) -> Iterator[str]:
     known = columns.is_member != UNKNOWN
     truth = columns.is_member[known] == 1
     plan = _plan(columns.arrays, known)
-    if plan is None or _may_be_chance(truth, 1):
+    if plan is None or may_be_chance(truth, n_columns=1):
         return
     is_in, counts = plan
     n_counted = counts.sum(axis=0)
@@ -87,7 +85,8 @@ def _scalars(columns: SignalColumns) -> dict[str, Array]:
     found = {}
     for name in ("target_loss", "target_margin", "shadow_log_odds"):
         array = columns.arrays.get(name)
-        if array is not None and array.shape[:1] == columns.ids.shape and array.size:
+        is_own = array is not None and array.dtype.kind == "f" and array.size > 0
+        if array is not None and is_own and array.shape[:1] == columns.ids.shape:
             plain = array if array.ndim == 1 else array.reshape(len(array), -1)[:, 0]
             if np.isfinite(plain).all():
                 found[name] = plain.astype(np.float64)
@@ -130,7 +129,11 @@ def _reference_problems(
     same = []
     for at, (is_in, counts) in enumerate(zip(*plan, strict=True)):
         sides = truth[counts]
-        if _may_be_chance(sides, len(plan[0])) or is_in[counts].all() or not is_in[counts].any():
+        if (
+            may_be_chance(sides, n_columns=len(plan[0]))
+            or is_in[counts].all()
+            or not is_in[counts].any()
+        ):
             continue
         agreement = float((is_in[counts] == sides).mean())
         if max(agreement, 1 - agreement) >= _SAME:
@@ -160,7 +163,3 @@ def _plan(arrays: Mapping[str, np.ndarray], known: BoolArray) -> tuple[BoolArray
 def _is_same(values: np.ndarray, truth: BoolArray) -> bool:
     members, others = np.unique(values[truth]), np.unique(values[~truth])
     return len(members) == 1 and len(others) == 1 and members[0] != others[0]
-
-
-def _may_be_chance(truth: BoolArray, n_columns: int) -> bool:
-    return comb(len(truth), int(truth.sum())) < _CHANCES * n_columns

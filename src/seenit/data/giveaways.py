@@ -8,7 +8,6 @@ one and separates the sides nearly perfectly is remarked upon.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb
 
 import numpy as np
 
@@ -18,12 +17,12 @@ from seenit.numerics.separation import (
     auc_of_values,
     block_separation,
     column_auc,
+    may_be_chance,
     value_separation,
 )
+from seenit.records.examples import UNKNOWN
 
 NEARLY_PERFECT = 0.95
-_CHANCES = 100
-"""Membership may agree with a column by chance once in so many times the number of columns."""
 _FEW_VALUES = 20
 _MATERIAL_AUC = 0.05
 _STANDARD_ERRORS = 3.0
@@ -59,6 +58,7 @@ class Telling:
         known: (n,) bool, membership is known.
         is_member: (m,) bool of those.
         orderings: the order of the rows, and of the ids where they have one.
+        parts: (n,) bool each: members, non-members, records of unknown membership.
         is_sorted: the rows stand in the order of a known signal.
         n_columns: columns that are looked at.
     """
@@ -66,6 +66,7 @@ class Telling:
     known: BoolArray
     is_member: BoolArray
     orderings: tuple[Ordering, ...]
+    parts: tuple[BoolArray, ...]
     is_sorted: bool
     n_columns: int
 
@@ -106,7 +107,7 @@ def remarks_on(columns: Mapping[str, Array], *, is_member: MembershipArray) -> I
     counts = f"{int(truth.sum()):,} members and {int((~truth).sum()):,} non-members"
     for name, values in columns.items():
         auc = _strongest_auc(values[known], truth)
-        if max(auc, 1 - auc) >= NEARLY_PERFECT and comb(len(truth), int(truth.sum())) >= _CHANCES:
+        if max(auc, 1 - auc) >= NEARLY_PERFECT and not may_be_chance(truth, n_columns=1):
             yield (
                 f"{name} alone separates {counts} nearly perfectly (AUC {auc:.3f}) and attacks "
                 "that learn use it; unless it is what the model answered, no figure here "
@@ -128,11 +129,13 @@ def _records(
     if not truth.any() or truth.all():
         return None
     orderings = orderings_of(ids)
+    parts = tuple(is_member == side for side in (1, 0, UNKNOWN))
     return Telling(
         known=known,
         is_member=truth,
         orderings=orderings,
-        is_sorted=any(runs_with(each, orderings[0], parts=()) for each in signals),
+        parts=parts,
+        is_sorted=any(runs_with(each, orderings[0], parts=parts) for each in signals),
         n_columns=n_columns,
     )
 
@@ -140,13 +143,13 @@ def _records(
 def _giveaway(name: str, values: Array, records: Telling) -> Giveaway | None:
     known, truth = values[records.known], records.is_member
     n_members = int(truth.sum())
-    is_chance = comb(len(truth), n_members) < _CHANCES * records.n_columns
+    is_chance = may_be_chance(truth, n_columns=records.n_columns)
     if not is_chance and (copied := _copied(known, truth)) is not None:
         return copied
     for ordering in records.orderings:
         if records.is_sorted and ordering.is_file and not is_count(values):
             continue
-        if runs_with(values, ordering, parts=_parts(records)):
+        if runs_with(values, ordering, parts=records.parts):
             return Giveaway(
                 reason=f"runs with {ordering.words}: it numbers the records and is no signal",
                 may_be_signal=ordering.is_file and not is_count(values),
@@ -200,7 +203,7 @@ def copy_of_membership(values: Array, *, is_member: MembershipArray, n_columns: 
     """
     known = is_member >= 0
     truth = is_member[known] == 1
-    if not truth.any() or truth.all() or comb(len(truth), int(truth.sum())) < _CHANCES * n_columns:
+    if not truth.any() or truth.all() or may_be_chance(truth, n_columns=n_columns):
         return None
     found = _copied(values[known], truth)
     return None if found is None else found.reason
@@ -218,13 +221,6 @@ def _copied(values: Array, truth: BoolArray) -> Giveaway | None:
         f"{len(others):,} non-members: it is the membership itself and no signal",
         may_be_signal=False,
     )
-
-
-def _parts(records: Telling) -> tuple[BoolArray, ...]:
-    """(n,) bool each: members, non-members, records of unknown membership."""
-    member = np.zeros(len(records.known), dtype=np.bool_)
-    member[records.known] = records.is_member
-    return member, records.known & ~member, ~records.known
 
 
 def _strongest_auc(values: Array, truth: BoolArray) -> float:

@@ -4,10 +4,27 @@ Three views of it, because a column need not be monotone to give membership away
 values, the blocks that they form, and the values themselves.
 """
 
+from math import lgamma, log
+
 import numpy as np
 
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.numerics.ranks import midranks
+
+_CHANCES = 100
+"""Membership may agree with a column by chance once in so many times the number of columns."""
+
+
+def may_be_chance(is_member: BoolArray, *, n_columns: int) -> bool:
+    """There are too few records for membership and a column to agree by more than chance.
+
+    Args:
+        is_member: (n,) bool.
+        n_columns: columns that are looked at.
+    """
+    n, n_members = len(is_member), int(is_member.sum())
+    log_draws = lgamma(n + 1) - lgamma(n_members + 1) - lgamma(n - n_members + 1)
+    return log_draws < log(_CHANCES * max(n_columns, 1)) - 1e-9
 
 
 def column_auc(values: Array, is_member: BoolArray) -> float:
