@@ -2,13 +2,13 @@
 
 import pytest
 import torch
-from seeded_models import images, tiny_resnet
+from seeded_models import NOWHERE, images, tiny_resnet
 from torchvision import models
 
 from seenit.errors import ModelError, Refused
 from seenit.models import open_classifier
 from seenit.models.resnet import recognise_resnet
-from seenit.models.state_dict import find_state_dict
+from seenit.models.state_dict import module_from_state_dict
 
 SHAPE = (3, 32, 32)
 
@@ -92,13 +92,33 @@ def test_half_precision_weights_are_used_as_float32_and_said_so(tmp_path):
     assert any("float16" in reason for reason in classifier.reasons)
 
 
-def test_a_small_stem_has_no_max_pooling_and_the_reason_says_how_to_keep_it(tmp_path):
+def test_a_small_stem_has_no_max_pooling_and_the_reason_names_no_impossible_option(tmp_path):
     original = tiny_resnet(small_stem=True)
 
     classifier = open_classifier(saved(tmp_path, original.state_dict()), input_shape=SHAPE)
 
     assert torch.equal(logits_of(classifier.module), logits_of(original))
-    assert any("3x3-maxpool" in reason for reason in classifier.reasons)
+    (stem,) = [reason for reason in classifier.reasons if reason.startswith("3x3 stem")]
+    assert "--architecture" not in stem
+    assert "--target module:function" in stem
+
+
+def test_the_reason_for_a_small_stem_names_an_option_that_keeps_the_pooling(tmp_path):
+    with torch.device("meta"):
+        original = models.resnet18(num_classes=3)
+    original.conv1 = torch.nn.Conv2d(3, 64, 3, padding=1, bias=False)
+    original.maxpool = torch.nn.Identity()
+    original.to_empty(device="cpu").apply(_zeroed)
+
+    classifier = open_classifier(saved(tmp_path, original.state_dict()), input_shape=SHAPE)
+
+    (stem,) = [reason for reason in classifier.reasons if reason.startswith("3x3 stem")]
+    assert "--architecture resnet18-3x3-maxpool" in stem
+
+
+def _zeroed(layer):
+    for value in (*layer.parameters(False), *layer.buffers(False)):
+        torch.nn.init.zeros_(value.data)
 
 
 @pytest.mark.parametrize("maxpool", [True, False])
@@ -155,7 +175,7 @@ def test_everything_that_does_not_fit_is_named_at_once(tmp_path):
 )
 def test_what_holds_no_state_dict_is_refused(thing, said):
     with pytest.raises(ModelError, match=said):
-        find_state_dict(thing, "x.pt")
+        module_from_state_dict(thing, NOWHERE, architecture=None)
 
 
 def test_an_unknown_architecture_asks_for_its_name(tmp_path):

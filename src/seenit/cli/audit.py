@@ -26,6 +26,7 @@ def audit(
         str | None, typer.Option(help="Competition whose normalisation is used.")
     ] = None,
     architecture: options.Architecture = None,
+    weights_key: options.WeightsKey = None,
     mean: options.Mean = None,
     std: options.Std = None,
     keep_normalisation: options.KeepNormalisation = False,
@@ -78,6 +79,7 @@ def audit(
         "column": column,
         "preset": preset,
         "architecture": architecture,
+        "weights_key": weights_key,
         "mean": numbers("--mean", mean),
         "std": numbers("--std", std),
         "keep_normalisation": True if keep_normalisation else None,

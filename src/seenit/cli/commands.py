@@ -20,12 +20,15 @@ def inspect(
 ) -> None:
     """Say what a file holds, without running it."""
     from seenit.files import describe
+    from seenit.models import weights_in
     from seenit.report.holdings import print_file_summary
 
     problems: list[str] = []
     for path in file:
         try:
-            print_file_summary(stdout_console(), describe(path))
+            summary = describe(path)
+            choices = () if summary.problems else weights_in(path)
+            print_file_summary(stdout_console(), summary.with_rows("--weights-key", choices))
         except SeenitError as error:
             problems += error.problems
     if problems:

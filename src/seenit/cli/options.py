@@ -19,7 +19,14 @@ Columns = Annotated[
     typer.Option(help="What a table's column is, as NAME=SIGNAL; may be repeated."),
 ]
 Architecture = Annotated[
-    str | None, typer.Option(help="torchvision builder, where the checkpoint does not say.")
+    str | None,
+    typer.Option(help="torchvision builder or timm:NAME, where the checkpoint does not say."),
+]
+WeightsKey = Annotated[
+    str | None,
+    typer.Option(
+        help="Which weights of a checkpoint with several, as state_dict_ema; see seenit inspect."
+    ),
 ]
 Mean = Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")]
 Std = Annotated[str | None, typer.Option(help="Per-channel standard deviation.")]

@@ -175,6 +175,7 @@ class ReferencesConfig:
         n: references to train.
         target: the model that they should resemble; None leaves everything to the recipe.
         architecture: of the target, where its checkpoint does not say.
+        weights_key: which of the target's weights to take, where its checkpoint holds several.
         preset: competition preset, for its normalisation.
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
@@ -200,6 +201,7 @@ class ReferencesConfig:
     n: int
     target: str | None = None
     architecture: str | None = None
+    weights_key: str | None = None
     preset: str | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None

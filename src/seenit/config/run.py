@@ -23,7 +23,8 @@ class RunConfig:
         signals: a precomputed signal table instead of model and records.
         column: `--column name=signal` overrides for tables.
         preset: competition preset, None for plain `ids,score`.
-        architecture: torchvision builder name, where the checkpoint does not say.
+        architecture: torchvision builder name or timm:NAME, where the checkpoint does not say.
+        weights_key: which of a checkpoint's weights to take, where it holds several.
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
         keep_normalisation: go on with the normalisation in use although another fits far better.
@@ -55,6 +56,7 @@ class RunConfig:
     column: tuple[str, ...] = ()
     preset: str | None = None
     architecture: str | None = None
+    weights_key: str | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     keep_normalisation: bool = False
@@ -159,6 +161,7 @@ def _misplaced(config: RunConfig) -> list[str]:
         ]
     of_a_model = {
         "architecture": config.architecture is not None,
+        "weights-key": config.weights_key is not None,
         "mean": config.mean is not None,
         "std": config.std is not None,
         "keep-normalisation": config.keep_normalisation,

@@ -1,6 +1,7 @@
 """What a file holds, in words, without running it (`seenit inspect`)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seenit.errors import FileRefused, SeenitError
@@ -42,6 +43,10 @@ class FileSummary:
     sha256: str
     rows: tuple[tuple[str, str], ...]
     problems: tuple[str, ...] = ()
+
+    def with_rows(self, name: str, values: Iterable[str]) -> "FileSummary":
+        """With further rows of one name, behind the others."""
+        return replace(self, rows=(*self.rows, *((name, value) for value in values)))
 
 
 def describe(path: str) -> FileSummary:

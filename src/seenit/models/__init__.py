@@ -2,6 +2,6 @@
 
 from seenit.models.check import check_fit
 from seenit.models.classifier import Classifier
-from seenit.models.open import open_classifier, open_module
+from seenit.models.open import open_classifier, open_module, weights_in
 
-__all__ = ["Classifier", "check_fit", "open_classifier", "open_module"]
+__all__ = ["Classifier", "check_fit", "open_classifier", "open_module", "weights_in"]

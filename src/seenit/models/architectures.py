@@ -1,6 +1,6 @@
 """Any torchvision classifier by its builder's name, with the class count of a state dict."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import torch
@@ -15,25 +15,35 @@ _WITHOUT_INIT: Mapping[str, Mapping[str, bool]] = MappingProxyType(
 _DEFAULT_CLASSES = 1000
 
 
-def build_named(name: str, state: Mapping[str, Tensor], path: str) -> tuple[nn.Module, str]:
-    """The torchvision model `name`, its parameters still to be loaded, and why so many classes.
+def default_module(name: str, path: str) -> nn.Module:
+    """The torchvision model `name` for 1,000 classes, its parameters empty where that can be.
 
     Args:
         name: a builder as in torchvision.models ("resnet18", "vit_b_16").
-        state: the state dict that will be loaded; its last layer tells the class count.
-        path: the file, for messages.
+        path: the file that shall be rebuilt, for messages.
 
     Raises:
         ModelError: torchvision has no classifier of that name.
     """
-    known = models.list_models(module=models)
-    if name not in known:
+    if name not in models.list_models(module=models):
         raise ModelError(
             f"--architecture {name}: expected a torchvision classifier such as resnet18, vgg11_bn "
-            f"or vit_b_16, got an unknown name ({path} cannot be rebuilt); "
+            f"or vit_b_16, or timm:NAME, got an unknown name ({path} cannot be rebuilt); "
             "for a model of your own pass --target module:function"
         )
-    default = _build(name, _DEFAULT_CLASSES)
+    return _build(name, _DEFAULT_CLASSES)
+
+
+def build_named(
+    name: str, default: nn.Module, state: Mapping[str, Tensor]
+) -> tuple[nn.Module, str]:
+    """The torchvision model `name`, its parameters still to be loaded, and why so many classes.
+
+    Args:
+        name: a builder as in torchvision.models.
+        default: its `default_module`.
+        state: the state dict that will be loaded; its last layer tells the class count.
+    """
     heads = [
         key
         for key, value in default.state_dict().items()
@@ -44,6 +54,26 @@ def build_named(name: str, state: Mapping[str, Tensor], path: str) -> tuple[nn.M
         return default, f"{name} as asked for; class count unknown, {head} is not there"
     n_classes = int(state[head].shape[0])
     return _build(name, n_classes), f"{name} as asked for; {n_classes} classes from {head}"
+
+
+def roots_of(module: nn.Module, names: Sequence[str]) -> list[str]:
+    """What stands before a module's own names among the names of one dictionary.
+
+    A place counts where the first and half of the module's names are found.
+
+    Args:
+        module: the architecture that was asked for.
+        names: of all tensors of the dictionary.
+    """
+    wanted = [name for name in module.state_dict() if not name.endswith("num_batches_tracked")]
+    there = set(names)
+    places = [name.removesuffix(wanted[0]) for name in names if name.endswith(wanted[0])]
+    return [
+        place
+        for place in places
+        if (place == "" or place.endswith("."))
+        and 2 * sum(f"{place}{name}" in there for name in wanted) >= len(wanted)
+    ]
 
 
 def without_init(build: Callable[[], nn.Module]) -> nn.Module:

@@ -11,24 +11,28 @@ from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.safe_torch import load_torch
 from seenit.files.usable import require_usable
+from seenit.models.choosing_weights import listed_weights
 from seenit.models.classifier import Classifier
 from seenit.models.exported import module_from_exported
 from seenit.models.factory import module_from_factory
 from seenit.models.importing import names_code
 from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
 from seenit.models.opened import OpenedModule
+from seenit.models.resnet_names import resnet_roots
 from seenit.models.safetensors_file import load_safetensors
 from seenit.models.state_dict import module_from_state_dict
 from seenit.models.torchscript import module_from_torchscript
 from seenit.records.examples import Normalisation
 
 _USUAL_EDGES = (28, 32, 64, 96, 128, 224, 299)
+_SAME_NUMBER = 1e-4
 
 
 def open_classifier(
     spec: str,
     *,
     architecture: str | None = None,
+    weights_key: str | None = None,
     trust: bool = False,
     normalisation: Normalisation | None = None,
     input_shape: tuple[int, ...],
@@ -39,7 +43,9 @@ def open_classifier(
         spec: a state dict or checkpoint saved by torch, a safetensors file, a TorchScript archive,
             an exported program (the last two are code), or `module:function`.
         architecture: for state dicts, a torchvision builder's name (`module_from_state_dict`);
-            None recognises torchvision ResNets.
+            None recognises ResNets.
+        weights_key: for checkpoints that hold several weights, the key of those to take
+            (`module_from_state_dict`).
         trust: run files that are code.
         normalisation: mean and std that go before the model.
         input_shape: of one input, (channels, height, width) or (k,).
@@ -49,7 +55,8 @@ def open_classifier(
         ModelError: The model cannot be rebuilt or does not take such inputs.
         Refused: The state dict does not fit, with every reason.
     """
-    opened = open_module(spec, architecture=architecture, trust=trust)
+    opened = open_module(spec, architecture=architecture, weights_key=weights_key, trust=trust)
+    normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
     probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
     n_classes = _n_classes(opened, probe)
@@ -68,12 +75,19 @@ def open_classifier(
     )
 
 
-def open_module(spec: str, *, architecture: str | None = None, trust: bool = False) -> OpenedModule:
+def open_module(
+    spec: str,
+    *,
+    architecture: str | None = None,
+    weights_key: str | None = None,
+    trust: bool = False,
+) -> OpenedModule:
     """The module that `open_classifier` would ask, before it is known what it takes.
 
     Args:
         spec: as for `open_classifier`.
         architecture: as for `open_classifier`.
+        weights_key: as for `open_classifier`.
         trust: as for `open_classifier`.
 
     Raises:
@@ -82,16 +96,17 @@ def open_module(spec: str, *, architecture: str | None = None, trust: bool = Fal
         Refused: The state dict does not fit, with every reason.
     """
     if names_code(spec) and not Path(spec).exists():
+        _require_no_key(spec, "a function of your own", weights_key)
         return module_from_factory(spec)
     kind = require_usable(spec)
     source = provenance_of(spec, kind.value)
+    if kind in (Kind.TORCHSCRIPT, Kind.EXPORTED):
+        _require_no_key(spec, f"a {kind.value}", weights_key)
     match kind:
-        case Kind.TORCH | Kind.TORCH_LEGACY:
+        case Kind.TORCH | Kind.TORCH_LEGACY | Kind.SAFETENSORS:
             return module_from_state_dict(
-                load_torch(spec, wanted=Wanted.MODEL), source, architecture=architecture
+                _loaded(spec, kind), source, architecture=architecture, weights_key=weights_key
             )
-        case Kind.SAFETENSORS:
-            return module_from_state_dict(load_safetensors(spec), source, architecture=architecture)
         case Kind.TORCHSCRIPT:
             return module_from_torchscript(source, trust=trust)
         case Kind.EXPORTED:
@@ -101,6 +116,53 @@ def open_module(spec: str, *, architecture: str | None = None, trust: bool = Fal
                 f"{spec}: expected a model (torch state dict, safetensors, TorchScript, exported "
                 f"program, or module:function), got a {kind.value}"
             )
+
+
+def weights_in(path: str) -> tuple[str, ...]:
+    """What `weights_key` can name in a file, one line each; empty where that needs no choice.
+
+    Raises:
+        FileRefused: The file cannot be opened safely.
+    """
+    kind = require_usable(path)
+    if kind not in (Kind.TORCH, Kind.TORCH_LEGACY, Kind.SAFETENSORS):
+        return ()
+    found = listed_weights(_loaded(path, kind), resnet_roots)
+    return tuple(weights.words for weights in found) if len(found) > 1 else ()
+
+
+def _require_no_key(spec: str, what: str, weights_key: str | None) -> None:
+    if weights_key is not None:
+        raise ModelError(
+            f"--weights-key {weights_key}: expected a checkpoint of weights, got {what} ({spec}), "
+            "which holds one model; leave it out"
+        )
+
+
+def _loaded(path: str, kind: Kind) -> object:
+    if kind is Kind.SAFETENSORS:
+        return load_safetensors(path)
+    return load_torch(path, kind=kind, wanted=Wanted.MODEL)
+
+
+def _normalisation(opened: OpenedModule, passed: Normalisation | None) -> Normalisation | None:
+    """The file's own where it holds one, else what was passed."""
+    own = opened.normalisation
+    if own is None or passed is None:
+        return own or passed
+    if _differ(own.mean, passed.mean) or _differ(own.std, passed.std):
+        raise ModelError(
+            f"{opened.source.path}: the file holds its own normalisation (mean {own.mean}, std "
+            f"{own.std}), another was passed or offered (mean {passed.mean}, std {passed.std}); "
+            "pass the file's as --mean and --std, or the network alone by --weights-key"
+        )
+    return own
+
+
+def _differ(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
+    length = max(len(first), len(second))
+    pairs = zip(first * (length // len(first)), second * (length // len(second)), strict=True)
+    return any(abs(one - other) > _SAME_NUMBER for one, other in pairs)
 
 
 def _require_channels(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from torch import nn
 
+from seenit.records.examples import Normalisation
 from seenit.records.provenance import FileProvenance
 
 
@@ -17,6 +18,8 @@ class OpenedModule:
         source: where it came from.
         reasons: what was recognised and how, one sentence each.
         fixed_batch: the only batch size that the module takes, None if it takes any.
+        normalisation: means and deviations that the file held beside the network and that go
+            before it; None where it held none.
     """
 
     module: nn.Module
@@ -24,3 +27,4 @@ class OpenedModule:
     source: FileProvenance
     reasons: tuple[str, ...]
     fixed_batch: int | None = None
+    normalisation: Normalisation | None = None

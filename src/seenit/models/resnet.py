@@ -1,6 +1,5 @@
 """torchvision ResNets, told from the names and shapes of a state dict."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,6 +9,8 @@ from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
 from seenit.models.architectures import without_init
+from seenit.models.resnet_blocks import count_blocks
+from seenit.models.three_stage_resnet import ThreeStagePlan, three_stage_plan
 
 _NAMES: Mapping[tuple[bool, tuple[int, ...], int, int], str] = MappingProxyType(
     {  # (bottleneck, blocks per stage, groups, width per group)
@@ -27,8 +28,14 @@ _NAMES: Mapping[tuple[bool, tuple[int, ...], int, int], str] = MappingProxyType(
 )
 SMALL_STEM = (
     "3x3 stem: taken to have stride 1 and no max pooling, as every published CIFAR ResNet; the "
-    "file cannot tell, --architecture {name}-3x3-maxpool keeps the pooling"
+    "file cannot tell"
 )
+_LARGE_STEM = (
+    "7x7 stem: taken to have stride 2 and max pooling, as torchvision's; the file cannot tell, a "
+    "stem without them is built by code of yours, --target module:function"
+)
+_KEEPS_POOLING = "--architecture {name}-3x3-maxpool keeps the pooling"
+_OTHER_STEM = "a stem with another stride is built by code of yours, --target module:function"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +80,7 @@ class ResnetPlan:
             f"{self.name} from its block counts {self.blocks} and widths; "
             f"{self.n_classes} classes from fc, {self.n_channels} channels from conv1"
         )
-        return (seen, SMALL_STEM.format(name=self.name)) if self.small_stem else (seen,)
+        return seen, small_stem_reason(self.name) if self.small_stem else _LARGE_STEM
 
     def build(self) -> nn.Module:
         """The module, its parameters empty."""
@@ -93,8 +100,23 @@ class ResnetPlan:
         return without_init(build)
 
 
-def recognise_resnet(state: Mapping[str, Tensor]) -> ResnetPlan | str:
-    """The plan of the ResNet that `state` belongs to, or why it is none, in words."""
+def small_stem_reason(name: str) -> str:
+    """What a 3x3 stem is taken to be, and what there is for another one.
+
+    Args:
+        name: a torchvision builder, which `--architecture` takes, or words for what none builds.
+    """
+    if name in _NAMES.values():
+        return f"{SMALL_STEM}, {_KEEPS_POOLING.format(name=name)}; {_OTHER_STEM}"
+    return f"{SMALL_STEM}; max pooling or {_OTHER_STEM}"
+
+
+def recognise_resnet(state: Mapping[str, Tensor]) -> ResnetPlan | ThreeStagePlan | str:
+    """The plan of the ResNet that `state` belongs to, or why it is none, in words.
+
+    Args:
+        state: in torchvision's names (`in_torchvisions_names`).
+    """
     needed = ["conv1.weight", "bn1.weight", "layer1.0.conv1.weight", "layer1.0.conv2.weight"]
     needed.append("fc.weight")
     if lacking := [key for key in needed if key not in state]:
@@ -105,7 +127,9 @@ def recognise_resnet(state: Mapping[str, Tensor]) -> ResnetPlan | str:
     kernel = tuple(stem.shape[2:])
     if kernel not in ((7, 7), (3, 3)):
         return f"its stem is {'x'.join(map(str, kernel))}, not 7x7 or 3x3"
-    stages = [_n_blocks(state, stage) for stage in (1, 2, 3, 4)]
+    stages = [count_blocks(state, stage) for stage in (1, 2, 3, 4)]
+    if stages[3] == 0 and 0 not in stages[:3]:
+        return three_stage_plan(state)
     if 0 in stages:
         return f"it has no layer{stages.index(0) + 1}"
     bottleneck = "layer1.0.conv3.weight" in state
@@ -146,7 +170,7 @@ def fit_stem(
         return "7x7 stem", f"7x7 stem of {n_channels} channels"
     if keeps_maxpool:
         return "3x3 stem with max pooling", "3x3 stem with max pooling as asked for"
-    return "3x3 stem without max pooling", SMALL_STEM.format(name=name)
+    return "3x3 stem without max pooling", small_stem_reason(name)
 
 
 def _set_stem(module: nn.Module, n_channels: int, *, small: bool, keeps_maxpool: bool) -> None:
@@ -156,8 +180,3 @@ def _set_stem(module: nn.Module, n_channels: int, *, small: bool, keeps_maxpool:
         module.conv1 = nn.Conv2d(n_channels, 64, 7, stride=2, padding=3, bias=False)
     if not keeps_maxpool:
         module.maxpool = nn.Identity()
-
-
-def _n_blocks(state: Mapping[str, Tensor], stage: int) -> int:
-    pattern = re.compile(rf"layer{stage}\.(\d+)\.")
-    return len({match[1] for key in state if (match := pattern.match(key))})

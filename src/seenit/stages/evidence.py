@@ -197,7 +197,12 @@ def open_target(
     if not sets:
         attempt(
             problems,
-            lambda: open_module(spec, architecture=config.architecture, trust=config.trust),
+            lambda: open_module(
+                spec,
+                architecture=config.architecture,
+                weights_key=config.weights_key,
+                trust=config.trust,
+            ),
         )
         return None
     normalisation = sets[0].offered_normalisation
@@ -210,6 +215,7 @@ def open_target(
         lambda: open_classifier(
             spec,
             architecture=config.architecture,
+            weights_key=config.weights_key,
             trust=config.trust,
             normalisation=normalisation,
             input_shape=sets[0].inputs.shape[1:],

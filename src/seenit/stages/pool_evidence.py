@@ -107,6 +107,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
             lambda: open_classifier(
                 str(config.target),
                 architecture=config.architecture,
+                weights_key=config.weights_key,
                 trust=config.trust,
                 normalisation=normalisation,
                 input_shape=sets[0].inputs.shape[1:],
@@ -120,7 +121,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
     return PoolEvidence(
         sets=sets,
         is_member=np.concatenate([examples.is_member for examples in sets]),
-        normalisation=normalisation,
+        normalisation=normalisation if classifier is None else classifier.normalisation,
         n_classes=(
             classifier.n_classes
             if classifier is not None
