@@ -69,3 +69,21 @@ def test_a_model_that_mixes_the_records_of_a_batch_is_a_problem():
     (problem,) = check_fit(classifier_of(module), examples_of(images(6)))
 
     assert "depends on the other records" in problem
+    assert "quantisation" in problem
+
+
+def test_dropout_that_is_left_on_is_named():
+    class Careless(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = tiny_cnn()
+
+        def forward(self, x):
+            return self.net(nn.functional.dropout(x, 0.5, training=True))
+
+    with torch.random.fork_rng(devices=[]):
+        torch.random.manual_seed(0)
+        (problem,) = check_fit(classifier_of(Careless()), examples_of(images(6)))
+
+    assert "dropout" in problem
+    assert "asked twice" in problem

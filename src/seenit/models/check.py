@@ -8,6 +8,7 @@ from seenit.models.layers import n_input_channels
 from seenit.records.examples import Examples
 
 _N_ASKED = 64
+_SAME = 1e-3
 
 
 def check_fit(classifier: Classifier, examples: Examples) -> list[str]:
@@ -57,11 +58,8 @@ def _output_problems(classifier: Classifier, examples: Examples, name: str) -> l
         ]
     if not bool(logits.isfinite().all()):
         return [f"{name}: the model answers NaN or infinite logits; weights or inputs are damaged"]
-    if half is not None and not torch.allclose(half, logits[: len(half)], rtol=1e-3, atol=1e-3):
-        return [
-            f"{name}: what the model says of a record depends on the other records of its batch "
-            "(a batch norm without running statistics?), so no signal of a record can be taken"
-        ]
+    if half is not None and not torch.allclose(half, logits[: len(half)], rtol=_SAME, atol=_SAME):
+        return [_changing_answers(classifier, batch, logits, name)]
     sums = logits.sum(dim=1)
     if bool((logits >= 0).all()) and bool(((sums - 1).abs() < 1e-3).all()):
         return [
@@ -69,6 +67,26 @@ def _output_problems(classifier: Classifier, examples: Examples, name: str) -> l
             "off its last softmax, or pass the probabilities as --signals with columns p_0, p_1, …"
         ]
     return []
+
+
+def _changing_answers(
+    classifier: Classifier, batch: torch.Tensor, logits: torch.Tensor, name: str
+) -> str:
+    """Why answers change: by themselves, or with the other records of the batch."""
+    with torch.inference_mode():
+        again = classifier.module(batch)
+    if not torch.allclose(again, logits, rtol=_SAME, atol=_SAME):
+        return (
+            f"{name}: asked twice about the same records, the model answers differently, so no "
+            "signal of a record can be taken; look for dropout that is left on (in eval mode too: "
+            "functional.dropout with training=True), noise, or augmentation inside the model"
+        )
+    return (
+        f"{name}: what the model says of a record depends on the other records of its batch, so no "
+        "signal of a record can be taken; look for a batch norm without running statistics or left "
+        "in training mode, or for int8 dynamic quantisation, whose scale is the batch's: pass the "
+        "model as it was before quantisation, or a function that asks one record at a time"
+    )
 
 
 def _can_halve(classifier: Classifier, n_rows: int) -> bool:

@@ -1,5 +1,6 @@
 """Open a model, whatever holds it."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
@@ -11,11 +12,12 @@ from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.safe_torch import load_torch
 from seenit.files.usable import require_usable
+from seenit.models.as_asked import as_asked
 from seenit.models.choosing_weights import listed_weights
 from seenit.models.classifier import Classifier
 from seenit.models.exported import module_from_exported
 from seenit.models.factory import module_from_factory
-from seenit.models.importing import names_code
+from seenit.models.importing import importable, names_code
 from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
 from seenit.models.opened import OpenedModule
 from seenit.models.resnet_names import resnet_roots
@@ -59,6 +61,8 @@ def open_classifier(
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
     probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
+    with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
+        opened = as_asked(opened, tuple(probe.shape))
     n_classes = _n_classes(opened, probe)
     layer = None if opened.fixed_batch else classifier_layer(opened.module, probe)
     found = f"features are the inputs of {layer}" if layer else "no classifier layer to look into"

@@ -190,5 +190,6 @@ def _no_better_than_guessing(best: NormalisationFit, labels: IntArray) -> str | 
     return (
         f"model: under every normalisation tried it is right on at most {best.accuracy:.1%} of "
         f"{n:,} records, no better than always naming the commonest class ({share:.1%}); check "
-        "that model, labels and --architecture belong together"
+        "that model, labels and --architecture belong together: networks with the same keys and "
+        "shapes can differ in what has no weights (stride, pooling, timm's resnetblur and resnetaa)"
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from seenit.models import Classifier
 from seenit.progress import Watcher
@@ -163,7 +165,14 @@ def _extract(
 def _digest_of_weights(classifier: Classifier) -> str:
     """What a function loaded, which the hash of its file does not know."""
     state = classifier.module.state_dict()
-    return key_of({name: tensor.detach().cpu().numpy() for name, tensor in state.items()})
+    tensors = {name: value for name, value in state.items() if isinstance(value, Tensor)}
+    return key_of({name: _bytes_of(tensor) for name, tensor in tensors.items()})
+
+
+def _bytes_of(tensor: Tensor) -> np.ndarray:
+    """Every bit of a tensor of any precision; NumPy has no bfloat16."""
+    plain = tensor.detach().cpu().contiguous()
+    return (plain.float() if plain.dtype == torch.bfloat16 else plain).numpy()
 
 
 def _block_key(
