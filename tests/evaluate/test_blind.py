@@ -5,11 +5,23 @@ import pytest
 from PIL import Image
 
 from seenit.errors import SignalError
-from seenit.evaluate.blind import blind_baseline
+from seenit.evaluate.blind import blind_baseline as judged
+from seenit.evaluate.blind import blind_scores
 from seenit.evaluate.blind_features import blind_features
 from seenit.evaluate.pooling import pooled
+from seenit.records.blind import BlindEvidence
 
 MEMBERS = "members from non-members"
+
+
+def blind_baseline(features, labels, is_first, *, question, seed, units=None):
+    """The baseline on numbers, and on labels where they are given."""
+    codes = np.empty((len(is_first), 0), np.int64) if labels is None else labels[:, None]
+    evidence = BlindEvidence(
+        features=features, codes=codes, looked_at=("inputs", "labels"), units=units
+    )
+    scores = blind_scores(evidence, is_first, question=question, seed=seed, at_most=len(is_first))
+    return judged(scores, is_first, question=question)
 
 
 def scenes(n, seed, side=16):
@@ -179,7 +191,63 @@ def test_too_few_records_and_bad_features_are_refused_by_name():
         blind_baseline(np.zeros((20, 2)), None, is_first, question=MEMBERS, seed=0)
     with pytest.raises(SignalError, match="features"):
         blind_baseline(np.full((20, 2), np.nan), None, ~is_first, question=MEMBERS, seed=0)
-    with pytest.raises(SignalError, match="labels"):
+    with pytest.raises(SignalError, match="codes"):
         blind_baseline(
             np.zeros((20, 2)), np.zeros(3, np.int64), np.arange(20) < 9, question=MEMBERS, seed=0
         )
+
+
+def persons(n_persons, records_each, *, seed, between=0.8):
+    """Records of persons that resemble each other, each person on one side by a coin."""
+    rng = np.random.default_rng(seed)
+    units = np.repeat(np.arange(n_persons), records_each)
+    own = rng.normal(size=(n_persons, 6))[units]
+    features = np.sqrt(between) * own + np.sqrt(1 - between) * rng.normal(size=own.shape)
+    return features, rng.permutation(n_persons)[units] < n_persons // 2, units
+
+
+def test_an_honest_split_by_person_passes_where_persons_are_known():
+    features, is_first, units = persons(120, 20, seed=0)
+    careless = blind_baseline(features, None, is_first, question=MEMBERS, seed=0)
+    found = blind_baseline(features, None, is_first, question=MEMBERS, seed=0, units=units)
+    assert careless.failed
+    assert not found.failed
+    assert found.auc.low < 0.5 < found.auc.high
+
+
+def test_persons_of_two_sources_are_still_found_out():
+    features, is_first, units = persons(400, 4, seed=1)
+    features[is_first, 0] += 1.0
+    found = blind_baseline(features, None, is_first, question=MEMBERS, seed=0, units=units)
+    assert found.failed
+    assert found.p_value < 1e-6
+
+
+def test_records_of_a_unit_are_held_out_together():
+    features, is_first, units = persons(60, 7, seed=2)
+    evidence = BlindEvidence(
+        features=features, codes=np.empty((420, 0), np.int64), looked_at=(), units=units
+    )
+    found = blind_scores(evidence, is_first, question=MEMBERS, seed=0, at_most=300)
+    for unit in range(60):
+        assert len(np.unique(found.fold[units == unit])) == 1
+    assert 290 <= found.is_held_out.sum() <= 300
+    assert set(np.unique(found.fold)) == {-1, 0, 1, 2, 3, 4}
+
+
+def test_the_interval_goes_by_unit_and_not_by_copy():
+    rng = np.random.default_rng(3)
+    features, is_first = rng.normal(size=(200, 3)), np.arange(200) % 2 == 0
+    features[is_first, 0] += 0.8
+    units = np.repeat(np.arange(200), 9)
+    many = [np.repeat(each, 9, axis=0) for each in (features, is_first)]
+    once = blind_baseline(features, None, is_first, question=MEMBERS, seed=0)
+    copied = blind_baseline(many[0], None, many[1], question=MEMBERS, seed=0, units=units)
+    width = [each.auc.high - each.auc.low for each in (once, copied)]
+    assert width[1] == pytest.approx(width[0], rel=0.25)
+
+
+def test_too_few_units_are_refused_by_name():
+    features, is_first, units = persons(8, 30, seed=4)
+    with pytest.raises(SignalError, match="at least 5 independent records in each group, got 4"):
+        blind_baseline(features, None, is_first, question=MEMBERS, seed=0, units=units)

@@ -9,9 +9,11 @@ from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
 from seenit.stages.attacking import Attacked
+from seenit.stages.blind_checks import BlindFindings
 from seenit.stages.judging import judge
 
 N_KNOWN, N_UNKNOWN = 400, 50
+NOBODY_LOOKED = BlindFindings(baselines=(), members=None, no_blind="")
 
 
 def judged():
@@ -41,6 +43,7 @@ def judged():
         table,
         attacked,
         is_doubled=np.zeros(len(table), dtype=bool),
+        blind=NOBODY_LOOKED,
         not_an_audit=None,
         max_fprs=(0.05,),
         scoreboard_share=None,
@@ -72,6 +75,7 @@ def test_doubled_non_members_are_left_out_of_the_same_scores():
             table,
             attacked,
             is_doubled=rows,
+            blind=NOBODY_LOOKED,
             not_an_audit=None,
             max_fprs=(0.1,),
             scoreboard_share=None,

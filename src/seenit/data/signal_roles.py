@@ -9,6 +9,7 @@ from seenit.records.signals import VOCABULARY
 
 IGNORED = "ignore"
 FEATURES = "table_features"
+RECORD_FEATURES = "record_features"
 _ONE_COLUMN = ("n",)
 _FAMILY = ("nc", "nq", "nk")
 _SPELLINGS = {"loss": "target_loss"}
@@ -64,7 +65,7 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
                     f"{role}: expected one column, got {' and '.join(members)}; keep one, or pass "
                     f"--column {members[1]}={IGNORED}"
                 )
-        elif role != FEATURES and len(members) > 1:
+        elif role not in (FEATURES, RECORD_FEATURES) and len(members) > 1:
             members = _in_order(role, members, problems)
         if role not in ("ids", "is_member", "labels"):
             signals[role] = tuple(members)

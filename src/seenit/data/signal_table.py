@@ -9,6 +9,7 @@ from seenit.data.columns import duplicate_problems
 from seenit.data.giveaway_problems import giveaway_problems, giveaway_remarks
 from seenit.data.signal_flat import read_flat_signals
 from seenit.data.signal_npz import read_npz_signals
+from seenit.data.signal_roles import RECORD_FEATURES
 from seenit.errors import FileRefused, Refused, SignalError
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
@@ -59,7 +60,7 @@ def open_signal_table(
     problems += duplicate_problems(ids)
     if len(ids) == 0:
         problems.append("holds no records; expected one per example")
-    if not set(arrays) - {"labels"}:
+    if not set(arrays) - {"labels", RECORD_FEATURES}:
         problems.append("holds no signals; expected a numeric column such as loss or logit_0")
     for name, array in arrays.items():
         try:

@@ -1,7 +1,7 @@
 """May this model ship? Limits on what the worst attack finds, judged by intervals."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from seenit.errors import ConfigError
@@ -14,6 +14,7 @@ from seenit.records.gate import CANNOT_TELL, EXCEEDED, PASSED, GateVerdict, Limi
 from seenit.records.scores import OUT_OF_FOLD, Scores
 
 MIN_FALSE_POSITIVES = 10
+NO_MORE = "is not shown to find more than can be seen of the records without the model"
 RESAMPLES_PER_TAIL = 50
 """Replicates beyond a bootstrap bound; fewer, and the bound is the luck of a few draws."""
 
@@ -41,7 +42,12 @@ def parse_limit(text: str) -> Limit:
 
 
 def judge_gate(
-    scores: Scores, limits: Sequence[Limit], *, level: float = 0.95, seed: int = 0
+    scores: Scores,
+    limits: Sequence[Limit],
+    *,
+    may_exceed: Mapping[Limit, Container[str]] | None = None,
+    level: float = 0.95,
+    seed: int = 0,
 ) -> GateVerdict:
     """Hold every attack against every limit, on the records whose membership is known.
 
@@ -54,6 +60,9 @@ def judge_gate(
     Args:
         scores: of all attacks.
         limits: at least one.
+        may_exceed: limit to the attacks whose lower bound counts, because they say more of
+            membership than can be seen without the model; None where all count. A limit that
+            others alone exceed cannot be told.
         level: of each claim.
         seed: of the resampling.
 
@@ -74,7 +83,15 @@ def judge_gate(
         n_nonmembers=int((scores.is_member == 0).sum()),
         n_attacks=len(scores.columns),
         verdicts=tuple(
-            _judge_one(scores, limit, level=level, n_claims=n_claims, seed=seed) for limit in limits
+            _judge_one(
+                scores,
+                limit,
+                may_exceed=scores.columns if may_exceed is None else may_exceed[limit],
+                level=level,
+                n_claims=n_claims,
+                seed=seed,
+            )
+            for limit in limits
         ),
     )
 
@@ -96,7 +113,13 @@ def untold(verdict: GateVerdict, why: str) -> GateVerdict:
 
 
 def _judge_one(
-    scores: Scores, limit: Limit, *, level: float, n_claims: int, seed: int
+    scores: Scores,
+    limit: Limit,
+    *,
+    may_exceed: Container[str],
+    level: float,
+    n_claims: int,
+    seed: int,
 ) -> LimitVerdict:
     found = {
         name: _bounds(scores, name, limit, level=level, n_claims=n_claims, seed=seed)
@@ -118,9 +141,18 @@ def _judge_one(
                     f"{round(MIN_FALSE_POSITIVES / limit.max_fpr):,} non-members are needed"
                 ),
             )
+    highest = max(found, key=lambda name: (name in may_exceed, found[name].low))
+    if found[highest].low > limit.most and highest in may_exceed:
+        return _verdict(limit, EXCEEDED, highest, found[highest])
     highest = max(found, key=lambda name: found[name].low)
     if found[highest].low > limit.most:
-        return _verdict(limit, EXCEEDED, highest, found[highest])
+        return LimitVerdict(
+            limit=limit,
+            outcome=CANNOT_TELL,
+            attack=highest,
+            bounds=found[highest],
+            reason=f"{highest} exceeds the limit, but {NO_MORE}",
+        )
     passed = all(bounds.high <= limit.most for bounds in found.values())
     return _verdict(limit, PASSED if passed else CANNOT_TELL, worst, found[worst])
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from seenit.evaluate.below_chance import below_chance
-from seenit.evaluate.gate import MIN_FALSE_POSITIVES, judge_gate
+from seenit.evaluate.beyond_blind import attacks_that_say_more
+from seenit.evaluate.gate import MIN_FALSE_POSITIVES, NO_MORE, judge_gate
 from seenit.evaluate.roc import allowed_false
 from seenit.numerics.arrays import Array
+from seenit.records.blind import BlindScores
 from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
 from seenit.records.leakage import (
     CANNOT_TELL,
@@ -33,6 +35,8 @@ def judge_leakage(
     *,
     max_fprs: Sequence[float],
     not_an_audit: str | None = None,
+    blind: BlindScores | None = None,
+    caveat: str = "",
     level: float = 0.95,
     seed: int = 0,
 ) -> LeakageVerdict:
@@ -45,6 +49,10 @@ def judge_leakage(
     reaches an AUC of 0.75 or a TPR of ten times its FPR, slight where every upper bound stays
     below what is slight.
 
+    Where a blind baseline was run, an attack counts as leaking only by a figure that also says
+    more of membership than what can be seen of the records without the model
+    (`beyond_blind.py`): sides that differ mildly by themselves show in every answer.
+
     Where the attacks that learn nothing lie below chance instead, at least half of them and none
     above, the sides look reversed, whatever the learned ones say: those learn the reversed sign
     and would then name non-members as members. Where only some do, the verdict stands and its
@@ -54,6 +62,9 @@ def judge_leakage(
         scores: of all attacks.
         max_fprs: allowed FPRs.
         not_an_audit: why no verdict on the model can be given; None where one can.
+        blind: what can be told without the model of the records whose membership is known, in
+            the order of the scores; None where nobody has looked.
+        caveat: what a leak rests on that nobody has checked; empty for nothing.
         level: of each claim.
         seed: of the resampling.
 
@@ -67,7 +78,10 @@ def judge_leakage(
         Limit(max_fpr=None, most=SLIGHT_AUC),
         *(Limit(max_fpr=rate, most=min(1.0, SLIGHT_TIMES * rate)) for rate in rates),
     ]
-    beyond_chance = judge_gate(scores, chance, level=level, seed=seed)
+    says_more = None
+    if blind is not None and not_an_audit is None:
+        says_more = attacks_that_say_more(scores, chance, blind, level=level, seed=seed)
+    beyond_chance = judge_gate(scores, chance, may_exceed=says_more, level=level, seed=seed)
     beyond_slight = judge_gate(scores, slight, level=level, seed=seed)
     below = below_chance(fixed_columns(scores), scores.is_member[scores.is_known] == 1)
     kind, reason = _told(beyond_chance, beyond_slight)
@@ -83,6 +97,7 @@ def judge_leakage(
         beyond_chance=beyond_chance,
         beyond_slight=beyond_slight,
         below_chance=below,
+        caveat=caveat if kind == LEAKS else "",
     )
 
 
@@ -102,7 +117,8 @@ def _with_below(kind: str, reason: str, below: BelowChance) -> tuple[str, str]:
 
 
 def _strength(beyond_chance: GateVerdict, beyond_slight: GateVerdict) -> str:
-    if any(each.bounds.low >= _strong(each.limit) for each in beyond_chance.verdicts):
+    found = [each for each in beyond_chance.verdicts if each.outcome == EXCEEDED]
+    if any(each.bounds.low >= _strong(each.limit) for each in found):
         return STRONGLY
     return SLIGHTLY if beyond_slight.outcome == PASSED else ""
 
@@ -120,6 +136,14 @@ def _told(beyond_chance: GateVerdict, beyond_slight: GateVerdict) -> tuple[str, 
             f"the attack {worst.attack} has {_figure(worst)} on {n}, where guessing has "
             f"{worst.limit.most:g}; its lower bound, corrected for the best of "
             f"{beyond_chance.n_attacks} attacks, is {worst.bounds.low:.3f}"
+        )
+    explained = [each for each in beyond_chance.verdicts if each.bounds.low > each.limit.most]
+    if explained and beyond_slight.outcome != PASSED:
+        worst = max(explained, key=lambda each: each.bounds.low / each.limit.most)
+        return CANNOT_TELL, (
+            f"the attack {worst.attack} has {_figure(worst)} on {n}, where guessing has "
+            f"{worst.limit.most:g}, but it {NO_MORE}: the two sides differ by themselves, so this "
+            "shows no leak"
         )
     if beyond_slight.outcome == PASSED and len(beyond_slight.verdicts) > 1:
         bounds = ", ".join(

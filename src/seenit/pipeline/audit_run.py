@@ -9,6 +9,7 @@ from seenit.config import AuditConfig
 from seenit.errors import ConfigError
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
+from seenit.numerics.arrays import IdArray
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
 from seenit.progress import Silent, Watcher
@@ -98,7 +99,13 @@ def audit(
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, twins = check_and_ask(
-        evidence, fit=fit, seed=config.seed, clock=clock, store=store, watcher=watcher
+        evidence,
+        fit=fit,
+        groups=_groups(config, opened),
+        seed=config.seed,
+        clock=clock,
+        store=store,
+        watcher=watcher,
     )
     max_fprs = judged_first(config.fpr, n_nonmembers=int((asked.table.is_member == 0).sum()))
     with clock.stage("first look"):
@@ -113,7 +120,8 @@ def audit(
     found = attack_and_judge(
         asked,
         twins=twins,
-        spoiling=(*checks.spoiling, *control_warnings(controls)),
+        blind=checks.blind,
+        spoiling=tuple(control_warnings(controls)),
         config=config,
         max_fprs=max_fprs,
         scoreboard_share=None,
@@ -222,6 +230,11 @@ def _audit(
         epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
         worst_case=worst_case(references, opened.canaries, max_fpr=judged, seed=config.seed),
     )
+
+
+def _groups(config: AuditConfig, opened: AuditEvidence) -> dict[str, IdArray]:
+    """The user's column by its name, where there is one."""
+    return {} if opened.group is None else {str(config.groups).rpartition(":")[2]: opened.group}
 
 
 def _why_judged(config: AuditConfig, max_fprs: tuple[float, ...]) -> str:

@@ -5,14 +5,10 @@ from collections.abc import Iterable
 from seenit.config import RunConfig
 from seenit.progress import Watcher
 from seenit.records.provenance import RunProvenance
-from seenit.stages.checking import (
-    Checks,
-    check_records,
-    warnings_of,
-)
 from seenit.stages.clock import Clock, versions
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.input_fit import InputFit, require_input_fit
+from seenit.stages.looking import look_at
 from seenit.stages.pool_evidence import pool_of
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import (
@@ -53,23 +49,15 @@ def input_fit_of(
     )
 
 
-def check_evidence(
-    evidence: ModelEvidence | TableEvidence,
-    *,
-    fit: InputFit | None,
-    seed: int,
-    store: Store,
-    watcher: Watcher,
-) -> Checks:
-    """Everything that can be known before an attack; a table has no records to look at."""
-    if isinstance(evidence, TableEvidence) or fit is None:
-        return Checks(blind=(), normalisation=None, warnings=())
-    blind = check_records(evidence, seed=seed, store=store, watcher=watcher)
-    return Checks(
-        blind=blind,
-        normalisation=fit.normalisation,
-        warnings=(*warnings_of(blind), *fit.warnings),
-    )
+def look_at_records(
+    evidence: ModelEvidence | TableEvidence, *, store: Store, watcher: Watcher
+) -> None:
+    """Read every record once and keep what it looks like; a table has none."""
+    if isinstance(evidence, TableEvidence):
+        return
+    advance = watcher.start("looking at the records", sum(len(one) for one in evidence.sets))
+    for examples in evidence.sets:
+        look_at(examples, store=store, on_progress=advance)
 
 
 def options_used(config: RunConfig, evidence: ModelEvidence | TableEvidence) -> dict[str, str]:

@@ -1,15 +1,17 @@
 """The stretch of the road that every run takes: records checked, target asked, attacked, judged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seenit.config import RunConfig
-from seenit.pipeline.preparing import check_evidence
+from seenit.numerics.arrays import IdArray
+from seenit.pipeline.preparing import look_at_records
 from seenit.progress import Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.references import ReferenceFindings
 from seenit.records.signals import SignalTable
 from seenit.stages.attacking import Attacked, run_attacks
+from seenit.stages.blind_checks import BlindFindings, blind_findings
 from seenit.stages.checking import Checks
 from seenit.stages.clock import Clock
 from seenit.stages.evidence import ModelEvidence, TableEvidence
@@ -72,7 +74,8 @@ class Found:
         )
         return replace(
             own,
-            blind=checks.blind,
+            blind=checks.blind.baselines,
+            no_blind=checks.blind.no_blind,
             duplicates=self.twins.duplicates,
             no_duplicates=self.twins.not_looked,
             warnings=tuple(dict.fromkeys(every)),
@@ -83,6 +86,7 @@ def check_and_ask(
     evidence: ModelEvidence | TableEvidence,
     *,
     fit: InputFit | None,
+    groups: Mapping[str, IdArray],
     seed: int,
     clock: Clock,
     store: Store,
@@ -90,30 +94,42 @@ def check_and_ask(
 ) -> tuple[Checks, Asked, TwinSearch]:
     """What the records alone show, and the signals of each.
 
+    Args:
+        evidence: what the run was given.
+        fit: whether the target is asked as it was trained; None of a table.
+        groups: name of a column of the user's to what it says of each record, (n,).
+        seed: of what is learned.
+        clock: of the stages.
+        store: keeps all of it.
+        watcher: told how far it is.
+
     Raises:
         Refused: The target's answers fit the labels far better in another order.
     """
     with clock.stage("look at the records"):
-        checks = check_evidence(evidence, fit=fit, seed=seed, store=store, watcher=watcher)
+        look_at_records(evidence, store=store, watcher=watcher)
     with clock.stage("query the target"):
         asked = _ask_target(evidence, store=store, watcher=watcher)
+    said: tuple[str, ...] = ()
     if isinstance(evidence, ModelEvidence):
         said = (
             *check_labels(asked.table, where=evidence.public.source.path),
             *telling_inputs(evidence.public),
         )
-        checks = replace(checks, warnings=(*checks.warnings, *said))
     with clock.stage("look for twins"):
         twins = search_twins(
             evidence, asked.table, signals_key=asked.key, store=store, watcher=watcher
         )
-    return checks, asked, twins
+    with clock.stage("compare the sides without the model"):
+        blind = blind_findings(evidence, asked.table, groups=groups, seed=seed, store=store)
+    return Checks(blind=blind, fit=fit, said=said), asked, twins
 
 
 def attack_and_judge(
     asked: Asked,
     *,
     twins: TwinSearch,
+    blind: BlindFindings,
     spoiling: Sequence[str],
     config: RunConfig,
     max_fprs: tuple[float, ...],
@@ -127,7 +143,8 @@ def attack_and_judge(
     Args:
         asked: signals of every record.
         twins: records that stand on both sides.
-        spoiling: why no figure speaks of membership alone; empty where nothing stands against it.
+        blind: what can be told without the model.
+        spoiling: what else shows that no figure speaks of membership alone; may be empty.
         config: of the run.
         max_fprs: allowed FPRs, the judged one first.
         scoreboard_share: of the unknown records that a scoreboard shows; None without one.
@@ -152,7 +169,8 @@ def attack_and_judge(
                 asked.table,
                 attacked,
                 is_doubled=twins.is_doubled,
-                not_an_audit=next(iter(spoiling), None),
+                blind=blind,
+                not_an_audit=next(iter((*blind.spoiling, *spoiling)), None),
                 max_fprs=max_fprs,
                 scoreboard_share=scoreboard_share,
                 seed=config.seed,

@@ -82,7 +82,7 @@ def score(
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, twins = check_and_ask(
-        evidence, fit=fit, seed=config.seed, clock=clock, store=store, watcher=watcher
+        evidence, fit=fit, groups={}, seed=config.seed, clock=clock, store=store, watcher=watcher
     )
     if isinstance(references, ReferenceWork):
         with clock.stage("train references"):
@@ -92,7 +92,8 @@ def score(
     found = attack_and_judge(
         asked,
         twins=twins,
-        spoiling=checks.spoiling,
+        blind=checks.blind,
+        spoiling=(),
         config=config,
         max_fprs=config.fpr,
         scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,

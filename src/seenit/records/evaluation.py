@@ -8,6 +8,10 @@ from seenit.records.leakage import LeakageVerdict
 
 MEMBERS_FROM_NONMEMBERS = "members from non-members"
 """The blind baseline's question that decides whether a run is an audit at all."""
+PUBLIC_FROM_PRIVATE = "public from private"
+"""The blind baseline's question that decides whether public figures speak of private records."""
+MILD = 0.05
+"""p-value from which on a blind baseline that did not fail is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,15 +128,27 @@ class BlindBaseline:
 
     Attributes:
         question: "members from non-members" or "public from private".
-        auc: out-of-fold AUC on inputs and label alone, with its interval.
+        auc: out-of-fold, with its interval.
         p_value: one-sided, of AUC > 1/2.
         failed: significant (p < .001) and material (lower bound > .52): a shift, not membership.
+        looked_at: what it was given of each record, in words.
     """
 
     question: str
     auc: Interval
     p_value: float
     failed: bool
+    looked_at: tuple[str, ...] = ("inputs", "labels")
+
+    @property
+    def spoils_an_audit(self) -> bool:
+        """Members and non-members differ by themselves: no figure speaks of membership alone."""
+        return self.failed and self.question == MEMBERS_FROM_NONMEMBERS
+
+    @property
+    def is_mild(self) -> bool:
+        """It did not fail, and yet chance alone would rarely do as well (p < .05)."""
+        return not self.failed and self.p_value < MILD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +228,8 @@ class Evaluation:
         attacks: all attacks, strongest first.
         comparisons: the chosen attack against each other one.
         blind: blind baselines.
+        no_blind: why members were not held against non-members without the model; empty where
+            they were.
         duplicates: duplicates across groups.
         no_duplicates: why none were looked for; empty where they were.
         without_twins: the chosen attack without the non-members that have a twin among the
@@ -228,6 +246,7 @@ class Evaluation:
     attacks: tuple[AttackEvaluation, ...]
     comparisons: tuple[PairedDifference, ...] = ()
     blind: tuple[BlindBaseline, ...] = ()
+    no_blind: str = ""
     duplicates: tuple[Duplicates, ...] = ()
     no_duplicates: str = ""
     without_twins: AttackEvaluation | None = None

@@ -73,6 +73,7 @@ class LeakageVerdict:
         beyond_slight: every attack held against what is called slight: an AUC of 0.55 and a TPR
             of twice its FPR.
         below_chance: attacks that lie significantly below chance; None without any.
+        caveat: what a leak rests on that nobody has checked; empty for nothing.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class LeakageVerdict:
     beyond_slight: GateVerdict
     strength: str = ""
     below_chance: BelowChance | None = None
+    caveat: str = ""
 
     @property
     def speaks_of_model(self) -> bool:

@@ -41,6 +41,12 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("target_loss", "n", "float64", "where a table gives only the loss, nats"),
             ("table_features", "nk", "float64", "any other numeric column of a signal table"),
             (
+                "record_features",
+                "nk",
+                "float64",
+                "what is known of a record without the model; for the blind baseline, no attack",
+            ),
+            (
                 "target_margin",
                 "nq",
                 "float64",

@@ -9,6 +9,7 @@ from rich.text import Text
 from seenit.records.audit import Audit, GroupComparison
 from seenit.records.evaluation import Evaluation
 from seenit.records.leakage import LEAKS
+from seenit.report.blind_words import blind_sentence
 from seenit.report.canary_view import canary_lines
 from seenit.report.exposure_view import overall_tpr, standing
 from seenit.report.plain import plain
@@ -60,6 +61,10 @@ def _lines(evaluation: Evaluation, audit: Audit) -> Iterator[tuple[str, str]]:
     for comparison in audit.comparisons:
         yield f"by {comparison.by}", _compared(comparison)
     yield from canary_lines(audit.worst_case)
+    for blind in evaluation.blind:
+        yield "blind baseline", blind_sentence(blind)
+    if evaluation.no_blind:
+        yield "blind baseline", evaluation.no_blind
     yield from _twins(evaluation)
     if audit.epsilon is not None:
         yield "empirical ε", audit.epsilon.words

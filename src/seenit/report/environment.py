@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from seenit.report import view, words
+from seenit.report.blind_words import blind_sentence
 from seenit.report.plain import plain, shortened
 from seenit.store import write_atomically
 
@@ -71,7 +72,12 @@ def _environment() -> Environment:
             "duration",
         )
     }
-    environment.filters |= {"plain": plain, "shortened": shortened}
+    environment.filters |= {
+        "plain": plain,
+        "shortened": shortened,
+        "blind_sentence": blind_sentence,
+        "as_sentence": words.as_sentence,
+    }
     environment.globals |= {
         "point_at": view.point_at,
         "expected_tpr": view.expected_tpr,

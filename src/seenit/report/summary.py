@@ -16,6 +16,7 @@ from seenit.records.evaluation import (
 from seenit.records.provenance import RunProvenance
 from seenit.records.references import ReferenceFindings
 from seenit.report.audit_summary import audit_content
+from seenit.report.blind_words import blind_sentence
 from seenit.report.duplicates_summary import duplicates_content
 from seenit.report.verdict_summary import verdict_content
 from seenit.report.words import rate_key
@@ -77,9 +78,12 @@ def summary(
                     "auc": _interval(entry.auc),
                     "p_value": entry.p_value,
                     "failed": entry.failed,
+                    "looked_at": list(entry.looked_at),
+                    "sentence": blind_sentence(entry),
                 }
                 for entry in evaluation.blind
             ],
+            "no_blind": evaluation.no_blind,
             **duplicates_content(evaluation),
             **(
                 {}

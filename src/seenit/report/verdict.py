@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from seenit.records.evaluation import Evaluation
 from seenit.records.leakage import CANNOT_TELL, INVERTED, LEAKS, NOT_AN_AUDIT
 from seenit.report.headline import Headline, headline
-from seenit.report.words import in_hundred
+from seenit.report.words import as_sentence, in_hundred
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,13 @@ def verdict(evaluation: Evaluation) -> Verdict:
                 "Someone who can use this model can tell, better than by chance, which "
                 "records it was trained on."
             ),
-            evidence=" ".join([*_frequencies(headline(evaluation)), reason]),
+            evidence=" ".join(
+                [
+                    *_frequencies(headline(evaluation)),
+                    reason,
+                    *([as_sentence(found.caveat)] if found.caveat else []),
+                ]
+            ),
         )
     headings = {
         NOT_AN_AUDIT: (

@@ -23,6 +23,7 @@ def verdict_content(verdict: LeakageVerdict) -> dict[str, Any]:
         "reason": verdict.reason,
         "strength": verdict.strength,
         "withheld": verdict.withheld,
+        "caveat": verdict.caveat,
         "level": verdict.level,
         "beyond_chance": _gate(verdict.beyond_chance),
         "beyond_slight": _gate(verdict.beyond_slight),

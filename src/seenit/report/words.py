@@ -1,6 +1,7 @@
 """Numbers as people read them."""
 
 import math
+from collections.abc import Sequence
 
 from seenit.records.evaluation import Interval
 
@@ -109,6 +110,11 @@ def count(n: int) -> str:
     return f"{n:,}"
 
 
+def in_a_row(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
 def size(n_bytes: int) -> str:
     """A file size in decimal units."""
     value, units = float(n_bytes), ("bytes", "kB", "MB", "GB", "TB")
@@ -135,6 +141,11 @@ def duration(seconds: float) -> str:
 def prose(text: str) -> str:
     """A sentence whose figures do not part from their percent sign at a line's end."""
     return text.replace(" %", f"{SPACE}%")
+
+
+def as_sentence(text: str) -> str:
+    """With a capital letter and a full stop."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def rate_key(rate: float) -> str:

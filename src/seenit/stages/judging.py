@@ -14,6 +14,7 @@ from seenit.records.scores import IN_FULL
 from seenit.records.signals import SignalTable
 from seenit.report.words import rate_name
 from seenit.stages.attacking import Attacked
+from seenit.stages.blind_checks import BlindFindings
 
 N_CURVES = 5
 HEURISTIC = "heuristic"
@@ -43,6 +44,7 @@ def judge(
     attacked: Attacked,
     *,
     is_doubled: BoolArray,
+    blind: BlindFindings,
     not_an_audit: str | None,
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
@@ -50,10 +52,13 @@ def judge(
 ) -> Judged:
     """Measure every attack on the known records and predict for the unknown ones.
 
+    Nothing is predicted where public and private records can be told apart.
+
     Args:
         table: n records.
         attacked: their scores.
         is_doubled: (n,) known non-members with a twin among the members.
+        blind: what can be told without the model.
         not_an_audit: why no verdict on the model can be given; None where one can.
         max_fprs: allowed FPRs, the judged one first.
         scoreboard_share: of the unknown records that a scoreboard shows; None without one.
@@ -63,12 +68,17 @@ def judge(
     sizes = [n_unknown]
     if scoreboard_share is not None:
         sizes.append(round(scoreboard_share * n_unknown))
-    sizes = [size for size in sizes if size >= FEWEST_PREDICTED]
+    sizes = [size for size in sizes if size >= FEWEST_PREDICTED and blind.is_private_alike]
     evaluation = evaluate(
         attacked.scores,
         choice=attacked.choice,
         verdict=judge_leakage(
-            attacked.scores, max_fprs=max_fprs, not_an_audit=not_an_audit, seed=seed
+            attacked.scores,
+            max_fprs=max_fprs,
+            not_an_audit=not_an_audit,
+            blind=blind.members,
+            caveat=blind.caveat,
+            seed=seed,
         ),
         max_fprs=max_fprs,
         n_private=tuple(sizes),
