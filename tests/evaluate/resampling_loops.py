@@ -36,3 +36,24 @@ def plausible(scores, is_member, *, max_fpr, n_resamples, seed):
         hits = (drawn > upper) | (is_between & (rng.random(len(drawn)) < between))
         found[row] = hits.mean()
     return found
+
+
+def plausible_together(columns, is_member, *, max_fpr, n_resamples, seed):
+    """As `plausible`, of several attacks (columns, n) on the same draws: (n_resamples, columns)."""
+    rng = np.random.default_rng(seed)
+    members, others = columns[:, is_member], columns[:, ~is_member]
+    n_members, n_others = members.shape[1], others.shape[1]
+    n_allowed = int(np.floor(max_fpr * n_others + 1e-9))
+    ranked = np.argsort(-others, axis=1, kind="stable")
+    found = np.empty((n_resamples, len(columns)))
+    for row in found:
+        drawn, rows = rng.choice(n_others, n_others), rng.choice(n_members, n_members)
+        between = rng.random()
+        for at, (scores, order) in enumerate(zip(members, ranked, strict=True)):
+            ends = np.array([np.inf, *others[at][order], -np.inf])
+            n_above = int(np.isin(drawn, order[:n_allowed]).sum())
+            inner, outer = (int((scores > end).sum()) for end in ends[n_above : n_above + 2])
+            n_flagged = inner + int(between * (outer - inner + 1))
+            flagged = np.argsort(-scores, kind="stable")[:n_flagged]
+            row[at] = np.isin(rows, flagged).mean()
+    return found

@@ -3,7 +3,8 @@ import pytest
 from scipy.stats import fisher_exact
 
 from seenit.errors import SignalError
-from seenit.evaluate.groups import group_exposure, holm
+from seenit.evaluate.groups import group_exposures, holm
+from seenit.evaluate.intervals import clopper_pearson
 from seenit.evaluate.roc import threshold_at_fpr
 
 
@@ -13,6 +14,12 @@ def problem(n=6000, seed=0, exposed=0.0):
     groups = np.array(["east", "north", "south", "west"])[rng.integers(4, size=n)]
     scores = rng.normal(size=n) + is_member * (0.5 + exposed * (groups == "south"))
     return scores, is_member, groups
+
+
+def group_exposure(scores, is_member, groups, *, max_fpr):
+    """Of a single division."""
+    divisions = {"group": groups}
+    return group_exposures(scores, is_member, divisions, max_fpr=max_fpr)["group"]
 
 
 def test_rates_and_tests_equal_those_counted_by_hand():
@@ -67,3 +74,24 @@ def test_groups_of_another_length_are_refused():
     scores, is_member, groups = problem(n=40)
     with pytest.raises(SignalError, match="groups"):
         group_exposure(scores, is_member, groups[:5], max_fpr=0.05)
+
+
+def test_all_divisions_are_one_family():
+    scores, is_member, groups = problem()
+    sexes = np.where(np.arange(6000) % 3 == 0, "f", "m")
+    both = group_exposures(scores, is_member, {"area": groups, "sex": sexes}, max_fpr=0.05)
+    assert [row.group for row in both["area"]] == ["east", "north", "south", "west"]
+    assert [row.group for row in both["sex"]] == ["f", "m"]
+    found = scores >= threshold_at_fpr(scores, is_member, max_fpr=0.05)
+    raw = []
+    for division, rows in ((groups, both["area"]), (sexes, both["sex"])):
+        for row in rows:
+            inside = division == row.group
+            a, b = found[inside & is_member], found[~inside & is_member]
+            raw.append(fisher_exact([[a.sum(), (~a).sum()], [b.sum(), (~b).sum()]]).pvalue)
+            exact = clopper_pearson(int(a.sum()), len(a), level=1 - 0.05 / 6)
+            assert (row.tpr.low, row.tpr.high) == pytest.approx((exact.low, exact.high))
+    assert [row.p_value for rows in both.values() for row in rows] == pytest.approx(
+        holm(np.array(raw))
+    )
+    assert group_exposures(scores, is_member, {}, max_fpr=0.05) == {}

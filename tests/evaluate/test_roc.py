@@ -7,6 +7,7 @@ from sklearn.metrics import roc_curve as sklearn_roc_curve
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate.roc import (
     allowed_false,
+    nonmembers_needed,
     roc_curve,
     threshold_at_fpr,
     tpr_at_fpr,
@@ -168,3 +169,17 @@ def test_a_rate_outside_zero_to_one_is_refused(rate):
         tpr_at_fpr(scores, is_member, max_fpr=rate)
     with pytest.raises(ConfigError, match="fpr"):
         tpr_below_fpr(scores, is_member, fpr=rate)
+
+
+@given(st.integers(1, 20), st.floats(1e-5, 1))
+def test_the_records_needed_are_the_fewest_that_allow_so_many(n_false, rate):
+    n = nonmembers_needed(n_false, rate)
+    assert allowed_false(n, rate) >= n_false
+    assert allowed_false(n - 1, rate) < n_false
+
+
+@pytest.mark.parametrize(
+    ("rate", "n"), [(0.003, 3334), (0.001, 10_000), (0.007, 1429), (0.3, 34), (0.0001, 100_000)]
+)
+def test_the_records_needed_for_ten_false_positives_by_hand(rate, n):
+    assert nonmembers_needed(10, rate) == n

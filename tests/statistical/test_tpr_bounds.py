@@ -9,7 +9,7 @@ import pytest
 from monte_carlo import misses, say
 from scipy.stats import norm
 
-from seenit.evaluate import bootstrap_tpr
+from seenit.evaluate import bootstrap_tpr, paired_bootstrap
 from seenit.evaluate.curves import roc_band
 from seenit.evaluate.gate import EXCEEDED, PASSED, Limit, judge_gate
 from seenit.records.scores import IN_FULL, Scores
@@ -89,3 +89,23 @@ def test_a_gate_exceeds_or_passes_wrongly_in_one_run_of_twenty_at_most(n_attacks
     say(f"{n_attacks} attacks, shift {shift:g}: exceeded {exceeded:.3f}, passed {passed:.3f}")
     assert exceeded <= 0.05 + 2 * 0.0126
     assert passed <= 0.05 + 2 * 0.0126
+
+
+@pytest.mark.parametrize(
+    ("n_side", "rate", "shifts"),
+    [(1000, 0.01, (1.5, 0.5)), (1000, 0.01, (2.5, 0.0)), (1000, 0.001, (1.5, 0.5))],
+)
+def test_a_paired_difference_misses_on_neither_side_too_often(n_side, rate, shifts):
+    found = []
+    for seed in range(N_RUNS // 2):
+        first, is_member = drawn([2, seed], n_side, n_side, shifts[0])
+        second, _ = drawn([3, seed], n_side, n_side, shifts[1])
+        found.append(
+            paired_bootstrap(first, {"b": second}, is_member, attack="a", max_fpr=rate, seed=seed)[
+                0
+            ].difference
+        )
+    of = misses(found, true_tpr(rate, shifts[0]) - true_tpr(rate, shifts[1]))
+    say(f"{n_side} a side at FPR {rate:g}, {shifts}: {of}")
+    assert of.low <= 0.025 + 3 * 0.009
+    assert of.high <= 0.025 + 3 * 0.009

@@ -8,7 +8,7 @@ from seenit.errors import ConfigError
 from seenit.evaluate.auc import delong
 from seenit.evaluate.cross_fitting import reaching_chance
 from seenit.evaluate.intervals import bootstrap_tpr
-from seenit.evaluate.roc import allowed_false
+from seenit.evaluate.roc import allowed_false, nonmembers_needed
 from seenit.records.evaluation import Interval
 from seenit.records.gate import CANNOT_TELL, EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
 from seenit.records.scores import OUT_OF_FOLD, Scores
@@ -138,7 +138,8 @@ def _judge_one(
                 reason=(
                     f"{n_nonmembers:,} non-members allow {n_allowed} false positives at FPR "
                     f"{100 * limit.max_fpr:.6g} %; "
-                    f"{round(MIN_FALSE_POSITIVES / limit.max_fpr):,} non-members are needed"
+                    f"{nonmembers_needed(MIN_FALSE_POSITIVES, limit.max_fpr):,} non-members are "
+                    "needed"
                 ),
             )
     highest = max(found, key=lambda name: (name in may_exceed, found[name].low))

@@ -1,4 +1,6 @@
-"""Who is more exposed: groups compared at one threshold, with the many looks paid for."""
+"""Who is more exposed: groups compared at one threshold, with Holm-adjusted p-values."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -11,51 +13,61 @@ from seenit.numerics.checks import require_shape
 from seenit.records.exposure import GroupExposure
 
 
-def group_exposure(
+def group_exposures(
     scores: Array,
     is_member: BoolArray,
-    groups: npt.NDArray[np.generic],
+    divisions: Mapping[str, npt.NDArray[np.generic]],
     *,
     max_fpr: float,
     level: float = 0.95,
-) -> tuple[GroupExposure, ...]:
-    """Rates of each group at the one threshold whose overall FPR is at most `max_fpr`.
+) -> dict[str, tuple[GroupExposure, ...]]:
+    """Rates of every group of every division at the one threshold whose FPR is at most `max_fpr`.
 
-    Intervals are Clopper–Pearson at a level shared among groups (Bonferroni). Differences are
-    tested by Fisher's exact test of each group against all others, with Holm's correction
-    (Holm 1979, Scandinavian Journal of Statistics 6(2)).
+    All groups of all divisions are one family: a reader looks for whatever stands out. Intervals
+    are Clopper–Pearson at a level shared among all groups (Bonferroni). Differences are tested by
+    Fisher's exact test of each group against all others of its division, with Holm's correction
+    over all (Holm 1979, Scandinavian Journal of Statistics 6(2)).
 
     Args:
         scores: (n,) float64, higher = more likely a member.
         is_member: (n,) bool.
-        groups: (n,) names or numbers.
+        divisions: what divides the records to (n,) names or numbers.
         max_fpr: allowed overall false-positive rate.
         level: joint level of all TPR intervals, and of all FPR intervals.
 
     Returns:
-        One row per group, in the order of their names.
+        Division to one row per group, in the order of their names.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
         ConfigError: `max_fpr` is not in [0, 1].
     """
     check_judged(scores, is_member)
-    require_shape("groups", groups, scores.shape)
-    names, number = np.unique(groups.astype(str), return_inverse=True)
-    rows = class_leakage(scores, is_member, number, max_fpr=max_fpr, level=level)
+    for groups in divisions.values():
+        require_shape("groups", groups, scores.shape)
     found = scores >= threshold_at_fpr(scores, is_member, max_fpr=max_fpr)
-    raw = [_difference(found[is_member], number[is_member] == row.label) for row in rows]
-    return tuple(
-        GroupExposure(
-            group=str(names[row.label]),
+    named = {
+        by: np.unique(groups.astype(str), return_inverse=True) for by, groups in divisions.items()
+    }
+    n_groups = sum(len(names) for names, _ in named.values())
+    rows, raw = [], []
+    for by, (names, number) in named.items():
+        shared = 1 - (1 - level) * len(names) / n_groups
+        for row in class_leakage(scores, is_member, number, max_fpr=max_fpr, level=shared):
+            rows.append((by, str(names[row.label]), row))
+            raw.append(_difference(found[is_member], number[is_member] == row.label))
+    exposures: dict[str, tuple[GroupExposure, ...]] = dict.fromkeys(divisions, ())
+    for (by, name, row), p_value in zip(rows, holm(np.array(raw)), strict=True):
+        exposure = GroupExposure(
+            group=name,
             n_members=row.n_members,
             n_nonmembers=row.n_nonmembers,
             tpr=row.tpr,
             fpr=row.fpr,
             p_value=p_value,
         )
-        for row, p_value in zip(rows, holm(np.array(raw)), strict=True)
-    )
+        exposures[by] = (*exposures[by], exposure)
+    return exposures
 
 
 def holm(p_values: Array) -> list[float]:

@@ -20,8 +20,9 @@ class _Ladder:
     """One attack's records from the highest score down.
 
     Attributes:
-        top: (k,) non-members that may be the first excess false positive, the highest first.
-        n_above: (k,) members strictly above each of them.
+        top: (m,) the non-members that the judged FPR allows above the threshold.
+        n_above: (n0 + 2,) members above the K-th highest non-member, for K from 0, where there is
+            none, to n0 + 1, where all members are counted.
         member_rank: (n1,) each member's place from the top, from 0.
         tpr: at the judged FPR.
     """
@@ -45,10 +46,10 @@ def paired_bootstrap(
 ) -> tuple[PairedDifference, ...]:
     """TPR at `max_fpr` of one attack minus that of each other one, stratified bootstrap.
 
-    Every attack sees the same resample of the non-members. Only those that can be its first
-    excess false positive are counted: the m + 1 highest and a margin that a resample overruns
-    with probability below 1e-12. Given the two thresholds, the members that only one of the
-    attacks flags are drawn from their exact multinomial. Where no replicate differs from
+    Every attack sees the same resample of the non-members: the number drawn of those that it
+    flags is the number K that lie above its true threshold, as in `plausible_tprs`. Given the
+    two thresholds, the members that only one of the attacks flags are drawn from their exact
+    multinomial. Where no replicate differs from
     another, the interval is widened by what the members can rule out. With fewer than two
     records on a side it is undefined (nan).
 
@@ -77,7 +78,7 @@ def paired_bootstrap(
     n_allowed = allowed_false(n_nonmembers, max_fpr)
     ladders = [_ladder(column, is_member, max_fpr, n_allowed) for column in columns]
     rng = np.random.default_rng(seed)
-    n_above = _resampled_thresholds(ladders, n_nonmembers, n_allowed, n_resamples, rng)
+    n_above = _plausible_flags(ladders, n_nonmembers, n_resamples, rng)
     found = []
     for name, ladder, above in zip(others, ladders[1:], n_above[1:], strict=True):
         delta = _resampled_difference(ladders[0], ladder, n_above[0], above, rng)
@@ -105,33 +106,41 @@ def paired_bootstrap(
 
 def _ladder(scores: Array, is_member: BoolArray, max_fpr: float, n_allowed: int) -> _Ladder:
     members, others = scores[is_member], scores[~is_member]
-    n_top = min(len(others), int(n_allowed + 1 + 10 * np.sqrt(n_allowed + 1) + 40))
-    top = np.argsort(-others, kind="stable")[:n_top]
+    ranked = np.argsort(-others, kind="stable")
     order = np.argsort(-members, kind="stable")
     rank = np.empty(len(members), dtype=np.int64)
     rank[order] = np.arange(len(members))
+    above = np.searchsorted(-members[order], -others[ranked], side="left")
     return _Ladder(
-        top=top,
-        n_above=np.searchsorted(-members[order], -others[top], side="left"),
+        top=ranked[:n_allowed],
+        n_above=np.concatenate([[0], above, [len(members)]]),
         member_rank=rank,
         tpr=tpr_at_fpr(scores, is_member, max_fpr=max_fpr),
     )
 
 
-def _resampled_thresholds(
-    ladders: list[_Ladder],
-    n_nonmembers: int,
-    n_allowed: int,
-    n_resamples: int,
-    rng: np.random.Generator,
+def _plausible_flags(
+    ladders: list[_Ladder], n_nonmembers: int, n_resamples: int, rng: np.random.Generator
 ) -> IntArray:
-    """Members that each attack flags of the originals, per resample: (attacks, n_resamples)."""
-    n_members = len(ladders[0].member_rank)
-    found = np.full((len(ladders), n_resamples), n_members)
-    if n_allowed >= n_nonmembers:
-        return found
+    """Members that each attack flags at its true threshold: (attacks, n_resamples)."""
+    n_above = _drawn_above(ladders, n_nonmembers, n_resamples, rng)
+    between = rng.random(n_resamples)  # the same for all: equal rankings stay equal
+    found = np.empty(n_above.shape, dtype=np.int64)
+    for row, ladder, k in zip(found, ladders, n_above, strict=True):
+        inner, outer = ladder.n_above[k], ladder.n_above[k + 1]
+        row[:] = inner + (between * (outer - inner + 1)).astype(np.int64)
+    return found
+
+
+def _drawn_above(
+    ladders: list[_Ladder], n_nonmembers: int, n_resamples: int, rng: np.random.Generator
+) -> IntArray:
+    """Non-members above each attack's true threshold: (attacks, n_resamples)."""
     union = np.unique(np.concatenate([ladder.top for ladder in ladders]))  # (u,)
-    columns = [np.searchsorted(union, ladder.top) for ladder in ladders]
+    found = np.zeros((len(ladders), n_resamples), dtype=np.int64)
+    if not len(union):
+        return found
+    is_top = np.array([np.isin(union, ladder.top) for ladder in ladders])  # (attacks, u)
     step = max(1, CELLS_AT_ONCE // len(union))
     for start in range(0, n_resamples, step):
         size = min(step, n_resamples - start)
@@ -139,10 +148,7 @@ def _resampled_thresholds(
         cells = np.repeat(np.arange(size) * len(union), n_inside)
         cells += rng.integers(len(union), size=len(cells))
         counts = np.bincount(cells, minlength=size * len(union)).reshape(size, -1)  # (size, u)
-        for row, (ladder, column) in enumerate(zip(ladders, columns, strict=True)):
-            n_false = counts[:, column].cumsum(axis=1)  # (size, k)
-            excess = np.minimum((n_false <= n_allowed).sum(axis=1), len(column) - 1)
-            found[row, start : start + size] = ladder.n_above[excess]
+        found[:, start : start + size] = np.rint(is_top.astype(float) @ counts.T.astype(float))
     return found
 
 

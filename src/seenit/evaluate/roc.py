@@ -141,6 +141,22 @@ def allowed_false(n_nonmembers: int, max_fpr: float) -> int:
     return int(np.floor(max_fpr * n_nonmembers + 1e-9))
 
 
+def nonmembers_needed(n_false: int, max_fpr: float) -> int:
+    """Fewest non-members of which an FPR allows `n_false` false positives.
+
+    Args:
+        n_false: at least 0.
+        max_fpr: in (0, 1].
+
+    Example:
+        >>> nonmembers_needed(10, 0.003)
+        3334
+    """
+    _check_rate(max_fpr)
+    n = int(np.ceil(n_false / max_fpr))
+    return n - 1 if n > 0 and allowed_false(n - 1, max_fpr) >= n_false else n
+
+
 def roc_steps(scores: Array, is_member: BoolArray) -> Steps:
     """Counts at every distinct score, in O(n log n).
 

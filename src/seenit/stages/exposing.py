@@ -7,10 +7,10 @@ from math import ceil
 import numpy as np
 
 from seenit.evaluate.assess import MIN_FALSE_POSITIVES
-from seenit.evaluate.groups import group_exposure
+from seenit.evaluate.groups import group_exposures
 from seenit.evaluate.growth import outlook
 from seenit.evaluate.risk import own_false_positive_rate, record_risk
-from seenit.evaluate.roc import allowed_false
+from seenit.evaluate.roc import allowed_false, nonmembers_needed
 from seenit.numerics.arrays import Array, IdArray
 from seenit.records.audit import GroupComparison, Need, RecordRisks
 from seenit.records.references import ReferenceFindings
@@ -84,12 +84,15 @@ def comparisons(
         max_fpr: allowed overall FPR.
         by: name of the user's column, None without one.
     """
-    found = []
-    for name, groups in (("class", risks.labels), (by or "group", risks.group)):
-        if groups is not None and len(np.unique(groups)) > 1:
-            rows = group_exposure(risks.score, risks.is_member, groups, max_fpr=max_fpr)
-            found.append(GroupComparison(by=name, max_fpr=max_fpr, groups=rows))
-    return tuple(found)
+    divisions = {
+        name: groups
+        for name, groups in (("class", risks.labels), (by or "group", risks.group))
+        if groups is not None and len(np.unique(groups)) > 1
+    }
+    exposures = group_exposures(risks.score, risks.is_member, divisions, max_fpr=max_fpr)
+    return tuple(
+        GroupComparison(by=name, max_fpr=max_fpr, groups=rows) for name, rows in exposures.items()
+    )
 
 
 def needs(
@@ -104,7 +107,7 @@ def needs(
         yield Need(
             what=f"TPR at FPR {100 * rate:.6g} %",
             n=n_nonmembers,
-            n_needed=ceil(MIN_FALSE_POSITIVES / rate),
+            n_needed=nonmembers_needed(MIN_FALSE_POSITIVES, rate),
             unit="non-members",
         )
     if "reference_is_in" in table.arrays:
