@@ -56,9 +56,33 @@ def test_a_higher_score_is_never_less_likely_and_nobody_is_certain(seed, decimal
 
 
 def test_separated_sides_by_hand():
-    scores, is_member = np.array([1.0, 2.0, 3.0, 4.0]), np.array([False, False, True, True])
-    found = record_risk(np.array([0.0, 2.5, 9.0]), scores, is_member, prior=0.5, max_fprs=())
-    np.testing.assert_allclose(found.probability, [0.5 / 3, 0.5 / 3, 2.5 / 3])
+    scores = np.arange(80.0)
+    is_member = scores >= 40
+    found = record_risk(
+        np.array([-9.0, 39.0, 40.0, 99.0]), scores, is_member, prior=0.5, max_fprs=()
+    )
+    np.testing.assert_allclose(found.probability, [0.5 / 41, 0.5 / 41, 40.5 / 41, 40.5 / 41])
+
+
+def test_fewer_records_than_a_probability_needs_say_the_known_share():
+    scores = np.arange(10.0)
+    found = record_risk(scores, scores, scores >= 5, prior=0.5, max_fprs=())
+    np.testing.assert_allclose(found.probability, 0.5)
+
+
+@pytest.mark.parametrize(("n_side", "most"), [(50, 0.6), (500, 0.6), (5000, 0.57)])
+def test_the_most_exposed_record_is_near_the_prior_where_nothing_leaks(n_side, most):
+    highest = []
+    for seed in range(40):
+        scores, is_member = known(n=2 * n_side, seed=seed, shift=0)
+        found = record_risk(scores, scores, is_member, prior=0.5, max_fprs=())
+        highest.append(found.probability.max())
+    assert 0.5 <= np.mean(highest) <= most
+
+
+def test_the_most_exposed_record_of_a_strong_leak_is_as_good_as_certain():
+    scores, is_member = known(n=1000, shift=4)
+    assert record_risk(scores, scores, is_member, prior=0.5, max_fprs=()).probability.max() > 0.99
 
 
 def test_records_are_ranked_and_found_at_the_threshold_of_the_known():

@@ -6,9 +6,12 @@ import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.evaluate.roc import check_judged, threshold_at_fpr
-from seenit.numerics.arrays import Array, BoolArray, FloatArray
+from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.checks import require_finite, require_shape
 from seenit.records.exposure import RecordRisk
+
+FEWEST_ALIKE = 20
+"""Records of a similar score that a probability is read from, at least."""
 
 
 def record_risk(
@@ -25,7 +28,10 @@ def record_risk(
     is the share of members among known records of a similar score, non-decreasing in the score
     (isotonic regression), moved from the known share of members to `prior` by Bayes' rule. Each
     step counts half a member and half a non-member more than it holds, so that no record is
-    certain.
+    certain. Records of a similar score are at least 20, and at least √m: the highest scores would
+    otherwise be judged by the few records at the very top, which are members by luck as often as
+    not. Where nothing leaks, the highest probability is then near the prior; where few records
+    are known, those between the sides of a strong leak are told less well.
 
     Args:
         scores: (n,) of the records asked about, higher = more likely a member.
@@ -92,13 +98,27 @@ def _calibrated(scores: Array, known_scores: Array, known_is_member: BoolArray) 
     from sklearn.isotonic import isotonic_regression  # late: slow to import
 
     cuts, group = np.unique(known_scores, return_inverse=True)
-    n_known = np.bincount(group).astype(np.float64)
-    n_true = np.bincount(group, weights=known_is_member)
+    bins = _bins(np.bincount(group), fewest=max(FEWEST_ALIKE, int(np.sqrt(len(known_scores)))))
+    n_known = np.bincount(bins[group]).astype(np.float64)
+    n_true = np.bincount(bins[group], weights=known_is_member)
     level = isotonic_regression(n_true / n_known, sample_weight=n_known)
     step = np.cumsum(np.append(0, np.diff(level) > 0))
     in_step = np.bincount(step, weights=n_known)
     smoothed = (np.bincount(step, weights=n_true) + 0.5) / (in_step + 1)
     rising = isotonic_regression(smoothed, sample_weight=in_step)
     place = np.searchsorted(cuts, scores, side="right") - 1
-    result: Array = rising[step[place.clip(min=0)]]
+    result: Array = rising[step[bins[place.clip(min=0)]]]
     return result
+
+
+def _bins(n_tied: IntArray, *, fewest: int) -> IntArray:
+    """Bin of each distinct score, (d,), of about equal size; ties stay together.
+
+    Args:
+        n_tied: (d,) records at each distinct score, the lowest first.
+        fewest: records in a bin, where there are as many.
+    """
+    n_below = np.cumsum(n_tied) - 1
+    n_bins = max(1, int(n_tied.sum()) // fewest)
+    number: IntArray = np.unique(n_below * n_bins // n_tied.sum(), return_inverse=True)[1]
+    return number
