@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seenit.evaluate.precision import precision_at_priors
+from seenit.evaluate.intervals import clopper_pearson
+from seenit.evaluate.precision import likelihood_ratios, precision, precision_at_priors
 from seenit.evaluate.roc import threshold_at_fpr, tpr_at_fpr
 from seenit.evaluate.ties import tie_report
 
@@ -47,6 +48,37 @@ def test_rarer_members_are_never_flagged_more_precisely():
     assert list(found) == [0.5, 0.1, 0.01]
     for rate in (0.05, 0.01):
         assert found[0.5][rate] > found[0.1][rate] > found[0.01][rate]
+
+
+@given(judged(), st.sampled_from([0.0, 0.1, 0.5, 1.0]))
+def test_the_ratio_says_the_same_precision_and_lies_in_its_interval(case, rate):
+    scores, is_member = case
+    ratio = likelihood_ratios(scores, is_member, max_fprs=(rate,))[rate]
+    expected = precision_at_priors(scores, is_member, max_fprs=(rate,), priors=(0.2,))[0.2][rate]
+    if np.isnan(expected):
+        assert np.isnan([ratio.value, ratio.low, ratio.high]).all()
+    else:
+        assert precision(0.2, ratio.value) == pytest.approx(expected)
+        assert ratio.low <= ratio.value <= ratio.high
+
+
+def test_the_false_positives_themselves_are_uncertain():
+    # All of 10,000 members above all but 10 of 1,000 outsiders: only the FPR is unsure.
+    scores = np.concatenate([np.full(10_000, 2.0), np.full(10, 2.0), np.zeros(990)])
+    is_member = np.arange(11_000) < 10_000
+    ratio = likelihood_ratios(scores, is_member, max_fprs=(0.01,))[0.01]
+    exact = clopper_pearson(10, 1000)
+    assert ratio.value == pytest.approx(100)
+    assert ratio.low == pytest.approx(1 / exact.high, rel=0.05)
+    assert ratio.high == pytest.approx(1 / exact.low, rel=0.05)
+
+
+def test_nobody_accused_wrongly_is_no_certainty():
+    scores, is_member = np.arange(200.0), np.arange(200) >= 100
+    ratio = likelihood_ratios(scores, is_member, max_fprs=(0.0,))[0.0]
+    assert ratio.value == ratio.high == np.inf
+    assert ratio.low == pytest.approx(1 / 0.0362, rel=0.1)
+    assert precision(0.01, ratio.value) == 1.0
 
 
 @given(judged(), st.sampled_from([0.05, 0.25, 0.5, 0.9]))

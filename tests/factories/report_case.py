@@ -333,6 +333,7 @@ def _point(members, others, rate):
         tpr=_interval(tpr, 1.3 * np.sqrt(tpr * (1 - tpr) / len(members))),
         n_false_positives_allowed=n_allowed,
         resolvable=n_allowed >= 10,
+        likelihood_ratio=Interval(value=tpr / rate, low=0.5 * tpr / rate, high=2 * tpr / rate),
     )
 
 

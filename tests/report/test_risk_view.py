@@ -1,8 +1,10 @@
+import math
 from dataclasses import replace
 
 import pytest
 from report_case import report_case
 
+from seenit.records.interval import Interval
 from seenit.report.risk_view import N_ASKED, risk_table
 
 
@@ -36,3 +38,22 @@ def test_a_certain_accusation_has_no_false_ones(chosen):
     assert by_rate[0.05].n_wrong == 0
     assert by_rate[0.05].precision.value == 1.0
     assert by_rate[0.01].n_wrong == 50  # not measured: the allowed rate stands in
+
+
+def test_a_run_that_measured_no_ratio_shows_no_range(chosen):
+    earlier = tuple(replace(point, likelihood_ratio=None) for point in chosen.tpr_at_fpr)
+    table = risk_table(replace(chosen, tpr_at_fpr=earlier))
+    for row, point in zip(table.rows, table.points, strict=False):
+        assert row.precision.value > 0
+        assert math.isnan(row.precision.low)
+        assert point[3:] == (None, None)
+
+
+def test_an_infinite_ratio_is_a_certain_accusation_at_best(chosen):
+    certain = tuple(
+        replace(point, likelihood_ratio=Interval(value=math.inf, low=30.0, high=math.inf))
+        for point in chosen.tpr_at_fpr
+    )
+    table = risk_table(replace(chosen, tpr_at_fpr=certain))
+    assert {row.precision.high for row in table.rows} == {1.0}
+    assert {point[3:] for point in table.points} == {(30.0, None)}

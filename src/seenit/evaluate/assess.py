@@ -8,7 +8,7 @@ from seenit.evaluate.auc import auc, delong, paired_delong
 from seenit.evaluate.cross_fitting import reaching_chance
 from seenit.evaluate.intervals import bootstrap_tpr
 from seenit.evaluate.paired import paired_bootstrap
-from seenit.evaluate.precision import precision_at_priors
+from seenit.evaluate.precision import likelihood_ratios, precision_at_priors
 from seenit.evaluate.prediction import predict_private
 from seenit.evaluate.roc import allowed_false, tpr_at_fpr
 from seenit.evaluate.ties import tie_report
@@ -111,6 +111,7 @@ def evaluate_attack(
     n_nonmembers = len(is_member) - n_members
     is_fitted = scores.evaluated_on[name] == OUT_OF_FOLD
     interval = delong(column, is_member)
+    ratios = likelihood_ratios(column, is_member, max_fprs=max_fprs)
     tprs = bootstrap_tpr(column, is_member, max_fprs=max_fprs, seed=seed)
     return AttackEvaluation(
         attack=name,
@@ -124,6 +125,7 @@ def evaluate_attack(
                 tpr=tprs[rate],
                 n_false_positives_allowed=allowed_false(n_nonmembers, rate),
                 resolvable=allowed_false(n_nonmembers, rate) >= MIN_FALSE_POSITIVES,
+                likelihood_ratio=ratios[rate],
             )
             for rate in max_fprs
         ),

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from scipy.special import betaincinv
+
 from seenit.evaluate.roc import allowed_false, roc_steps
 from seenit.numerics.arrays import Array, BoolArray
+from seenit.records.interval import Interval
 
 PRIORS = (0.5, 0.1, 0.01)
 """Shares of members among the records that somebody would look at."""
+
+_GRID = (np.arange(64) + 0.5) / 64
+"""Quantiles at which the two rates are laid against each other."""
 
 
 def precision_at_priors(
@@ -19,8 +26,7 @@ def precision_at_priors(
     """Prior to allowed FPR to precision, π·TPR / (π·TPR + (1 − π)·FPR).
 
     FPR is the one attained at the threshold, which may be below the one allowed. The precision
-    is nan where nothing is flagged. An estimate: at a small FPR it inherits the uncertainty of
-    both rates.
+    is nan where nothing is flagged. An estimate without its range, which `likelihood_ratios` has.
 
     Args:
         scores: (n,), higher = more likely a member.
@@ -41,3 +47,72 @@ def precision_at_priors(
             flagged = prior * tpr + (1 - prior) * fpr
             found[prior][rate] = prior * tpr / flagged if flagged > 0 else float("nan")
     return found
+
+
+def likelihood_ratios(
+    scores: Array, is_member: BoolArray, *, max_fprs: Sequence[float], level: float = 0.95
+) -> dict[float, Interval]:
+    """Allowed FPR to TPR / FPR of the threshold in use: how often likelier a member is flagged.
+
+    At any share of members, an accusation is right in `precision(prior, ratio)`. The threshold
+    has a TPR and an FPR of its own, both of which were only counted: for the lower bound the TPR
+    is taken as its lower Clopper–Pearson limits at all levels, and the FPR as its upper ones,
+    independently, and of their ratios the quantile is read; the upper bound the other way round.
+    The ratio is inf where no non-member is flagged, and nan where nobody is.
+
+    Args:
+        scores: (n,), higher = more likely a member.
+        is_member: (n,) bool.
+        max_fprs: allowed false-positive rates.
+        level: of the intervals.
+
+    Raises:
+        SignalError: Shapes differ, a score is not finite, or one side is empty.
+        ConfigError: A rate is not in [0, 1].
+    """
+    steps = roc_steps(scores, is_member)
+    n_members, n_nonmembers = int(steps.n_true[-1]), int(steps.n_false[-1])
+    found = {}
+    for rate in max_fprs:
+        position = steps.last(allowed_false(n_nonmembers, rate))
+        n_true = int(steps.n_true[position]) if position >= 0 else 0
+        n_false = int(steps.n_false[position]) if position >= 0 else 0
+        if n_true + n_false == 0:
+            found[rate] = Interval(value=np.nan, low=np.nan, high=np.nan, level=level)
+            continue
+        with np.errstate(divide="ignore"):
+            value = np.float64(steps.tpr(position)) / steps.fpr(position)
+            least = np.divide.outer(_lower(n_true, n_members), _upper(n_false, n_nonmembers))
+            most = np.divide.outer(_upper(n_true, n_members), _lower(n_false, n_nonmembers))
+        found[rate] = Interval(
+            value=float(value),
+            low=float(np.quantile(least, (1 - level) / 2, method="lower")),
+            high=float(np.quantile(most, (1 + level) / 2, method="higher")),
+            level=level,
+        )
+    return found
+
+
+def precision(prior: float, ratio: float) -> float:
+    """Share of the flagged records that are members, π r / (π r + 1 − π).
+
+    Args:
+        prior: π, share of members among those asked about, in (0, 1).
+        ratio: r, TPR / FPR; inf where nobody is accused wrongly.
+
+    Example:
+        >>> precision(0.5, 9.0)
+        0.9
+    """
+    return 1.0 if np.isinf(ratio) else prior * ratio / (prior * ratio + 1 - prior)
+
+
+def _lower(n_hits: int, n: int) -> Array:
+    """Lower Clopper–Pearson limits of a share at the levels of the grid."""
+    limits: Array = betaincinv(n_hits, n - n_hits + 1, _GRID) if n_hits else np.zeros(len(_GRID))
+    return limits
+
+
+def _upper(n_hits: int, n: int) -> Array:
+    limits: Array = betaincinv(n_hits + 1, n - n_hits, _GRID) if n_hits < n else np.ones(len(_GRID))
+    return limits

@@ -23,12 +23,15 @@ class TprAtFpr:
         tpr: the estimate with a stratified-bootstrap interval.
         n_false_positives_allowed: floor(n_nonmembers x max_fpr).
         resolvable: at least 10 false positives are allowed, so the number means something.
+        likelihood_ratio: TPR / FPR of the threshold in use, from which follows what an accusation
+            is worth; None where an earlier version did not measure it.
     """
 
     max_fpr: float
     tpr: Interval
     n_false_positives_allowed: int
     resolvable: bool
+    likelihood_ratio: Interval | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

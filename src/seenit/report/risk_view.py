@@ -1,8 +1,11 @@
 """What an accusation is worth, by the share of members among those asked about."""
 
 from dataclasses import dataclass
+from math import isinf
 
-from seenit.records.evaluation import AttackEvaluation, Interval
+from seenit.evaluate.precision import precision
+from seenit.records.evaluation import AttackEvaluation, TprAtFpr
+from seenit.records.interval import Interval
 
 N_ASKED = 10_000
 """Records asked about in the worked figures."""
@@ -18,7 +21,8 @@ class RiskRow:
         n_members: of the records asked about.
         n_found: members among them that are flagged.
         n_wrong: outsiders among them that are flagged.
-        precision: share of the flagged that are members; its range is that of the TPR.
+        precision: share of the flagged that are members, with the range of TPR / FPR; nan bounds
+            where an earlier version did not measure it.
     """
 
     prior: float
@@ -35,52 +39,58 @@ class RiskTable:
 
     Attributes:
         rows: the most members first.
-        points: (allowed FPR, attained FPR, TPR and its bounds) of every resolvable rate.
+        points: (allowed FPR, attained FPR, TPR, bounds of TPR / FPR) of every resolvable rate; a
+            bound is None where it is infinite or was not measured.
     """
 
     rows: tuple[RiskRow, ...]
-    points: tuple[tuple[float, float, float, float, float], ...]
+    points: tuple[tuple[float, float, float, float | None, float | None], ...]
 
 
 def risk_table(chosen: AttackEvaluation) -> RiskTable | None:
     """The worked figures of the chosen attack; None where no rate can be resolved."""
-    points = tuple(
-        (point.max_fpr, fpr, point.tpr.value, point.tpr.low, point.tpr.high)
+    resolved = [
+        (point, _attained_fpr(chosen, point.max_fpr, point.tpr.value))
         for point in chosen.tpr_at_fpr
         if point.resolvable and point.tpr.low == point.tpr.low
-        for fpr in (_attained_fpr(chosen, point.max_fpr, point.tpr.value),)
-    )
-    if not points or not chosen.precision_at_prior:
+    ]
+    if not resolved or not chosen.precision_at_prior:
         return None
     return RiskTable(
         rows=tuple(
-            _row(prior, *point)
+            _row(prior, point, fpr)
             for prior in sorted(chosen.precision_at_prior, reverse=True)
-            for point in points
+            for point, fpr in resolved
         ),
-        points=points,
+        points=tuple(
+            (point.max_fpr, fpr, point.tpr.value, *_bounds(point)) for point, fpr in resolved
+        ),
     )
 
 
-def precision(prior: float, *, tpr: float, fpr: float) -> float:
-    """Share of the flagged records that are members; nan where nothing is flagged."""
+def _row(prior: float, point: TprAtFpr, fpr: float) -> RiskRow:
+    tpr, ratio = point.tpr.value, point.likelihood_ratio
     flagged = prior * tpr + (1 - prior) * fpr
-    return prior * tpr / flagged if flagged > 0 else float("nan")
-
-
-def _row(prior: float, max_fpr: float, fpr: float, tpr: float, low: float, high: float) -> RiskRow:
+    nothing = float("nan")
     return RiskRow(
         prior=prior,
-        max_fpr=max_fpr,
+        max_fpr=point.max_fpr,
         n_members=round(N_ASKED * prior),
         n_found=round(N_ASKED * prior * tpr),
         n_wrong=round(N_ASKED * (1 - prior) * fpr),
         precision=Interval(
-            value=precision(prior, tpr=tpr, fpr=fpr),
-            low=precision(prior, tpr=low, fpr=fpr),
-            high=precision(prior, tpr=high, fpr=fpr),
+            value=prior * tpr / flagged if flagged > 0 else nothing,
+            low=nothing if ratio is None else precision(prior, ratio.low),
+            high=nothing if ratio is None else precision(prior, ratio.high),
         ),
     )
+
+
+def _bounds(point: TprAtFpr) -> tuple[float | None, float | None]:
+    ratio = point.likelihood_ratio
+    if ratio is None:
+        return None, None
+    return ratio.low, None if isinf(ratio.high) else ratio.high
 
 
 def _attained_fpr(chosen: AttackEvaluation, max_fpr: float, tpr: float) -> float:

@@ -12,6 +12,10 @@
       return Number(exact.toPrecision(exact < 0.1 ? 1 : 2));
     };
     const right = (pi, tpr, fpr) => (pi * tpr) / (pi * tpr + (1 - pi) * fpr);
+    const range = (pi, least, most) =>
+      least === null
+        ? ""
+        : ` (${percent(right(pi, least, 1))} to ${percent(most === null ? 1 : right(pi, most, 1))})`;
     const whole = (n) => Math.round(n).toLocaleString("en-US");
 
     const show = () => {
@@ -25,8 +29,7 @@
         found + wrong > 0
           ? `Of ${whole(risk.n)} records asked about, ${whole(risk.n * pi)} are members. The attack ` +
             `flags ${whole(found)} of them and ${whole(wrong)} outsiders: an accusation is right in ` +
-            `${percent(value)} of cases (${percent(right(pi, least, fpr))} to ` +
-            `${percent(right(pi, most, fpr))}).`
+            `${percent(value)} of cases${range(pi, least, most)}.`
           : "At this rate the attack flags nobody.";
       document.getElementById("risk-right").setAttribute("width", 600 * (value || 0));
     };
