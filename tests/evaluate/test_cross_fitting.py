@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from seenit.evaluate.auc import delong
-from seenit.evaluate.cross_fitting import reaching_chance, widened_for_null
+from seenit.evaluate.cross_fitting import fit_inflation, widened_for_fits, widened_for_null
 from seenit.records.evaluation import Interval
 
 
@@ -19,27 +20,38 @@ def test_on_the_logit_scale_each_arm_is_longer_by_the_root_of_two(value, below, 
     assert wide.value == value
 
 
-def test_an_interval_that_cross_fitting_may_explain_reaches_one_half():
-    above = reaching_chance(Interval(value=0.53, low=0.505, high=0.555, level=0.9))
-    assert (above.low, above.value, above.high, above.level) == (0.5, 0.53, 0.555, 0.9)
-    below = reaching_chance(Interval(value=0.47, low=0.445, high=0.495))
-    assert (below.low, below.high) == (0.445, 0.5)
+def interval_at(z, value=0.6, level=0.95):
+    """An interval that lies `value` z standard deviations from 1/2 on the logit scale."""
+    centre = np.log(value / (1 - value))
+    half = norm.ppf((1 + level) / 2) * abs(centre) / z
+    low, high = (float(1 / (1 + np.exp(-end))) for end in (centre - half, centre + half))
+    return Interval(value=value, low=low, high=high, level=level)
 
 
-def test_an_interval_far_from_one_half_or_around_it_stays():
-    for kept in (
-        Interval(value=0.6, low=0.58, high=0.62),
-        Interval(value=0.51, low=0.48, high=0.54),
-        Interval(value=0.4, low=0.38, high=0.42),
-    ):
-        assert reaching_chance(kept) == kept
+@pytest.mark.parametrize("value", [0.52, 0.3, 0.9])
+@pytest.mark.parametrize("level", [0.8, 0.99])
+def test_the_excess_of_the_fits_fades_with_the_distance_from_chance(value, level):
+    for z, variance in ((0.5, 1 + 1 / 1.0025), (10.0, 1.5), (30.0, 1.1), (1e4, 1.0)):
+        found = fit_inflation(interval_at(z, value, level))
+        assert found == pytest.approx(np.sqrt(variance), rel=1e-4)
+
+
+def test_the_widened_interval_is_longer_by_the_inflation_on_the_logit_scale():
+    interval = interval_at(10.0)
+    wide, expected = widened_for_fits(interval), interval_at(10.0 / np.sqrt(1.5))
+    assert (wide.low, wide.high) == pytest.approx((expected.low, expected.high))
+    assert (wide.value, wide.level) == (interval.value, interval.level)
+
+
+def test_at_chance_the_inflation_is_that_of_the_null():
+    assert fit_inflation(Interval(value=0.5, low=0.4, high=0.6)) == pytest.approx(np.sqrt(2))
 
 
 def test_complete_separation_and_undefined_intervals_stay():
     separated = delong(np.arange(20.0), np.arange(20) >= 10)
-    assert widened_for_null(separated) == separated == reaching_chance(separated)
+    assert widened_for_null(separated) == separated == widened_for_fits(separated)
     undefined = Interval(value=0.7, low=np.nan, high=np.nan)
-    for found in (widened_for_null(undefined), reaching_chance(undefined)):
+    for found in (widened_for_null(undefined), widened_for_fits(undefined)):
         assert found.value == 0.7
         assert np.isnan([found.low, found.high]).all()
 

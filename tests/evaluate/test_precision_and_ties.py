@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seenit.evaluate.intervals import clopper_pearson
-from seenit.evaluate.precision import likelihood_ratios, precision, precision_at_priors
+from seenit.evaluate.precision import likelihood_ratios, precision_at_priors
 from seenit.evaluate.roc import threshold_at_fpr, tpr_at_fpr
 from seenit.evaluate.ties import tie_report
+from seenit.records.evaluation import precision
 
 
 @st.composite

@@ -21,7 +21,7 @@ from seenit.numerics.folds import stratified_folds
 from seenit.records.leakage import LEAKS
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
-from seenit.selection import choose_nested, direct_scores
+from seenit.selection import choose_nested, direct_scores, lowered
 from seenit.signals import derive
 from seenit.stages.attacking import available_attacks
 
@@ -71,7 +71,7 @@ def one_audit(arrays, seed):
         on_progress=lambda _: None,
         n_workers=1,
     )
-    interval = delong(nested.scores, is_member)
+    interval = lowered(delong(columns[nested.chosen], is_member), nested.optimism["auc"])
     return (
         judge_leakage(scores, max_fprs=MAX_FPRS, seed=seed).kind,
         epsilon_of_best(columns, is_member, seed=seed)[1].epsilon,

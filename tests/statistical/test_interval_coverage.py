@@ -20,7 +20,7 @@ from seenit.evaluate import (
 )
 from seenit.evaluate.auc import delong_sd, placements
 from seenit.evaluate.blind import blind_baseline
-from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.cross_fitting import widened_for_fits
 
 pytestmark = pytest.mark.slow
 
@@ -172,4 +172,4 @@ def test_a_cross_fitted_attack_holds_one_half_where_there_is_nothing(n_side):
         scaled.append((plain[-1].value - 0.5) / delong_sd(placements(scores, is_member)))
     assert np.std(scaled) == pytest.approx(np.sqrt(2), rel=0.12)
     assert share_held(plain, 0.5) < 0.89
-    assert 0.915 <= share_held([reaching_chance(entry) for entry in plain], 0.5) <= 0.985
+    assert 0.915 <= share_held([widened_for_fits(entry) for entry in plain], 0.5) <= 0.985

@@ -6,7 +6,7 @@ What learns from inputs or judges single cases is imported by its module (`blind
 
 from seenit.evaluate.assess import evaluate, evaluate_attack
 from seenit.evaluate.auc import auc, delong, paired_delong
-from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.cross_fitting import widened_for_fits
 from seenit.evaluate.curves import class_leakage, roc_band
 from seenit.evaluate.intervals import bootstrap_tpr, clopper_pearson
 from seenit.evaluate.paired import paired_bootstrap
@@ -28,11 +28,11 @@ __all__ = [
     "paired_delong",
     "precision_at_priors",
     "predict_private",
-    "reaching_chance",
     "roc_band",
     "roc_curve",
     "threshold_at_fpr",
     "tie_report",
     "tpr_at_fpr",
     "tpr_below_fpr",
+    "widened_for_fits",
 ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from seenit.errors import ConfigError
 from seenit.evaluate.auc import auc, delong, paired_delong
-from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.cross_fitting import fit_inflation, widened_for_fits
 from seenit.evaluate.intervals import bootstrap_tpr
 from seenit.evaluate.paired import paired_bootstrap
 from seenit.evaluate.precision import likelihood_ratios, precision_at_priors
@@ -63,6 +63,12 @@ def evaluate(
     attacks.sort(key=lambda entry: (entry.at(judged).tpr.value, entry.auc.value), reverse=True)
     chosen, is_member = scores.known(choice.attack)
     others = {name: scores.known(name)[0] for name in scores.columns if name != choice.attack}
+    inflation = {
+        name: fit_inflation(delong(*scores.known(name)))
+        if scores.evaluated_on[name] == OUT_OF_FOLD
+        else 1.0
+        for name in scores.columns
+    }
     return Evaluation(
         choice=choice,
         judged_fpr=judged,
@@ -70,7 +76,14 @@ def evaluate(
         attacks=tuple(attacks),
         comparisons=(
             *(
-                paired_delong(chosen, column, is_member, attack=choice.attack, other=name)
+                paired_delong(
+                    chosen,
+                    column,
+                    is_member,
+                    attack=choice.attack,
+                    other=name,
+                    inflation=max(inflation[choice.attack], inflation[name]),
+                )
                 for name, column in others.items()
             ),
             *paired_bootstrap(
@@ -92,8 +105,7 @@ def evaluate_attack(
 ) -> AttackEvaluation:
     """Measure one column on the records whose membership is known.
 
-    The AUC interval of a fitted attack reaches 1/2 where cross-fitting alone may explain the
-    distance (`cross_fitting.py`).
+    The AUC interval of a fitted attack is as much wider as its fits vary (`cross_fitting.py`).
 
     Args:
         name: of the attack.
@@ -118,7 +130,7 @@ def evaluate_attack(
         evaluated_on=scores.evaluated_on[name],
         n_members=n_members,
         n_nonmembers=n_nonmembers,
-        auc=reaching_chance(interval) if is_fitted else interval,
+        auc=widened_for_fits(interval) if is_fitted else interval,
         tpr_at_fpr=tuple(
             TprAtFpr(
                 max_fpr=rate,

@@ -138,6 +138,7 @@ def paired_delong(
     attack: str,
     other: str,
     level: float = 0.95,
+    inflation: float = 1.0,
 ) -> PairedDifference:
     """AUC of `first` minus AUC of `second` on the same records.
 
@@ -159,6 +160,8 @@ def paired_delong(
         attack: name of the first.
         other: name of the second.
         level: of the interval.
+        inflation: of the standard deviation, where scores vary with the fits that gave them; see
+            `fit_inflation`.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
@@ -177,7 +180,7 @@ def paired_delong(
             freedom = degrees_of_freedom(parts, sizes)
             if few_decide(a.auc, *sizes) or few_decide(b.auc, *sizes):
                 parts = parts[0] + 0.5 / sizes[0] ** 2, parts[1] + 0.5 / sizes[1] ** 2
-            sd = float(np.sqrt(sum(parts)))
+            sd = inflation * float(np.sqrt(sum(parts)))
             half = float(student.ppf((1 + level) / 2, freedom)) * sd
             p_value = float(2 * student.sf(abs(difference) / sd, freedom))
     return PairedDifference(

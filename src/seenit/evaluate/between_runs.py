@@ -8,7 +8,7 @@ import numpy as np
 from seenit.errors import SignalError
 from seenit.evaluate.alignment import KnownScores, TwoRuns, align
 from seenit.evaluate.auc import delong, paired_delong
-from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.cross_fitting import fit_inflation, widened_for_fits
 from seenit.evaluate.groups import holm
 from seenit.evaluate.intervals import bootstrap_tpr
 from seenit.evaluate.paired import paired_bootstrap
@@ -27,8 +27,9 @@ def compare_runs(
     """What changed from one run to another, on the records of known membership.
 
     Runs that judge the same records, by id and membership, are compared record by record: AUCs by
-    DeLong's covariance, TPRs by resampling both together. Others are compared by their intervals
-    alone, so that the difference also holds the luck of which records each run saw.
+    DeLong's covariance, widened where attacks were fitted, TPRs by resampling both together.
+    Others are compared by their intervals alone, so that the difference also holds the luck of
+    which records each run saw.
 
     Args:
         after: of the later run.
@@ -83,7 +84,14 @@ def _differences(
     p_values: tuple[float | None, float | None] = (None, None)
     if runs.is_paired:
         columns, truth = (later.column(attack), earlier.column(before_attack)), later.is_member
-        of_auc = paired_delong(*columns, truth, attack=attack, other=before_attack, level=level)
+        of_auc = paired_delong(
+            *columns,
+            truth,
+            attack=attack,
+            other=before_attack,
+            level=level,
+            inflation=max(_inflation(later, attack), _inflation(earlier, before_attack)),
+        )
         (of_tpr,) = paired_bootstrap(
             columns[0],
             {before_attack: columns[1]},
@@ -123,8 +131,18 @@ def _differences(
 
 def _auc(side: KnownScores, attack: str, level: float) -> Interval:
     interval = delong(side.column(attack), side.is_member, level=level)
-    is_fitted = side.scores.evaluated_on[attack] == OUT_OF_FOLD
-    return reaching_chance(interval) if is_fitted else interval
+    return widened_for_fits(interval) if _is_fitted(side, attack) else interval
+
+
+def _inflation(side: KnownScores, attack: str) -> float:
+    """Of the standard deviation of a difference: two fits differ even where the models do not."""
+    if not _is_fitted(side, attack):
+        return 1.0
+    return fit_inflation(delong(side.column(attack), side.is_member))
+
+
+def _is_fitted(side: KnownScores, attack: str) -> bool:
+    return side.scores.evaluated_on[attack] == OUT_OF_FOLD
 
 
 def _tpr(side: KnownScores, attack: str, max_fpr: float, level: float, seed: int) -> Interval:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from seenit.errors import ConfigError
 from seenit.evaluate.auc import delong
-from seenit.evaluate.cross_fitting import reaching_chance
+from seenit.evaluate.cross_fitting import widened_for_fits
 from seenit.evaluate.intervals import bootstrap_tpr
 from seenit.evaluate.roc import allowed_false, nonmembers_needed
 from seenit.records.evaluation import Interval
@@ -170,7 +170,7 @@ def _bounds(
         if limit.max_fpr is None:
             interval = delong(column, is_member, level=both)
             if scores.evaluated_on[name] == OUT_OF_FOLD:
-                interval = reaching_chance(interval)
+                interval = widened_for_fits(interval)
         else:
             interval = bootstrap_tpr(
                 column,

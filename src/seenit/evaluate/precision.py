@@ -54,10 +54,11 @@ def likelihood_ratios(
 ) -> dict[float, Interval]:
     """Allowed FPR to TPR / FPR of the threshold in use: how often likelier a member is flagged.
 
-    At any share of members, an accusation is right in `precision(prior, ratio)`. The threshold
-    has a TPR and an FPR of its own, both of which were only counted: for the lower bound the TPR
-    is taken as its lower Clopper–Pearson limits at all levels, and the FPR as its upper ones,
-    independently, and of their ratios the quantile is read; the upper bound the other way round.
+    At any share of members, an accusation is right in `precision(prior, ratio)` of
+    `records.evaluation`. The threshold has a TPR and an FPR of its own, both of which were only
+    counted: for the lower bound the TPR is taken as its lower Clopper–Pearson limits at all
+    levels, and the FPR as its upper ones, independently, and of their ratios the quantile is
+    read; the upper bound the other way round.
     The ratio is inf where no non-member is flagged, and nan where nobody is.
 
     Args:
@@ -91,20 +92,6 @@ def likelihood_ratios(
             level=level,
         )
     return found
-
-
-def precision(prior: float, ratio: float) -> float:
-    """Share of the flagged records that are members, π r / (π r + 1 − π).
-
-    Args:
-        prior: π, share of members among those asked about, in (0, 1).
-        ratio: r, TPR / FPR; inf where nobody is accused wrongly.
-
-    Example:
-        >>> precision(0.5, 9.0)
-        0.9
-    """
-    return 1.0 if np.isinf(ratio) else prior * ratio / (prior * ratio + 1 - prior)
 
 
 def _lower(n_hits: int, n: int) -> Array:

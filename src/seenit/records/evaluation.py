@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isinf
 
 from seenit.records.interval import Interval as Interval  # it belongs to every figure here
 from seenit.records.leakage import LeakageVerdict
@@ -32,6 +33,20 @@ class TprAtFpr:
     n_false_positives_allowed: int
     resolvable: bool
     likelihood_ratio: Interval | None = None
+
+
+def precision(prior: float, ratio: float) -> float:
+    """Share of the flagged records that are members, π r / (π r + 1 − π).
+
+    Args:
+        prior: π, share of members among those asked about, in (0, 1).
+        ratio: r, TPR / FPR; inf where nobody is accused wrongly.
+
+    Example:
+        >>> precision(0.5, 9.0)
+        0.9
+    """
+    return 1.0 if isinf(ratio) else prior * ratio / (prior * ratio + 1 - prior)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from math import isinf
 
-from seenit.evaluate.precision import precision
-from seenit.records.evaluation import AttackEvaluation, TprAtFpr
+from seenit.records.evaluation import AttackEvaluation, TprAtFpr, precision
 from seenit.records.interval import Interval
 
 N_ASKED = 10_000

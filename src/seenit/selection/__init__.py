@@ -2,6 +2,7 @@
 
 from seenit.selection.choose import Nested, choose_nested, n_nested_fits
 from seenit.selection.crossfit import cross_fit, direct_scores
+from seenit.selection.optimism import lowered
 from seenit.selection.shadow import shadow_log_odds
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "choose_nested",
     "cross_fit",
     "direct_scores",
+    "lowered",
     "n_nested_fits",
     "shadow_log_odds",
 ]

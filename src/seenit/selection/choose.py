@@ -2,8 +2,9 @@
 
 The outer folds are the first repeat of the cross-fitting folds. For each, every candidate is
 measured on the other folds only (learned ones by an inner cross-fit of those), one is picked by
-`rule.py`, and its scores of the held-out fold, from a model that never saw it, enter the nested
-estimate. The attack submitted is the one that the same rule picks on all known records.
+`rule.py`, and it is counted how often each was. The attack submitted is the one that the same rule
+picks on all known records. What the choice adds to its figures there is measured by halving these
+records (`optimism.py`): folds that share most of their records agree on a lucky attack.
 """
 
 from collections import Counter
@@ -13,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.attacks.requirements import Attack, is_learned
-from seenit.numerics.arrays import Array, IntArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.folds import stratified_folds
-from seenit.numerics.ranks import midranks
 from seenit.records.signals import SignalTable
 from seenit.selection.crossfit import FoldJob, Remember, run_jobs
+from seenit.selection.optimism import N_HALVINGS, selection_optimism
 from seenit.selection.rule import pick
 
 N_INNER_FOLDS = 2
@@ -30,13 +31,13 @@ class Nested:
     Attributes:
         chosen: the attack that the rule picks on all known records.
         chosen_per_fold: attack name to number of outer folds that picked it.
-        scores: (n_known,) held-out scores: the attack's own where every fold picked the one
-            submitted, else each fold's as ranks among its fold, so that they can be pooled.
+        optimism: "tpr@fpr=<rate>" and "auc" to what the choice adds to the figures of the chosen
+            attack on the records that it was chosen on, see `selection_optimism`.
     """
 
     chosen: str
     chosen_per_fold: Mapping[str, int]
-    scores: Array
+    optimism: Mapping[str, float]
 
 
 def choose_nested(
@@ -68,7 +69,6 @@ def choose_nested(
     truth = table.is_member[known] == 1
     labels = table.arrays.get("labels")
     picks: list[str] = []
-    pooled = np.empty(len(known))
     for fold in range(int(folds[0].max()) + 1):
         inside = known[folds[0] != fold]
         inner = stratified_folds(
@@ -108,18 +108,29 @@ def choose_nested(
                 units=None if table.units is None else table.units[inside],
             )
         )
-        here = folds[0] == fold
-        pooled[here] = midranks(columns[picks[-1]][known[here]]) / (here.sum() + 1)
-    chosen = pick(
-        {name: column[known] for name, column in columns.items() if name in candidates},
+    competing = {name: column[known] for name, column in columns.items() if name in candidates}
+    units = None if table.units is None else table.units[known]
+
+    def picked(rows: BoolArray) -> str:
+        return pick(
+            {name: column[rows] for name, column in competing.items()},
+            truth[rows],
+            max_fpr=max_fpr,
+            units=None if units is None else units[rows],
+        )
+
+    halves = stratified_folds(
         truth,
-        max_fpr=max_fpr,
-        units=None if table.units is None else table.units[known],
+        None if labels is None else labels[known],
+        n_folds=2,
+        n_repeats=N_HALVINGS,
+        seed=seed,
+        units=units,
     )
     return Nested(
-        chosen=chosen,
+        chosen=picked(np.ones(len(known), dtype=bool)),
         chosen_per_fold=dict(Counter(picks).most_common()),
-        scores=columns[chosen][known] if set(picks) == {chosen} else pooled,
+        optimism=selection_optimism(competing, truth, halves, pick=picked, max_fpr=max_fpr),
     )
 
 

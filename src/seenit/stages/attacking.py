@@ -7,7 +7,7 @@ from seenit.attacks import ATTACKS
 from seenit.attacks.requirements import Attack, Learner, is_learned
 from seenit.config import AUTO
 from seenit.errors import ConfigError, SignalError
-from seenit.evaluate import bootstrap_tpr, delong
+from seenit.evaluate import evaluate_attack
 from seenit.numerics.arrays import Array
 from seenit.numerics.folds import stratified_folds
 from seenit.progress import Watcher
@@ -18,6 +18,7 @@ from seenit.selection import (
     choose_nested,
     cross_fit,
     direct_scores,
+    lowered,
     n_nested_fits,
     shadow_log_odds,
 )
@@ -144,17 +145,16 @@ def run_attacks(
         on_progress=step,
         n_workers=N_WORKERS,
     )
-    truth = table.is_member[known] == 1
+    judged = evaluate_attack(nested.chosen, scores, max_fprs=(max_fpr,), n_private=(), seed=seed)
+    rate = f"tpr@fpr={max_fpr:g}"
     return Attacked(
         scores=scores,
         choice=Choice(
             attack=nested.chosen,
             reason=_reason(nested.chosen, nested.chosen_per_fold, len(candidates), max_fpr),
             nested={
-                f"tpr@fpr={max_fpr:g}": bootstrap_tpr(
-                    nested.scores, truth, max_fprs=(max_fpr,), seed=seed
-                )[max_fpr],
-                "auc": delong(nested.scores, truth),
+                rate: lowered(judged.at(max_fpr).tpr, nested.optimism[rate]),
+                "auc": lowered(judged.auc, nested.optimism["auc"]),
             },
             chosen_per_fold=nested.chosen_per_fold,
         ),
