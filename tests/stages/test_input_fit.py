@@ -124,14 +124,16 @@ def in_folders(class_names):
     return records(labels, brightness, class_names=tuple(class_names))
 
 
-def test_names_of_folders_in_the_other_order_are_told_with_both_accuracies():
+def test_names_of_folders_in_the_other_order_are_refused_with_both_accuracies():
     names = sorted(str(number) for number in range(12))
 
-    (warning,) = fit(Level(), in_folders(names), n_classes=12).warnings
+    with pytest.raises(Refused) as refused:
+        fit(Level(), in_folders(names), n_classes=12)
 
-    assert "right on 100.0% of 240 records with the class names in numeric order" in warning
-    assert "but on 16.7% in the order in use (0, 1, 10, ...)" in warning
-    assert "--class-order numeric" in warning
+    (problem,) = refused.value.problems
+    assert "right on 100.0% of 240 records with the class names in numeric order" in problem
+    assert "but on 16.7% in the order in use (0, 1, 10, ...)" in problem
+    assert "--class-order numeric" in problem
 
 
 def test_names_of_folders_in_the_right_order_pass():

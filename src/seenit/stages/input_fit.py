@@ -1,7 +1,7 @@
 """Is the target asked as it was trained? Image size, normalisation, class numbers: first of all.
 
-What does not fit makes every figure wrong without a word, so a far better fit is refused and a
-better one is told.
+What does not fit makes every figure wrong without a word. Where something else fits far better the
+run is refused, where it fits better that is told.
 """
 
 from dataclasses import dataclass, replace
@@ -57,11 +57,11 @@ def require_input_fit(
 
     Raises:
         Refused: Another image size or another normalisation fits far better, and the one in use
-            was not confirmed.
+            was not confirmed; or another order of class folders does.
     """
-    examples, found, warnings = _in_best_order(classifier, examples, device=device)
+    examples, found, refusals = _in_best_order(classifier, examples, device=device)
+    warnings = _missing_classes(classifier, examples)
     size = _check_size(classifier, examples, found, device=device)
-    refusals = []
     if size is not None and size.is_far_off and not config.keep_size:
         refusals.append(f"{size.warning}; or confirm the size in use with --keep-size")
         at_best = _resized(
@@ -103,19 +103,18 @@ def check_normalisation(
 def _in_best_order(
     classifier: Classifier, examples: Examples, *, device: str
 ) -> tuple[Examples, NormalisationCheck, list[str]]:
-    """The records with the class numbers that fit the target, its normalisation, and warnings."""
+    """The records with the class numbers that fit the target, its normalisation, and refusals."""
     found = check_normalisation(classifier, examples, device=device)
-    warnings = _missing_classes(classifier, examples)
     other = other_order(examples.class_names)
     if other is None:
-        return examples, found, warnings
+        return examples, found, []
     class_order, number = other
     renumbered = replace(examples, labels=number[examples.labels])
     by_other = check_normalisation(classifier, renumbered, device=device)
     if not is_far_better(by_other.best.answers, found.best.answers):
-        return examples, found, warnings
-    warnings.append(_in_other_order(found, by_other, examples.class_names, class_order))
-    return renumbered, by_other, warnings
+        return examples, found, []
+    refusal = _in_other_order(found, by_other, examples.class_names, class_order)
+    return renumbered, by_other, [refusal]
 
 
 def _check_size(
