@@ -23,6 +23,8 @@ from seenit.signals import (
 )
 
 _N_NAMED = 3
+_LARGEST_EDGE_OF_MANY = 64
+"""Where sizes are tried by every normalisation."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -134,6 +136,7 @@ def _check_size(
             replace(classifier, normalisation=fit.normalisation),
             examples,
             sizes=sizes,
+            largest_edge=_LARGEST_EDGE_OF_MANY,
             device=device,
         )
         for fit in others
