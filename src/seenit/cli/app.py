@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from seenit._version import __version__
+from seenit.cli.streams import survive_any_encoding
 from seenit.console import print_problems, stderr_console
 from seenit.errors import SeenitError, StoreError
 
@@ -50,6 +51,7 @@ def options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    survive_any_encoding()
     try:
         app(args=arguments)
     except SeenitError as error:
