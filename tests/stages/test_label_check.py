@@ -9,6 +9,7 @@ from seenit.errors import Refused
 from seenit.records.signals import SignalTable
 from seenit.stages.evidence import table_evidence
 from seenit.stages.label_check import chance_warning, check_labels
+from seenit.stages.precomputed import Precomputed
 
 ORDER = np.array([3, 0, 5, 1, 4, 2])
 N = 600
@@ -140,8 +141,10 @@ def test_a_table_is_refused_when_it_is_opened(name, tmp_path) -> None:
         **{name: outputs},
     )
 
+    table, source = open_signal_table(str(path), columns={})
+
     with pytest.raises(Refused, match="their codes are not in the order of the columns"):
-        table_evidence(*open_signal_table(str(path), columns={}), preset=PLAIN)
+        table_evidence(Precomputed(table=table, files={"signals": source}), preset=PLAIN)
 
 
 def test_labels_beyond_the_columns_that_begin_at_1_are_told_so(tmp_path) -> None:

@@ -21,6 +21,7 @@ def audit(
         str | None, typer.Option(help="Records of the same kind that it was not trained on.")
     ] = None,
     signals: options.Signals = None,
+    answers: options.Answers = None,
     column: options.Columns = None,
     preset: Annotated[
         str | None, typer.Option(help="Competition whose normalisation is used.")
@@ -39,7 +40,7 @@ def audit(
     fpr: options.Fprs = None,
     references: options.References = None,
     inclusion: options.Inclusion = None,
-    plan: options.Plan[str | None] = None,
+    plan: options.PlanOrFile = None,
     recipe: options.Recipe = None,
     match_budget: options.MatchBudget = None,
     trainer: options.Trainer = None,
@@ -76,6 +77,7 @@ def audit(
         "members": members,
         "nonmembers": nonmembers,
         "signals": signals,
+        "answers": answers,
         "column": column,
         "preset": preset,
         "architecture": architecture,

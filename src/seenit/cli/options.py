@@ -14,6 +14,10 @@ Target = Annotated[str | None, typer.Option(help="Model file, or module:function
 Signals = Annotated[
     str | None, typer.Option(help="A table of precomputed signals instead of a model.")
 ]
+Answers = Annotated[
+    str | None,
+    typer.Option(help="Folder of what a target and its references answered; needs --plan FILE."),
+]
 Columns = Annotated[
     list[str] | None,
     typer.Option(help="What a table's column is, as NAME=SIGNAL; may be repeated."),
@@ -54,6 +58,9 @@ Inclusion = Annotated[
     float | None, typer.Option(help="Share of the records that each reference trains on.")
 ]
 Plan = Annotated[_T, typer.Option(help="balanced or anchored.")]
+PlanOrFile = Annotated[
+    str | None, typer.Option(help="balanced or anchored; with --answers the plan's file.")
+]
 Recipe = Annotated[str | None, typer.Option(help="TOML file that says how references are trained.")]
 MatchBudget = Annotated[
     str | None,

@@ -1,5 +1,6 @@
-"""`seenit references`."""
+"""`seenit references`: train them, or plan them for somebody else to train."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,15 +10,22 @@ from seenit.cli.app import app
 from seenit.cli.parsing import numbers
 from seenit.config import ReferencesConfig
 from seenit.console import TerminalWatcher, stdout_console
+from seenit.errors import ConfigError
+
+references_app = typer.Typer(
+    name="references", rich_markup_mode=None, invoke_without_command=True, add_completion=False
+)
+app.add_typer(references_app)
 
 
-@app.command()
+@references_app.callback()
 def references(
+    context: typer.Context,
     pool: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(help="Records to train on; again for more, public before private."),
-    ],
-    n: Annotated[int, typer.Option(help="How many references.")],
+    ] = None,
+    n: Annotated[int | None, typer.Option(help="How many references.")] = None,
     target: Annotated[str | None, typer.Option(help="The model that they should resemble.")] = None,
     architecture: options.Architecture = None,
     weights_key: options.WeightsKey = None,
@@ -46,9 +54,13 @@ def references(
         bool, typer.Option("--dry-run", help="Say plan, recipe, time and disk, do nothing else.")
     ] = False,
 ) -> None:
-    """Train reference models for `score --references FOLDER`."""
+    """Train reference models for `score --references FOLDER`, or plan them: `references plan`."""
+    if context.invoked_subcommand is not None:
+        return
+    if n is None:
+        raise ConfigError("--n: expected how many references to train, got nothing; pass --n 8")
     config = ReferencesConfig(
-        pool=tuple(pool),
+        pool=tuple(pool or ()),
         n=n,
         target=target,
         architecture=architecture,
@@ -82,4 +94,44 @@ def references(
         return
     with TerminalWatcher() as watcher:
         facts = pipeline.run_references(config, watcher=watcher)
+    print_facts(stdout_console(), facts)
+
+
+@references_app.command()
+def plan(
+    members: Annotated[
+        Path | None, typer.Option(help="Records that the target was trained on.")
+    ] = None,
+    nonmembers: Annotated[
+        Path | None, typer.Option(help="Records that it was not trained on.")
+    ] = None,
+    private: Annotated[
+        Path | None, typer.Option(help="Records whose membership is asked for.")
+    ] = None,
+    n: Annotated[int, typer.Option(help="References to be trained.")] = 8,
+    inclusion: Annotated[
+        float, typer.Option(help="Share of the records that each reference trains on.")
+    ] = 0.5,
+    seed: options.Seed[int] = 0,
+    out: Annotated[Path, typer.Option(help="CSV to write: id, is_member, ref_1, …")] = Path(
+        "plan.csv"
+    ),
+) -> None:
+    """Say which reference is to be trained on which record, for any library and any machine.
+
+    Then train them, let the target and each of them answer about every record, and audit with
+    --answers FOLDER --plan FILE.
+    """
+    from seenit import pipeline
+    from seenit.report import print_facts
+
+    facts = pipeline.plan_trainings(
+        out,
+        members=members,
+        nonmembers=nonmembers,
+        private=private,
+        n=n,
+        inclusion=inclusion,
+        seed=seed,
+    )
     print_facts(stdout_console(), facts)

@@ -78,16 +78,16 @@ def _evidence_problems(config: AuditConfig) -> list[str]:
         "members": config.members,
         "nonmembers": config.nonmembers,
     }
-    if config.signals is not None:
+    if (source := config.precomputed) is not None:
         return [
-            f"--{name}: expected either --signals or --target, --members and --nonmembers, got "
+            f"--{name}: expected either --{source} or --target, --members and --nonmembers, got "
             "both; leave one of them out"
             for name, value in records.items()
             if value
         ]
     return [
         f"--{name}: expected a file, got nothing; `seenit audit` needs --target, --members and "
-        "--nonmembers, or --signals alone"
+        "--nonmembers, or --signals alone, or --answers and --plan"
         for name, value in records.items()
         if not value
     ]
@@ -113,10 +113,10 @@ def _own_problems(config: AuditConfig) -> list[str]:
         seconds_of("--budget", config.budget)
     except ConfigError as error:
         return [*problems, str(error)]
-    if config.signals is not None or config.trained() is not None:
+    if (source := config.precomputed) is not None or config.trained() is not None:
         problems.append(
             "--budget: expected references to train in that time, got "
-            + ("--signals" if config.signals is not None else "a folder of them")
+            + (f"--{source}" if source is not None else "a folder of them")
             + "; leave it out"
         )
     return problems
@@ -128,11 +128,12 @@ def _canary_problems(config: AuditConfig) -> list[str]:
         return []
     if n < 0:
         return [f"--canaries {n}: expected a number of each kind, or 0 for none, got {n}"]
-    if config.signals is None and (config.references is None or config.trained() is None):
+    source = config.precomputed
+    if source is None and (config.references is None or config.trained() is None):
         is_trained = config.references is not None or config.budget is not None
         got = None if is_trained else "none to train"
     else:
-        got = "--signals" if config.signals is not None else "a folder of them"
+        got = "a folder of them" if source is None else f"--{source}"
     if got is None:
         return []
     return [

@@ -10,7 +10,7 @@ from seenit.config.options import (
     resize_problems,
     seed_problems,
 )
-from seenit.config.references import BALANCED, LOCAL, ReferenceOptions
+from seenit.config.references import ANCHORED, BALANCED, LOCAL, ReferenceOptions
 from seenit.records.examples import TEXT
 
 
@@ -21,6 +21,8 @@ class RunConfig:
     Attributes:
         target: model file or `module:function`; None with signals.
         signals: a precomputed signal table instead of model and records.
+        answers: a folder of what a target and its references answered, instead of both; `plan` is
+            then the file that decided who was trained on what.
         column: `--column name=signal` overrides for tables.
         preset: competition preset, None for plain `ids,score`.
         architecture: torchvision builder name or timm:NAME, where the checkpoint does not say.
@@ -37,7 +39,7 @@ class RunConfig:
         fpr: false-positive rates to report, the judged one first.
         references: number of reference models to train, or a folder of `seenit references`; None
             for none.
-        plan: "balanced" or "anchored", who trains on what.
+        plan: "balanced" or "anchored", who trains on what; with `answers` the plan's file.
         inclusion: share of the records that each reference is trained on, None for the default.
         recipe: TOML file that says how references are trained.
         trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
@@ -53,6 +55,7 @@ class RunConfig:
 
     target: str | None = None
     signals: str | None = None
+    answers: str | None = None
     column: tuple[str, ...] = ()
     preset: str | None = None
     architecture: str | None = None
@@ -78,6 +81,13 @@ class RunConfig:
     backend: str = LOCAL
     ray_address: str | None = None
     match_budget: str | None = None
+
+    @property
+    def precomputed(self) -> str | None:
+        """The option that stands in the place of a model and records, None without one."""
+        if self.answers is not None:
+            return "answers"
+        return None if self.signals is None else "signals"
 
     def columns(self) -> dict[str, str]:
         """The `--column` overrides as table column to signal name."""
@@ -124,7 +134,11 @@ class RunConfig:
 
     def shared_problems(self) -> list[str]:
         """What is wrong with the options above."""
-        return [*_value_problems(self), *_misplaced(self), *_reference_problems(self)]
+        return [
+            *_value_problems(self),
+            *_misplaced(self),
+            *(_reference_problems(self) if self.answers is None else _answer_problems(self)),
+        ]
 
 
 def _value_problems(config: RunConfig) -> list[str]:
@@ -153,12 +167,13 @@ def _value_problems(config: RunConfig) -> list[str]:
 
 def _misplaced(config: RunConfig) -> list[str]:
     """Options of a model beside a table, and the other way round: nothing would heed them."""
-    if config.signals is None:
+    if config.signals is None and config.answers is None:
         return [
             f"--column {entry}: expected it beside --signals, got a model; leave it out"
             for entry in config.column
             if config.target
         ]
+    source = "signals" if config.answers is None else "answers"
     of_a_model = {
         "architecture": config.architecture is not None,
         "weights-key": config.weights_key is not None,
@@ -171,9 +186,35 @@ def _misplaced(config: RunConfig) -> list[str]:
         "trust": config.trust,
     }
     return [
-        f"--{name}: expected it beside --target, got --signals; nothing is queried, leave it out"
+        f"--{name}: expected it beside --target, got --{source}; nothing is queried, leave it out"
         for name, is_given in of_a_model.items()
         if is_given
+    ]
+
+
+def _answer_problems(config: RunConfig) -> list[str]:
+    """What does not go with answers of models that were trained elsewhere."""
+    problems = []
+    if config.plan in (BALANCED, ANCHORED):
+        problems.append(
+            "--plan: expected the file of `seenit references plan` beside --answers, got none; it "
+            "says which reference was trained on which record"
+        )
+    given = {
+        "signals": config.signals,
+        "column": config.column,
+        "references": config.references,
+        "inclusion": config.inclusion,
+        "recipe": config.recipe,
+        "trainer": config.trainer,
+        "backend": config.backend != LOCAL,
+        "ray-address": config.ray_address,
+        "match-budget": config.match_budget,
+    }
+    return problems + [
+        f"--{name}: expected it without --answers, which are what they are; leave it out"
+        for name, value in given.items()
+        if value
     ]
 
 

@@ -47,15 +47,15 @@ class ScoreConfig(RunConfig):
 def _evidence_problems(config: ScoreConfig) -> list[str]:
     records = {"target": config.target, "public": config.public, "private": config.private}
     given = [name for name, value in records.items() if value]
-    if config.signals is not None:
+    if (source := config.precomputed) is not None:
         return [
-            f"--{name}: expected either --signals or --target, --public and --private, got both; "
+            f"--{name}: expected either --{source} or --target, --public and --private, got both; "
             "leave one of them out"
             for name in given
         ]
     return [
         f"--{name}: expected a file, got nothing; `seenit score` needs --target, --public and "
-        "--private, or --signals alone"
+        "--private, or --signals alone, or --answers and --plan"
         for name in records
         if name not in given and name != "private"
     ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seenit.pipeline.report_run import compare, report
     from seenit.pipeline.score_run import ScoreRun, plan_score, score
     from seenit.pipeline.submission import submit
+    from seenit.pipeline.training_plan import plan_trainings
 
 _HOMES = {
     "AuditRun": "audit_run",
@@ -36,6 +37,7 @@ _HOMES = {
     "plan_dp_audit": "dp_audit_run",
     "plan_reference_run": "reference_run",
     "plan_score": "score_run",
+    "plan_trainings": "training_plan",
     "report": "report_run",
     "run_references": "reference_run",
     "score": "score_run",
@@ -56,6 +58,7 @@ __all__ = [
     "plan_dp_audit",
     "plan_reference_run",
     "plan_score",
+    "plan_trainings",
     "report",
     "run_references",
     "score",

@@ -14,6 +14,7 @@ from seenit.stages.attacking import Attacked, run_attacks
 from seenit.stages.blind_checks import BlindFindings, blind_findings
 from seenit.stages.checking import Checks
 from seenit.stages.clock import Clock
+from seenit.stages.covered import with_unscored
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.input_fit import InputFit
 from seenit.stages.judging import Judged, judge
@@ -61,6 +62,11 @@ class Found:
     judged: Judged
     twins: TwinSearch
     findings: ReferenceFindings | None
+
+    def with_unscored(self, ids: IdArray) -> "Found":
+        """The same, with records in the scores that no reference says anything about."""
+        scores = with_unscored(self.attacked.scores, ids)
+        return replace(self, attacked=replace(self.attacked, scores=scores))
 
     def evaluation(self, checks: Checks, *, warnings: Iterable[str]) -> Evaluation:
         """All that was measured, each warning once, those of the checks first."""

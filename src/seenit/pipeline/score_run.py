@@ -101,6 +101,8 @@ def score(
         store=store,
         watcher=watcher,
     )
+    if isinstance(evidence, TableEvidence):
+        found = found.with_unscored(evidence.unscored)
     known = asked.table.is_known
     evaluation = found.evaluation(
         checks,

@@ -39,6 +39,7 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("target_logits", "nc", "float32", "plain query of the target"),
             ("target_probabilities", "nc", "float64", "where only probabilities exist"),
             ("target_loss", "n", "float64", "where a table gives only the loss, nats"),
+            ("target_score", "n", "float64", "any fit of a record, higher fits better"),
             ("table_features", "nk", "float64", "any other numeric column of a signal table"),
             (
                 "record_features",
@@ -55,6 +56,10 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("reference_margin", "rnq", "float32", "the same for each reference model"),
             ("reference_is_in", "rn", "bool", "reference r was trained on example n"),
             ("reference_counts", "rn", "bool", "reference r may be used for example n"),
+            ("reference_logits", "rnc", "float32", "of each reference; gives reference_margin"),
+            ("reference_probabilities", "rnc", "float64", "the same, where only these exist"),
+            ("reference_loss", "rn", "float64", "loss of each reference, nats; beside target_loss"),
+            ("reference_score", "rn", "float64", "target_score of each reference"),
             ("target_margin_t2", "nq", "float64", "margins of softmax(z / 2)"),
             ("reference_margin_t2", "rnq", "float32", "margins of softmax(z / 2)"),
             ("shadow_log_odds", "n", "float64", "membership learned from the references, log-odds"),

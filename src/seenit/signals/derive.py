@@ -8,6 +8,7 @@ import numpy as np
 from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.numerics.logits import margin
+from seenit.signals.derive_references import SPENT, margins_with_references
 
 PROBABILITY_FLOOR = 1e-12
 """Probabilities of 0 and 1 that a file holds are taken to be this far from them."""
@@ -20,7 +21,7 @@ class Derived:
     """Signals with everything that follows from them.
 
     Attributes:
-        arrays: those that came in, unchanged, and the new ones.
+        arrays: those that attacks may see of what came in, unchanged, and the new ones.
         warnings: what was rounded away before we saw it, one sentence each.
     """
 
@@ -32,8 +33,10 @@ def derive(arrays: Mapping[str, np.ndarray]) -> Derived:
     """Fill in what logits or probabilities and labels imply.
 
     target_logits give target_margin, target_margin_t2 and label_hits, one query each;
-    target_probabilities give target_margin and label_hits. What is there is never replaced.
-    Nothing is derived from target_loss, nor logits from probabilities.
+    target_probabilities give target_margin and label_hits. What references answered gives their
+    margins, and the target's in the same terms; it is then left out (`derive_references.py`). What
+    is there is never replaced. Without references nothing is derived from target_loss, and never
+    logits from probabilities.
 
     Args:
         arrays: vocabulary name to array; `labels` (n,) int64 is needed for any of it.
@@ -41,7 +44,7 @@ def derive(arrays: Mapping[str, np.ndarray]) -> Derived:
     Raises:
         SignalError: A label is outside the classes, or rows are no probabilities.
     """
-    made: dict[str, np.ndarray] = {}
+    made = margins_with_references(arrays)
     warnings: list[str] = []
     labels = arrays.get("labels")
     logits = arrays.get("target_logits")
@@ -63,7 +66,8 @@ def derive(arrays: Mapping[str, np.ndarray]) -> Derived:
                     "unrounded probabilities would tell them apart"
                 )
         made["label_hits"] = (probabilities.argmax(axis=1) == labels)[:, None]  # (n, 1)
-    return Derived(arrays={**made, **arrays}, warnings=tuple(warnings))
+    kept = {name: array for name, array in arrays.items() if name not in SPENT}
+    return Derived(arrays={**made, **kept}, warnings=tuple(warnings))
 
 
 def _margin_of(probabilities: FloatArray, labels: IntArray) -> tuple[Array, int]:

@@ -1,7 +1,7 @@
 """Open what an audit was given: two files of records and a model, or signals of both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from seenit.data import (
     check_pair,
     join_sides,
     open_groups,
-    open_signal_table,
     sampled,
 )
 from seenit.data.groups import side_problems
@@ -33,6 +32,7 @@ from seenit.stages.evidence import (
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import folder_problems
 from seenit.stages.planting import canary_problems, plant
+from seenit.stages.precomputed import open_precomputed
 from seenit.stages.preparation import prepare_sets
 
 _IGNORED = "ignore"
@@ -90,7 +90,7 @@ def open_audit_evidence(config: AuditConfig) -> AuditEvidence:
         if name != AUTO:
             attempt(problems, lambda name=name: find_attack(name))  # type: ignore[misc]
     problems += folder_problems(config.folder())
-    if config.signals is None:
+    if config.precomputed is None:
         return _of_model(config, problems)
     return _of_table(config, problems)
 
@@ -165,14 +165,14 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
 
 def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     columns = config.columns()
-    if config.groups is not None and ":" not in config.groups:
+    if config.signals is not None and config.groups is not None and ":" not in config.groups:
         columns = {**columns, config.groups: _IGNORED}
-    opened = attempt(problems, lambda: open_signal_table(str(config.signals), columns=columns))
+    opened = attempt(problems, lambda: open_precomputed(config, columns))
     if opened is None or problems:
         raise Refused(problems)
-    table, source = opened
+    table = opened.table
     n_unknown = int((~table.is_known).sum())
-    facts = {}
+    facts = dict(opened.facts)
     known = np.flatnonzero(table.is_known)
     if n_unknown:
         facts["Left out"] = f"{n_unknown:,} records of unknown membership were left out"
@@ -180,11 +180,11 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     if len(rows) < len(known):
         facts["Sampled"] = f"{len(rows):,} of {len(known):,} records, drawn by seed {config.seed}"
     chosen = table if len(rows) == len(table) else table.take(rows)
-    evidence = table_evidence(chosen, source, preset=PLAIN)
+    evidence = table_evidence(replace(opened, table=chosen), preset=PLAIN)
     require_named(config.attack, evidence.table.arrays)
     return AuditEvidence(
         evidence=evidence,
-        group=None if config.groups is None else _group_of(config, chosen.ids),
+        group=None if config.groups is None else _group_of(config, evidence.table.ids),
         facts=facts,
     )
 
@@ -217,11 +217,12 @@ def _few_of_each(is_member: BoolArray, at_most: int, seed: int) -> np.ndarray:
 
 def _group_of(config: AuditConfig, ids: IdArray) -> IdArray:
     path, _, column = str(config.groups).rpartition(":")
-    if not path and config.signals is None:
+    own = config.plan if config.answers is not None else config.signals
+    if not path and own is None:
         raise Refused(
             [
                 f"--groups {config.groups}: expected TABLE:COLUMN beside records, a table with ids "
                 "and groups, got a column alone"
             ]
         )
-    return open_groups(path or str(config.signals), column, ids)
+    return open_groups(path or str(own), column, ids)

@@ -1,7 +1,7 @@
 """Open everything that a run was given, and refuse all that is wrong with it at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +9,21 @@ import numpy as np
 from seenit.attacks import find_attack
 from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, RunConfig, ScoreConfig
-from seenit.data import check_examples, check_pair, open_examples, open_signal_table
+from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, open_classifier, open_module
+from seenit.numerics.arrays import IdArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
 from seenit.signals import derive, resolve_device
 from seenit.stages.attempting import attempt
+from seenit.stages.covered import covered
 from seenit.stages.label_check import chance_warning, check_labels
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
+from seenit.stages.precomputed import Precomputed, open_precomputed
 from seenit.stages.preparation import prepare_sets
 
 
@@ -68,12 +71,16 @@ class TableEvidence:
         files: provenance by role.
         preset: the submission's format.
         warnings: what a reader must know.
+        facts: in words by name.
+        unscored: ids of unknown membership that no reference says anything about.
     """
 
     table: SignalTable
     files: Mapping[str, FileProvenance]
     preset: Preset
     warnings: tuple[str, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
@@ -90,46 +97,52 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
     problems += folder_problems(config.folder())
     if config.out is not None:
         problems += file_problems(Path(config.out))
-    if config.signals is not None:
-        opened = attempt(
-            problems, lambda: open_signal_table(str(config.signals), columns=config.columns())
-        )
+    if config.precomputed is not None:
+        opened = attempt(problems, lambda: open_precomputed(config, config.columns()))
         if opened is None or preset is None or problems:
             raise Refused(problems)
-        evidence = table_evidence(*opened, preset=preset)
+        evidence = table_evidence(opened, preset=preset)
         require_named(config.attack, evidence.table.arrays)
         return evidence
     return _model_evidence(config, preset, problems)
 
 
-def table_evidence(table: SignalTable, source: FileProvenance, *, preset: Preset) -> TableEvidence:
+def table_evidence(opened: Precomputed, *, preset: Preset) -> TableEvidence:
     """Signals of a table with all that follows from them.
+
+    Records that lack an IN or an OUT reference are left out and counted.
 
     Raises:
         Refused: It knows no members or no non-members, or its labels are not those of its outputs.
         SignalError: A signal cannot be what its name says.
     """
+    table = opened.table
     known = table.is_member[table.is_known]
     if len(np.unique(known)) < 2:
         raise Refused(
             [
-                f"{source.path}: expected known members and known non-members, got "
+                f"{opened.name}: expected known members and known non-members, got "
                 f"{int((known == 1).sum())} and {int((known == 0).sum())}; add a column "
                 "`is_member` with 1 and 0 (empty where it is unknown)"
             ]
         )
-    derived = derive(table.arrays)
-    at_chance = chance_warning(table, where=source.path)
+    remarks = [remark for source in opened.files.values() for remark in source.remarks]
+    rest = covered(table)
+    derived = derive(rest.table.arrays)
+    at_chance = chance_warning(table, where=opened.name)
     return TableEvidence(
-        table=table.with_arrays(derived.arrays),
-        files={"signals": source},
+        table=replace(rest.table, arrays=derived.arrays),
+        files=opened.files,
         preset=preset,
         warnings=(
-            *check_labels(table, where=source.path),
+            *check_labels(table, where=opened.name),
             *(() if at_chance is None else (at_chance,)),
-            *source.remarks,
+            *remarks,
             *derived.warnings,
+            *rest.warnings,
         ),
+        facts=opened.facts,
+        unscored=rest.unscored,
     )
 
 

@@ -168,6 +168,8 @@ def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:
 
 def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> dict[str, str]:
     facts = {"Submission format": evidence.preset.name} if is_submitted else {}
+    if isinstance(evidence, TableEvidence):
+        facts |= evidence.facts
     if isinstance(evidence, ModelEvidence):
         classifier = evidence.classifier
         facts |= {
