@@ -67,13 +67,12 @@ def choose_nested(
     """
     known = np.flatnonzero(table.is_known)
     truth = table.is_member[known] == 1
-    labels = table.arrays.get("labels")
     picks: list[str] = []
     for fold in range(int(folds[0].max()) + 1):
         inside = known[folds[0] != fold]
         inner = stratified_folds(
             table.is_member[inside] == 1,
-            None if labels is None else labels[inside],
+            None,  # as for the outer folds: balanced classes would be learned
             n_folds=N_INNER_FOLDS,
             n_repeats=1,
             seed=seed + 1 + fold,
@@ -121,7 +120,7 @@ def choose_nested(
 
     halves = stratified_folds(
         truth,
-        None if labels is None else labels[known],
+        None,
         n_folds=2,
         n_repeats=N_HALVINGS,
         seed=seed,
