@@ -1,5 +1,7 @@
 """A wrong normalisation is noticed and the one that fits is named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -117,3 +119,39 @@ def test_candidates_of_other_channels_are_left_out():
     found = check(RIGHT, grey=Normalisation(mean=(0.5,), std=(0.5,)))
 
     assert "grey" not in {fit.name for fit in found.fits}
+
+
+class Confident(nn.Module):
+    """Bright's answers, so sure that every mistake costs much more than no answer."""
+
+    def forward(self, x):
+        return 10 * Bright()(x)
+
+
+@pytest.mark.parametrize(("are_members", "warns"), [(True, True), (False, False)])
+def test_members_that_lose_more_than_equal_odds_would_speak_of_another_network(are_members, warns):
+    examples = records()
+    flipped = np.random.default_rng(1).random(len(examples)) < 0.25
+    examples = replace(
+        examples,
+        labels=np.where(flipped, 1 - examples.labels, examples.labels),
+        is_member=np.full(len(examples), int(are_members), dtype=np.int8),
+    )
+
+    found = normalisation_check(
+        classifier_of(Confident(), 2, normalisation=RIGHT), examples, candidates={}, device="cpu"
+    )
+
+    assert not found.only_guesses
+    assert (found.warning is not None) == warns
+    if warns:
+        assert "known members" in found.warning
+        assert "resnetblur" in found.warning
+        assert "--architecture" in found.warning
+
+
+def test_members_that_a_model_knows_well_say_nothing():
+    examples = records()
+    members = replace(examples, is_member=np.ones(len(examples), dtype=np.int8))
+
+    assert check(RIGHT, members).warning is None

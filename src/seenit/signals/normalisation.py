@@ -4,6 +4,7 @@ Only accuracy and loss on records whose label is known can tell, so they are mea
 normalisation that anybody offers.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import BoolArray, Float32Array, IntArray
 from seenit.records.examples import Examples, Normalisation
 from seenit.signals.answers import (
+    FEWEST_MEMBERS,
     Answers,
     answers_of,
     is_better,
@@ -31,6 +33,12 @@ WELL_KNOWN: Mapping[str, Normalisation] = {
     "CIFAR-10": Normalisation(mean=(0.4914, 0.4822, 0.4465), std=(0.2470, 0.2435, 0.2616)),
     "MNIST": Normalisation(mean=(0.1307,), std=(0.3081,)),
 }
+
+
+_SAME_KEYS = (
+    "networks with the same keys and shapes can differ in what has no weights (stride, pooling, "
+    "timm's resnetblur and resnetaa)"
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -131,12 +139,13 @@ def normalisation_check(
     counted = telling(sample.is_member)
     is_far_off = is_far_better(best.answers.take(counted), used.answers.take(counted))
     guessing = _no_better_than_guessing(best, labels)
+    worse_than_none = _worse_than_no_answer(best, sample.is_member, classifier.n_classes)
     if is_far_off:
         warning: str | None = _better_one(used, best, counted, sample.is_member)
     elif is_better(best.answers, used.answers, at_least=_CLEAR_ACCURACY):
         warning = _better_one(used, best, np.ones_like(counted), sample.is_member)
     else:
-        warning = guessing
+        warning = guessing or worse_than_none
     return NormalisationCheck(
         used=used,
         best=best,
@@ -190,6 +199,26 @@ def _no_better_than_guessing(best: NormalisationFit, labels: IntArray) -> str | 
     return (
         f"model: under every normalisation tried it is right on at most {best.accuracy:.1%} of "
         f"{n:,} records, no better than always naming the commonest class ({share:.1%}); check "
-        "that model, labels and --architecture belong together: networks with the same keys and "
-        "shapes can differ in what has no weights (stride, pooling, timm's resnetblur and resnetaa)"
+        f"that model, labels and --architecture belong together: {_SAME_KEYS}"
+    )
+
+
+def _worse_than_no_answer(
+    best: NormalisationFit, is_member: BoolArray, n_classes: int
+) -> str | None:
+    """Known members at a higher loss than equal odds for all classes would give them.
+
+    Training lowers the loss of what it sees below log(classes); weights in another network than
+    their own answer confidently and wrongly.
+    """
+    equal_odds = math.log(n_classes)
+    answers = best.answers.take(is_member)
+    n = len(answers.hits)
+    if n < FEWEST_MEMBERS or not is_clear(answers.losses, at_least=equal_odds):
+        return None
+    return (
+        f"model: on {n:,} known members it is right on {answers.accuracy:.1%} at a mean loss of "
+        f"{answers.mean_loss:.3g}, where equal odds for all classes have {equal_odds:.3g}; a model "
+        "knows its own training records better, so check that --architecture is the weights' own: "
+        f"{_SAME_KEYS}"
     )
