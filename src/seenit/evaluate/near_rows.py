@@ -48,6 +48,23 @@ def near_rows(
     )
 
 
+def near_rows_within(rows: Float32Array, *, on_progress: Callable[[int], None]) -> NearTwins:
+    """The nearest other row of the same set, for each of rows (n, k); no twins where n ≤ 10."""
+    if len(rows) <= N_ALIKE:
+        return NearTwins(
+            row=np.zeros(len(rows), dtype=np.int64), difference=np.full(len(rows), np.inf)
+        )
+    one, other = _standardised(rows, rows)
+    candidates, squared = _nearest(one, other, on_progress)
+    is_own = candidates == np.arange(len(rows))[:, None]
+    is_own[~is_own.any(axis=1), -1] = True  # so many nearer ones that it is not among them
+    others = np.argsort(is_own, axis=1, kind="stable")[:, :-1]
+    candidates = np.take_along_axis(candidates, others, axis=1)
+    squared = np.take_along_axis(squared, others, axis=1)
+    share = min(NEAR_SHARE, _share_by_chance(_dimension(squared)))
+    return standing_out(candidates, squared, most=np.inf, share=share)
+
+
 def _standardised(first: Float32Array, second: Float32Array) -> tuple[Float32Array, Float32Array]:
     """Columns of mean 0 and variance 1 over both; of 0 where they do not vary."""
     n = len(first) + len(second)
