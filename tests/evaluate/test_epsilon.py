@@ -128,6 +128,33 @@ def test_the_best_of_many_that_find_nothing_proves_nothing_most_of_the_time():
     assert n_positive <= 6  # 2 expected at most
 
 
+def test_units_are_halved_whole_and_speak_through_one_record_each():
+    """20 copies of each record, nothing leaks: by record the bound is wrong most of the time."""
+    units = np.repeat(np.arange(60), 20)
+    is_member = units < 30
+    n_positive = {True: 0, False: 0}
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        columns = {f"a{each}": rng.normal(size=60)[units] for each in range(5)}
+        for by_unit in (True, False):
+            told = units if by_unit else None
+            _, bound = epsilon_of_best(columns, is_member, seed=seed, units=told)
+            n_positive[by_unit] += bound.epsilon > 0
+        assert bound.n_members == 300
+    assert epsilon_of_best(columns, is_member, seed=0, units=units)[1].n_members == 15
+    assert n_positive[True] <= 7  # 3 expected at most
+    assert n_positive[False] >= 30
+
+
+def test_units_of_one_record_each_leave_the_bound_as_it_is():
+    rng = np.random.default_rng(0)
+    is_member = np.arange(400) < 200
+    columns = {"a": rng.normal(size=400) + is_member}
+    assert epsilon_of_best(columns, is_member, seed=3) == epsilon_of_best(
+        columns, is_member, seed=3, units=np.arange(400)[::-1]
+    )
+
+
 def test_no_attack_at_all_is_refused():
     with pytest.raises(ConfigError, match="at least one attack"):
         epsilon_of_best({}, np.arange(10) < 5, seed=0)

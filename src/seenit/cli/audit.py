@@ -23,6 +23,7 @@ def audit(
     signals: options.Signals = None,
     answers: options.Answers = None,
     column: options.Columns = None,
+    unit: options.Unit = None,
     preset: Annotated[
         str | None, typer.Option(help="Competition whose normalisation is used.")
     ] = None,
@@ -79,6 +80,7 @@ def audit(
         "signals": signals,
         "answers": answers,
         "column": column,
+        "unit": unit,
         "preset": preset,
         "architecture": architecture,
         "weights_key": weights_key,

@@ -22,6 +22,10 @@ Columns = Annotated[
     list[str] | None,
     typer.Option(help="What a table's column is, as NAME=SIGNAL; may be repeated."),
 ]
+Unit = Annotated[
+    str | None,
+    typer.Option(help="Whose records are one, as a person's: a column, or TABLE:COLUMN."),
+]
 Architecture = Annotated[
     str | None,
     typer.Option(help="torchvision builder or timm:NAME, where the checkpoint does not say."),

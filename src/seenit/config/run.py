@@ -35,6 +35,9 @@ class RunConfig:
         keep_size: go on with the image size in use although another fits far better.
         class_order: of the names of class folders, which numbers the classes: "text" as
             torchvision's ImageFolder, or "numeric".
+        unit: what several records belong to, such as a person: a column of the signal table, or
+            TABLE:COLUMN with ids beside. Folds, intervals and tests go by it. None where all
+            records are independent.
         attack: names of attacks to choose from, or ("auto",).
         fpr: false-positive rates to report, the judged one first.
         references: number of reference models to train, or a folder of `seenit references`; None
@@ -66,6 +69,7 @@ class RunConfig:
     resize: int | str | None = None
     keep_size: bool = False
     class_order: str = TEXT
+    unit: str | None = None
     attack: tuple[str, ...] = (AUTO,)
     fpr: tuple[float, ...] = (0.05, 0.01, 0.001)
     references: int | str | None = None

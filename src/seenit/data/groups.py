@@ -1,4 +1,4 @@
-"""A column that divides records into groups (`--groups`)."""
+"""A column that divides records into groups (`--groups`) or units (`--unit`)."""
 
 import numpy as np
 
@@ -12,13 +12,14 @@ from seenit.files.usable import require_usable
 from seenit.numerics.arrays import IdArray, MembershipArray
 
 
-def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
+def open_groups(path: str, column: str, ids: IdArray, *, option: str = "--groups") -> IdArray:
     """The group of each record, (n,) text, from a table with ids beside.
 
     Args:
         path: CSV or Parquet table, or a NumPy archive.
         column: of the groups.
         ids: (n,) of the records; each must be in the table once.
+        option: that asks for it, for messages.
 
     Raises:
         FileRefused: It cannot be opened safely, or is no table.
@@ -39,7 +40,7 @@ def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
     if id_name is None and not problems:
         problems.append(f"expected an id column, got {', '.join(names)}; add one named id")
     if column not in names:
-        problems.append(f"--groups {column}: there is no such column; there are {', '.join(names)}")
+        problems.append(f"{option} {column}: there is no such column; there are {', '.join(names)}")
     if problems or id_name is None:
         raise Refused(f"{path}: {problem}" for problem in problems)
     own_ids = ids_of(table.ids(id_name) if table else values(id_name), problems, [])
@@ -50,10 +51,11 @@ def open_groups(path: str, column: str, ids: IdArray) -> IdArray:
     groups = [group_of.get(str(one)) for one in ids]
     lacking = [str(one) for one, group in zip(ids, groups, strict=True) if group in (None, "")]
     if lacking:
+        what = option.removeprefix("--").removesuffix("s")
         raise Refused(
             [
-                f"{path}: {column}: expected a group for each record, got none for "
-                f"{len(lacking):,}, the first {lacking[0]}; name a group for those too"
+                f"{path}: {column}: expected a {what} for each record, got none for "
+                f"{len(lacking):,}, the first {lacking[0]}; name a {what} for those too"
             ]
         )
     return np.array([str(group) for group in groups])

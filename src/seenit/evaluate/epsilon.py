@@ -16,8 +16,10 @@ import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.evaluate.roc import check_judged
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.binomial import binomial_lower, binomial_upper
+from seenit.numerics.folds import stratified_folds
+from seenit.numerics.units import has_repeats, n_units_by_side, unit_codes
 from seenit.records.epsilon import MEMBERS, NONMEMBERS, EpsilonBound
 
 __all__ = [
@@ -100,11 +102,14 @@ def epsilon_of_best(
     seed: int,
     delta: float = 0.0,
     level: float = 0.95,
+    units: IntArray | None = None,
 ) -> tuple[str, EpsilonBound]:
     """Choose attack, threshold and side on one half of the records, bound ε on the other half.
 
     Choosing the attack there too keeps the bound valid: that of the best attack on the same
-    records would be positive too often where nothing leaks.
+    records would be positive too often where nothing leaks. Units are halved whole, and each
+    speaks through one record of either side, drawn by the seed: a binomial counts independent
+    records.
 
     Args:
         columns: attack name to (n,) scores, higher = more likely a member; at least one.
@@ -112,26 +117,29 @@ def epsilon_of_best(
         seed: of the split, stratified by membership.
         delta: in [0, 1).
         level: probability that the bound holds.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Returns:
         The attack that was chosen, and its bound.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
-        ConfigError: A side has a single record, there is no attack, or delta or level is out of
-            range.
+        ConfigError: A side has a single record or unit, there is no attack, or delta or level is
+            out of range.
     """
     if not columns:
         raise ConfigError("columns: expected at least one attack, got none")
     for scores in columns.values():
         check_judged(scores, is_member)
-    n_fewest = min(int(is_member.sum()), int((~is_member).sum()))
+    n_fewest = min(n_units_by_side(is_member, units))
     if n_fewest < 2:
         raise ConfigError(
-            "is_member: expected at least 2 members and 2 non-members to split, got "
-            f"{n_fewest} on one side"
+            "is_member: expected at least 2 members and 2 non-members that are independent, to "
+            f"split them, got {n_fewest} on one side"
         )
-    chooses = _half(is_member, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    chooses = _half(is_member, units, rng)
+    bounds = ~chooses & _one_of_each(is_member, units, rng)
     guides = {
         name: _best(
             scores[chooses],
@@ -149,8 +157,8 @@ def epsilon_of_best(
     }
     attack = max(guides, key=lambda name: guides[name].epsilon)
     bound = _best(
-        columns[attack][~chooses],
-        is_member[~chooses],
+        columns[attack][bounds],
+        is_member[bounds],
         events=[(guides[attack].threshold, guides[attack].side)],
         delta=delta,
         level=level,
@@ -203,13 +211,30 @@ def _best(
     )
 
 
-def _half(is_member: BoolArray, rng: np.random.Generator) -> BoolArray:
-    """A random half of the members and of the non-members, (n,) bool."""
+def _half(is_member: BoolArray, units: IntArray | None, rng: np.random.Generator) -> BoolArray:
+    """A random half of the members and of the non-members, (n,) bool; units stay whole."""
+    if units is not None and has_repeats(units):
+        seed = int(rng.integers(2**31))
+        (fold,) = stratified_folds(is_member, None, n_folds=2, n_repeats=1, seed=seed, units=units)
+        return np.asarray(fold == 0)
     chosen = np.zeros(len(is_member), dtype=bool)
     for side in (is_member, ~is_member):
         rows = rng.permutation(np.flatnonzero(side))
         chosen[rows[: len(rows) // 2]] = True
     return chosen
+
+
+def _one_of_each(
+    is_member: BoolArray, units: IntArray | None, rng: np.random.Generator
+) -> BoolArray:
+    """One random record of each unit and side, (n,) bool; all where they are independent."""
+    if units is None or not has_repeats(units):
+        return np.ones(len(is_member), dtype=bool)
+    shuffled = rng.permutation(len(is_member))
+    _, first = np.unique(2 * unit_codes(units)[shuffled] + is_member[shuffled], return_index=True)
+    kept = np.zeros(len(is_member), dtype=bool)
+    kept[shuffled[first]] = True
+    return kept
 
 
 def _candidates(nonmembers: Array) -> Array:

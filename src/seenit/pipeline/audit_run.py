@@ -102,7 +102,7 @@ def audit(
         evidence,
         fit=fit,
         groups=_groups(config, opened),
-        seed=config.seed,
+        config=config,
         clock=clock,
         store=store,
         watcher=watcher,
@@ -219,7 +219,9 @@ def _audit(
     )
     if found.judged.evaluation.verdict.withheld:
         return Audit(risks=without_claims(risks), controls=controls, needs=missing, facts=facts)
-    epsilon_attack, bound = epsilon_of_best(scores.columns, scores.is_member == 1, seed=config.seed)
+    epsilon_attack, bound = epsilon_of_best(
+        scores.columns, scores.is_member == 1, seed=config.seed, units=scores.units
+    )
     column = None if config.groups is None else config.groups.rpartition(":")[2]
     return Audit(
         risks=risks,

@@ -24,6 +24,7 @@ from seenit.stages.reference_findings import reference_findings, reference_warni
 from seenit.stages.referencing import References
 from seenit.stages.telling_inputs import telling_inputs
 from seenit.stages.twins import TwinSearch, search_twins
+from seenit.stages.units import FoundUnits, find_units, grouped
 from seenit.store import Store, code_version, key_of
 
 
@@ -34,14 +35,17 @@ class Asked:
     Attributes:
         table: the signals.
         key: of their content.
+        units: which records are one unit, and how many units there are.
     """
 
     table: SignalTable
     key: str
+    units: FoundUnits
 
     def joined_by(self, references: References) -> "Asked":
         """The same records with what references say of them."""
-        return Asked(
+        return replace(
+            self,
             table=self.table.with_arrays(references.arrays),
             key=key_of({"target": self.key, "references": references.key}),
         )
@@ -56,12 +60,14 @@ class Found:
         judged: numbers and curves.
         twins: records that stand on both sides.
         findings: what references taught about themselves, None without any.
+        units: which records are one unit.
     """
 
     attacked: Attacked
     judged: Judged
     twins: TwinSearch
     findings: ReferenceFindings | None
+    units: FoundUnits
 
     def with_unscored(self, ids: IdArray) -> "Found":
         """The same, with records in the scores that no reference says anything about."""
@@ -73,6 +79,7 @@ class Found:
         own = self.judged.evaluation
         every = (
             *checks.warnings,
+            *self.units.warnings,
             *self.twins.warnings,
             *own.warnings,
             *warnings,
@@ -84,6 +91,7 @@ class Found:
             no_blind=checks.blind.no_blind,
             duplicates=self.twins.duplicates,
             no_duplicates=self.twins.not_looked,
+            units=self.units.counts,
             warnings=tuple(dict.fromkeys(every)),
         )
 
@@ -93,7 +101,7 @@ def check_and_ask(
     *,
     fit: InputFit | None,
     groups: Mapping[str, IdArray],
-    seed: int,
+    config: RunConfig,
     clock: Clock,
     store: Store,
     watcher: Watcher,
@@ -104,7 +112,7 @@ def check_and_ask(
         evidence: what the run was given.
         fit: whether the target is asked as it was trained; None of a table.
         groups: name of a column of the user's to what it says of each record, (n,).
-        seed: of what is learned.
+        config: of the run.
         clock: of the stages.
         store: keeps all of it.
         watcher: told how far it is.
@@ -114,8 +122,10 @@ def check_and_ask(
     """
     with clock.stage("look at the records"):
         look_at_records(evidence, store=store, watcher=watcher)
+        units = find_units(evidence, unit=config.unit, store=store, watcher=watcher)
+        evidence = grouped(evidence, units)
     with clock.stage("query the target"):
-        asked = _ask_target(evidence, store=store, watcher=watcher)
+        asked = _ask_target(evidence, units, store=store, watcher=watcher)
     said: tuple[str, ...] = ()
     if isinstance(evidence, ModelEvidence):
         said = (
@@ -127,7 +137,7 @@ def check_and_ask(
             evidence, asked.table, signals_key=asked.key, store=store, watcher=watcher
         )
     with clock.stage("compare the sides without the model"):
-        blind = blind_findings(evidence, asked.table, groups=groups, seed=seed, store=store)
+        blind = blind_findings(evidence, asked.table, groups=groups, seed=config.seed, store=store)
     return Checks(blind=blind, fit=fit, said=said), asked, twins
 
 
@@ -183,16 +193,17 @@ def attack_and_judge(
             ),
             twins=twins,
             findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
+            units=asked.units,
         )
 
 
 def _ask_target(
-    evidence: ModelEvidence | TableEvidence, *, store: Store, watcher: Watcher
+    evidence: ModelEvidence | TableEvidence, units: FoundUnits, *, store: Store, watcher: Watcher
 ) -> Asked:
     """Query the model, or take the signals that were passed."""
     if isinstance(evidence, ModelEvidence):
         table, key = query_target(evidence, store=store, watcher=watcher)
-        return Asked(table=table, key=key)
+        return Asked(table=table, key=key, units=units)
     table = evidence.table
     key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
-    return Asked(table=table, key=key)
+    return Asked(table=table, key=key, units=units)

@@ -82,7 +82,7 @@ def score(
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, twins = check_and_ask(
-        evidence, fit=fit, groups={}, seed=config.seed, clock=clock, store=store, watcher=watcher
+        evidence, fit=fit, groups={}, config=config, clock=clock, store=store, watcher=watcher
     )
     if isinstance(references, ReferenceWork):
         with clock.stage("train references"):

@@ -6,6 +6,7 @@ from math import isinf
 
 from seenit.records.interval import Interval as Interval  # it belongs to every figure here
 from seenit.records.leakage import LeakageVerdict
+from seenit.records.units import UnitCounts
 
 MEMBERS_FROM_NONMEMBERS = "members from non-members"
 """The blind baseline's question that decides whether a run is an audit at all."""
@@ -256,6 +257,7 @@ class Evaluation:
         warnings: sentences that a reader must see before any number.
         heuristic_as_published: the seed formula clamped to [0, 1], to be read beside `heuristic`;
             no attack of the run, None where there are no logits.
+        units: how many independent units the records are; None where all are independent.
     """
 
     choice: Choice
@@ -271,6 +273,7 @@ class Evaluation:
     skipped: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     heuristic_as_published: AttackEvaluation | None = None
+    units: UnitCounts | None = None
 
     def of(self, attack: str) -> AttackEvaluation:
         """The evaluation of one attack by name."""

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def summary(
     strongest first. `expected_private` speaks of the whole private set, `expected_scoreboard` of
     the part that a scoreboard shows; both are absent where nothing is predicted. `references` is
     there where reference models are, `audit` for an owner's audit. FPRs are keys in their
-    shortest form ("0.05").
+    shortest form ("0.05"). `units` says how many independent units the known records are; it is
+    absent where every record is one.
     """
     content: dict[str, Any] = _json_safe(
         {
@@ -85,6 +87,7 @@ def summary(
             ],
             "no_blind": evaluation.no_blind,
             **duplicates_content(evaluation),
+            **({} if evaluation.units is None else {"units": asdict(evaluation.units)}),
             **(
                 {}
                 if evaluation.without_twins is None

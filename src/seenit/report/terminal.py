@@ -103,7 +103,9 @@ def attack_table(evaluation: Evaluation) -> RenderableType:
     more = f"; {n_more} more in report.html" if n_more else ""
     level = f"{100 * first.auc.level:.0f}"
     note = Text(f"{known}, {level} % intervals{more}", style="dim")
-    return Group(Text(), table, Text(), note)
+    units = evaluation.units
+    lines = [] if units is None else [Text(plain(f"{units.words}."), style="dim")]
+    return Group(Text(), table, Text(), note, *lines)
 
 
 def expected_private(evaluation: Evaluation) -> RenderableType | None:

@@ -34,6 +34,7 @@ from seenit.stages.places import folder_problems
 from seenit.stages.planting import canary_problems, plant
 from seenit.stages.precomputed import open_precomputed
 from seenit.stages.preparation import prepare_sets
+from seenit.stages.user_units import user_units, without_unit
 
 _IGNORED = "ignore"
 
@@ -157,6 +158,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             preparation=ready.facts,
             n_trained=len(members) if config.inclusion is None else None,
             canaries=canaries,
+            units=user_units(config, public.ids, np.ones(len(public), dtype=bool)),
         ),
         group=None if config.groups is None else _group_of(config, public.ids),
         facts=facts,
@@ -165,6 +167,8 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
 
 def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     columns = config.columns()
+    if config.signals is not None:
+        columns = without_unit(columns, config.unit)
     if config.signals is not None and config.groups is not None and ":" not in config.groups:
         columns = {**columns, config.groups: _IGNORED}
     opened = attempt(problems, lambda: open_precomputed(config, columns))
@@ -180,6 +184,7 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     if len(rows) < len(known):
         facts["Sampled"] = f"{len(rows):,} of {len(known):,} records, drawn by seed {config.seed}"
     chosen = table if len(rows) == len(table) else table.take(rows)
+    chosen = replace(chosen, units=user_units(config, chosen.ids, chosen.is_known))
     evidence = table_evidence(replace(opened, table=chosen), preset=PLAIN)
     require_named(config.attack, evidence.table.arrays)
     return AuditEvidence(

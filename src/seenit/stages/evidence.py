@@ -12,7 +12,7 @@ from seenit.config import AUTO, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, open_classifier, open_module
-from seenit.numerics.arrays import IdArray
+from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
@@ -25,6 +25,7 @@ from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
 from seenit.stages.precomputed import Precomputed, open_precomputed
 from seenit.stages.preparation import prepare_sets
+from seenit.stages.user_units import user_units, without_unit
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,6 +44,8 @@ class ModelEvidence:
             tell; None where nobody says.
         preparation: what is done to images before they are normalised, in words by name.
         canaries: to be planted in references and never asked of the target; None for none.
+        units: (n,) code of the unit that each record of `sets` belongs to, such as a person; None
+            where all are independent.
     """
 
     classifier: Classifier
@@ -55,6 +58,14 @@ class ModelEvidence:
     n_trained: int | None = None
     canaries: Canaries | None = None
     preparation: Mapping[str, str] = field(default_factory=dict)
+    units: IntArray | None = None
+
+    @property
+    def is_member(self) -> MembershipArray:
+        """(n,) int8 of public and private records; those of private ones are unknown."""
+        n_private = 0 if self.private is None else len(self.private)
+        unknown = np.full(n_private, UNKNOWN, dtype=np.int8)
+        return np.concatenate([self.public.is_member, unknown])
 
     @property
     def sets(self) -> tuple[Examples, ...]:
@@ -82,6 +93,16 @@ class TableEvidence:
     facts: Mapping[str, str] = field(default_factory=dict)
     unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
+    @property
+    def is_member(self) -> MembershipArray:
+        """(n,) int8, as in the table."""
+        return self.table.is_member
+
+    @property
+    def units(self) -> IntArray | None:
+        """(n,) code of the unit that each record belongs to; None where all are independent."""
+        return self.table.units
+
 
 def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
     """Open and check all inputs.
@@ -98,10 +119,15 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
     if config.out is not None:
         problems += file_problems(Path(config.out))
     if config.precomputed is not None:
-        opened = attempt(problems, lambda: open_precomputed(config, config.columns()))
+        columns = config.columns()
+        if config.signals is not None:
+            columns = without_unit(columns, config.unit)
+        opened = attempt(problems, lambda: open_precomputed(config, columns))
         if opened is None or preset is None or problems:
             raise Refused(problems)
-        evidence = table_evidence(opened, preset=preset)
+        table = opened.table
+        table = replace(table, units=user_units(config, table.ids, table.is_known))
+        evidence = table_evidence(replace(opened, table=table), preset=preset)
         require_named(config.attack, evidence.table.arrays)
         return evidence
     return _model_evidence(config, preset, problems)
@@ -189,7 +215,17 @@ def _model_evidence(
         device=device,
         warnings=tuple(warnings),
         preparation=ready.facts,
+        units=_public_units(config, public, private),
     )
+
+
+def _public_units(
+    config: ScoreConfig, public: Examples, private: Examples | None
+) -> IntArray | None:
+    """The user's units of public records; private ones are each their own."""
+    ids = [public.ids] if private is None else [public.ids, private.ids]
+    everyone = np.concatenate(ids)
+    return user_units(config, everyone, np.arange(len(everyone)) < len(public))
 
 
 def open_records(config: RunConfig, path: str, problems: list[str]) -> Examples | None:

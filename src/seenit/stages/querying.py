@@ -124,6 +124,7 @@ def query_target(
             "labels": np.concatenate([examples.labels for examples in sets]),
             **arrays,
         },
+        units=evidence.units,
     )
     return table, key_of({"blocks": keys})
 

@@ -1,0 +1,47 @@
+"""What the user says belongs together: `--unit COLUMN`, or `--unit TABLE:COLUMN`."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from seenit.config import RunConfig
+from seenit.data import open_groups
+from seenit.errors import Refused
+from seenit.numerics.arrays import BoolArray, IdArray, IntArray
+
+_IGNORED = "ignore"
+
+
+def without_unit(columns: Mapping[str, str], unit: str | None) -> dict[str, str]:
+    """Roles of a table's columns in which the unit is no signal."""
+    if unit is None or ":" in unit:
+        return dict(columns)
+    return {**columns, unit: _IGNORED}
+
+
+def user_units(config: RunConfig, ids: IdArray, is_known: BoolArray) -> IntArray | None:
+    """The unit of each record by `--unit`, (n,) codes; None without it.
+
+    Args:
+        config: of the run.
+        ids: (n,) of the records.
+        is_known: (n,) bool, the records that must have one; every other is a unit of its own.
+
+    Raises:
+        Refused: The column is not there, or a record has no unit.
+    """
+    if config.unit is None:
+        return None
+    path, _, column = config.unit.rpartition(":")
+    own = config.plan if config.answers is not None else config.signals
+    if not path and own is None:
+        raise Refused(
+            [
+                f"--unit {config.unit}: expected TABLE:COLUMN beside records, a table with ids and "
+                "units, got a column alone"
+            ]
+        )
+    named = open_groups(path or str(own), column, ids[is_known], option="--unit")
+    codes = len(ids) + np.arange(len(ids), dtype=np.int64)
+    codes[is_known] = np.unique(named, return_inverse=True)[1].reshape(-1)
+    return codes
