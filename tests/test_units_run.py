@@ -1,6 +1,7 @@
 """Records of one person in whole runs: folds, counts, words; nothing of the person is a signal."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from seenit.cli import app
 from seenit.config import AuditConfig, ScoreConfig
 from seenit.errors import Refused
 from seenit.report import read_report_input
+from seenit.stages.evidence import open_evidence
+from seenit.stages.repeats import repeat_warnings
 
 N_PEOPLE, EACH = 40, 5
 
@@ -72,6 +75,7 @@ def test_a_person_that_is_not_there_is_refused(tmp_path) -> None:
     _table(tmp_path / "t.csv")
     with pytest.raises(Refused, match="there is no column patient; there are id"):
         pipeline.plan_score(ScoreConfig(signals=str(tmp_path / "t.csv"), unit="patient"))
+    _table(tmp_path / "t.csv", with_person=False)
     (tmp_path / "people.csv").write_text("id,person\n0,p0\n")
     with pytest.raises(Refused, match=r"person: expected a unit for each record, got none for 199"):
         pipeline.plan_audit(
@@ -88,3 +92,22 @@ def test_the_command_line_takes_a_unit(tmp_path, command) -> None:
     )
     assert result.exit_code == 0
     assert "person" not in result.output.replace("people", "")
+
+
+def test_repeats_without_a_unit_are_told(tmp_path) -> None:
+    person = _table(tmp_path / "t.csv", with_person=False)
+    text = (tmp_path / "t.csv").read_text().splitlines()
+    renamed = [f"p{person[int(row.split(',')[0])]}_{row}" for row in text[1:]]
+    (tmp_path / "t.csv").write_text("\n".join([text[0], *renamed]) + "\n")
+    config = ScoreConfig(signals=str(tmp_path / "t.csv"))
+    (said,) = repeat_warnings(config, open_evidence(config))
+    assert "look like several records of one" in said
+    assert "--unit people.csv:person" in said
+    assert not list(repeat_warnings(replace(config, unit="x.csv:person"), open_evidence(config)))
+
+
+def test_a_column_of_people_is_told(tmp_path) -> None:
+    _table(tmp_path / "t.csv")
+    config = ScoreConfig(signals=str(tmp_path / "t.csv"), column=("person=ignore",))
+    (said,) = repeat_warnings(config, open_evidence(config))
+    assert "the column person has 40 different values" in said

@@ -9,6 +9,7 @@ from seenit.data.prepare import apply_steps, as_stored, prepared
 from seenit.data.scored import read_scored
 from seenit.data.sides import join_sides, sampled
 from seenit.data.signal_table import open_signal_table
+from seenit.data.unit_columns import unit_columns
 
 __all__ = [
     "apply_steps",
@@ -25,5 +26,6 @@ __all__ = [
     "read_scored",
     "sampled",
     "set_aside",
+    "unit_columns",
     "usual_canaries",
 ]

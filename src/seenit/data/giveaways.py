@@ -179,7 +179,7 @@ def _giveaway(name: str, values: Array, records: Telling) -> Giveaway | None:
                 if of_values == 1
                 else f"nearly each of its {len(distinct):,} values stands on one side only"
             )
-            + ", as a fold, a split or a person does",
+            + ", as a fold, a split or a person does (--unit names a person)",
             may_be_signal=True,
         )
     blocks = block_separation(known, truth)

@@ -59,7 +59,7 @@ def evaluate(
     ]
     if verdict.withheld:  # an accusation by such a score is worth nothing that could be said
         attacks = [replace(entry, precision_at_prior={}) for entry in attacks]
-    judged = max_fprs[0]
+    judged, units = max_fprs[0], scores.known_units
     attacks.sort(key=lambda entry: (entry.at(judged).tpr.value, entry.auc.value), reverse=True)
     chosen, is_member = scores.known(choice.attack)
     others = {name: scores.known(name)[0] for name in scores.columns if name != choice.attack}
@@ -82,12 +82,19 @@ def evaluate(
                     is_member,
                     attack=choice.attack,
                     other=name,
+                    units=units,
                     inflation=max(inflation[choice.attack], inflation[name]),
                 )
                 for name, column in others.items()
             ),
             *paired_bootstrap(
-                chosen, others, is_member, attack=choice.attack, max_fpr=judged, seed=seed
+                chosen,
+                others,
+                is_member,
+                attack=choice.attack,
+                max_fpr=judged,
+                seed=seed,
+                units=units,
             ),
         ),
         skipped=dict(skipped),
@@ -122,9 +129,10 @@ def evaluate_attack(
     n_members = int(is_member.sum())
     n_nonmembers = len(is_member) - n_members
     is_fitted = scores.evaluated_on[name] == OUT_OF_FOLD
-    interval = delong(column, is_member)
-    ratios = likelihood_ratios(column, is_member, max_fprs=max_fprs)
-    tprs = bootstrap_tpr(column, is_member, max_fprs=max_fprs, seed=seed)
+    units = scores.known_units
+    interval = delong(column, is_member, units=units)
+    ratios = likelihood_ratios(column, is_member, max_fprs=max_fprs, units=units)
+    tprs = bootstrap_tpr(column, is_member, max_fprs=max_fprs, seed=seed, units=units)
     return AttackEvaluation(
         attack=name,
         evaluated_on=scores.evaluated_on[name],
@@ -152,6 +160,7 @@ def evaluate_attack(
                 is_refitted=is_fitted,
                 seed=seed,
                 optimism=optimism,
+                units=units,
             )
             for n in n_private
         ),

@@ -7,9 +7,10 @@ from scipy.special import expit, logit
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from seenit.evaluate.placement_variance import placement_variance
 from seenit.evaluate.roc import check_judged
-from seenit.evaluate.small_auc import degrees_of_freedom, few_decide, newcombe_bounds
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.evaluate.small_auc import few_decide, newcombe_bounds
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.binomial import binomial_lower, binomial_upper
 from seenit.numerics.ranks import midranks
 from seenit.records.evaluation import Interval, PairedDifference
@@ -22,24 +23,22 @@ class Placements:
     Attributes:
         members: (n1,) share of non-members below each member, ties half.
         nonmembers: (n0,) share of members above each non-member, ties half.
+        units: (n1,) and (n0,) codes of the units that they belong to; None where all are
+            independent.
     """
 
     members: Array
     nonmembers: Array
+    units: tuple[IntArray, IntArray] | None = None
 
     @property
     def auc(self) -> float:
         """Mean placement."""
         return float(self.members.mean())
 
-    @property
-    def n_pairs(self) -> int:
-        """Pairs of one member and one non-member that share no record with each other."""
-        return min(len(self.members), len(self.nonmembers))
 
-
-def placements(scores: Array, is_member: BoolArray) -> Placements:
-    """Placement of every record, in O(n log n) by midranks.
+def placements(scores: Array, is_member: BoolArray, units: IntArray | None = None) -> Placements:
+    """Placement of every record, in O(n log n) by midranks; units are (n,) or None.
 
     Source: Sun & Xu 2014, IEEE Signal Processing Letters 21(11), fast DeLong.
 
@@ -52,7 +51,11 @@ def placements(scores: Array, is_member: BoolArray) -> Placements:
     n_nonmembers = len(scores) - n_members
     members = (everyone[is_member] - midranks(scores[is_member])) / n_nonmembers
     nonmembers = 1 - (everyone[~is_member] - midranks(scores[~is_member])) / n_members
-    return Placements(members=members, nonmembers=nonmembers)
+    return Placements(
+        members=members,
+        nonmembers=nonmembers,
+        units=None if units is None else (units[is_member], units[~is_member]),
+    )
 
 
 def auc(scores: Array, is_member: BoolArray) -> float:
@@ -72,7 +75,9 @@ def auc(scores: Array, is_member: BoolArray) -> float:
     return placements(scores, is_member).auc
 
 
-def delong(scores: Array, is_member: BoolArray, *, level: float = 0.95) -> Interval:
+def delong(
+    scores: Array, is_member: BoolArray, *, level: float = 0.95, units: IntArray | None = None
+) -> Interval:
     """AUC with a DeLong interval on the logit scale, which stays within 0 and 1.
 
     Its quantile is Student's, which matters from some 30 records on a side downwards. Where few
@@ -81,9 +86,11 @@ def delong(scores: Array, is_member: BoolArray, *, level: float = 0.95) -> Inter
     and is conservative. Where the two sides are separated completely, or every score is tied, the
     variance vanishes and says nothing. The interval is then the exact binomial one for as many
     independent pairs as the smaller side has records: all pairs won is no likelier than all of
-    those won. With fewer than two records on a side the interval is undefined (nan).
+    those won. With fewer than two records on a side the interval is undefined (nan). Where units
+    hold several records, units take the place of records in all of that.
 
-    Source: DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44(3).
+    Source: DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44(3); for units Obuchowski 1997,
+        Biometrics 53(2).
     Deviation: taken to the logit scale by the delta method; Student's quantile; the union with
     `newcombe_bounds`; the rule for a vanishing variance.
 
@@ -91,6 +98,8 @@ def delong(scores: Array, is_member: BoolArray, *, level: float = 0.95) -> Inter
         scores: (n,), higher = more likely a member.
         is_member: (n,) bool.
         level: of the interval.
+        units: (n,) code of the unit that a record belongs to, such as a person; None where all
+            are independent.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
@@ -100,34 +109,33 @@ def delong(scores: Array, is_member: BoolArray, *, level: float = 0.95) -> Inter
         >>> found.value, round(found.low, 3)
         (1.0, 0.398)
     """
-    placed = placements(scores, is_member)
+    placed = placements(scores, is_member, units)
     value = placed.auc
-    n_members, n_nonmembers = len(placed.members), len(placed.nonmembers)
-    if placed.n_pairs < 2:
+    spread = placement_variance(placed.members, placed.nonmembers, placed.units)
+    n_pairs = min(spread.n_members, spread.n_nonmembers)
+    if n_pairs < 2:
         return Interval(value=value, low=float("nan"), high=float("nan"), level=level)
-    parts = _variances(placed.members, placed.nonmembers)
-    if sum(parts) == 0:
-        tail, n = (1 - level) / 2, placed.n_pairs
+    if spread.total == 0:
+        tail, n = (1 - level) / 2, n_pairs
         low = binomial_lower(value * n, n, tail=tail)
         high = binomial_upper(value * n, n, tail=tail)
     else:
-        quantile = student.ppf(
-            (1 + level) / 2, degrees_of_freedom(parts, (n_members, n_nonmembers))
-        )
-        half = quantile * np.sqrt(sum(parts)) / (value * (1 - value))
+        quantile = student.ppf((1 + level) / 2, spread.freedom)
+        half = quantile * np.sqrt(spread.total) / (value * (1 - value))
         low, high = expit(logit(value) - half), expit(logit(value) + half)
-        if few_decide(value, n_members, n_nonmembers):
+        if few_decide(value, *spread.worth):
             z = float(norm.ppf((1 + level) / 2))
-            least, most = newcombe_bounds(value, n_members, n_nonmembers, z=z)
+            least, most = newcombe_bounds(value, *spread.worth, z=z)
             low, high = min(low, least), max(high, most)
     return Interval(value=value, low=float(low), high=float(high), level=level)
 
 
 def delong_sd(placed: Placements) -> float:
-    """Standard deviation of an AUC; nan with fewer than two records on a side."""
-    if placed.n_pairs < 2:
+    """Standard deviation of an AUC; nan with fewer than two records, or units, on a side."""
+    spread = placement_variance(placed.members, placed.nonmembers, placed.units)
+    if min(spread.n_members, spread.n_nonmembers) < 2:
         return float("nan")
-    return float(np.sqrt(sum(_variances(placed.members, placed.nonmembers))))
+    return float(np.sqrt(spread.total))
 
 
 def paired_delong(
@@ -139,6 +147,7 @@ def paired_delong(
     other: str,
     level: float = 0.95,
     inflation: float = 1.0,
+    units: IntArray | None = None,
 ) -> PairedDifference:
     """AUC of `first` minus AUC of `second` on the same records.
 
@@ -162,27 +171,28 @@ def paired_delong(
         level: of the interval.
         inflation: of the standard deviation, where scores vary with the fits that gave them; see
             `fit_inflation`.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
     """
-    a, b = placements(first, is_member), placements(second, is_member)
+    a, b = placements(first, is_member, units), placements(second, is_member)
     difference = a.auc - b.auc
-    sizes = len(a.members), len(a.nonmembers)
-    is_defined = a.n_pairs >= 2
+    spread = placement_variance(a.members - b.members, a.nonmembers - b.nonmembers, a.units)
+    sizes = spread.n_members, spread.n_nonmembers
+    is_defined = min(sizes) >= 2
     half = p_value = float("nan")
     if is_defined:
-        parts = _variances(a.members - b.members, a.nonmembers - b.nonmembers)
-        if sum(parts) == 0:
-            half = binomial_upper(0, a.n_pairs, tail=(1 - level) / 2)
-            p_value = 1.0 if difference == 0 else 0.5 ** (a.n_pairs - 1)
+        if spread.total == 0:
+            half = binomial_upper(0, min(sizes), tail=(1 - level) / 2)
+            p_value = 1.0 if difference == 0 else 0.5 ** (min(sizes) - 1)
         else:
-            freedom = degrees_of_freedom(parts, sizes)
+            variance = spread.total
             if few_decide(a.auc, *sizes) or few_decide(b.auc, *sizes):
-                parts = parts[0] + 0.5 / sizes[0] ** 2, parts[1] + 0.5 / sizes[1] ** 2
-            sd = inflation * float(np.sqrt(sum(parts)))
-            half = float(student.ppf((1 + level) / 2, freedom)) * sd
-            p_value = float(2 * student.sf(abs(difference) / sd, freedom))
+                variance = variance + 0.5 / sizes[0] ** 2 + 0.5 / sizes[1] ** 2
+            sd = inflation * float(np.sqrt(variance))
+            half = float(student.ppf((1 + level) / 2, spread.freedom)) * sd
+            p_value = float(2 * student.sf(abs(difference) / sd, spread.freedom))
     return PairedDifference(
         attack=attack,
         other=other,
@@ -194,14 +204,4 @@ def paired_delong(
             level=level,
         ),
         p_value=p_value,
-    )
-
-
-def _variances(members: Array, nonmembers: Array) -> tuple[float, float]:
-    """Of the two means of placements; exactly 0 where all are alike."""
-    if np.ptp(members) == 0 and np.ptp(nonmembers) == 0:
-        return 0.0, 0.0
-    return (
-        float(members.var(ddof=1) / len(members)),
-        float(nonmembers.var(ddof=1) / len(nonmembers)),
     )

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 
 from seenit.evaluate.auc import delong
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.records.leakage import BelowChance
 
 LEVEL = 0.99
 
 
 def below_chance(
-    columns: Mapping[str, Array], is_member: BoolArray, *, level: float = LEVEL
+    columns: Mapping[str, Array],
+    is_member: BoolArray,
+    *,
+    level: float = LEVEL,
+    units: IntArray | None = None,
 ) -> BelowChance | None:
     """The attacks whose AUC lies significantly below 1/2; None where none does.
 
@@ -22,6 +26,7 @@ def below_chance(
         columns: attack name to (n,) scores, higher = more likely a member; may be empty.
         is_member: (n,) bool.
         level: at which the sentence is true of all columns together.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Raises:
         SignalError: Members or non-members are missing.
@@ -29,7 +34,9 @@ def below_chance(
     if not columns:
         return None
     each = 1 - (1 - level) / len(columns)
-    found = {name: delong(column, is_member, level=each) for name, column in columns.items()}
+    found = {
+        name: delong(column, is_member, level=each, units=units) for name, column in columns.items()
+    }
     below = sorted((name for name in found if found[name].high < 0.5), key=lambda n: found[n].value)
     if not below:
         return None

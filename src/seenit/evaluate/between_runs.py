@@ -84,6 +84,7 @@ def _differences(
     p_values: tuple[float | None, float | None] = (None, None)
     if runs.is_paired:
         columns, truth = (later.column(attack), earlier.column(before_attack)), later.is_member
+        units = later.scores.known_units
         of_auc = paired_delong(
             *columns,
             truth,
@@ -91,6 +92,7 @@ def _differences(
             other=before_attack,
             level=level,
             inflation=max(_inflation(later, attack), _inflation(earlier, before_attack)),
+            units=units,
         )
         (of_tpr,) = paired_bootstrap(
             columns[0],
@@ -100,6 +102,7 @@ def _differences(
             max_fpr=max_fpr,
             seed=seed,
             level=level,
+            units=units,
         )
         auc_change, tpr_change = of_auc.difference, of_tpr.difference
         p_values = of_auc.p_value, of_tpr.p_value
@@ -130,7 +133,8 @@ def _differences(
 
 
 def _auc(side: KnownScores, attack: str, level: float) -> Interval:
-    interval = delong(side.column(attack), side.is_member, level=level)
+    units = side.scores.known_units
+    interval = delong(side.column(attack), side.is_member, level=level, units=units)
     return widened_for_fits(interval) if _is_fitted(side, attack) else interval
 
 
@@ -138,7 +142,7 @@ def _inflation(side: KnownScores, attack: str) -> float:
     """Of the standard deviation of a difference: two fits differ even where the models do not."""
     if not _is_fitted(side, attack):
         return 1.0
-    return fit_inflation(delong(side.column(attack), side.is_member))
+    return fit_inflation(delong(side.column(attack), side.is_member, units=side.scores.known_units))
 
 
 def _is_fitted(side: KnownScores, attack: str) -> bool:
@@ -147,7 +151,14 @@ def _is_fitted(side: KnownScores, attack: str) -> bool:
 
 def _tpr(side: KnownScores, attack: str, max_fpr: float, level: float, seed: int) -> Interval:
     column = side.column(attack)
-    found = bootstrap_tpr(column, side.is_member, max_fprs=(max_fpr,), seed=seed, level=level)
+    found = bootstrap_tpr(
+        column,
+        side.is_member,
+        max_fprs=(max_fpr,),
+        seed=seed,
+        level=level,
+        units=side.scores.known_units,
+    )
     return found[max_fpr]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from seenit.evaluate.intervals import N_RESAMPLES, bootstrap_tpr, clopper_pearson
 from seenit.evaluate.roc import allowed_false, check_judged, roc_steps, threshold_at_fpr
+from seenit.evaluate.unit_effect import designs_within
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_shape
 from seenit.records.curves import ClassLeakage, RocBand
@@ -20,6 +21,7 @@ def roc_band(
     also_at: tuple[float, ...] = (0.05, 0.01, 0.001),
     n_points: int = 90,
     n_resamples: int = N_RESAMPLES,
+    units: IntArray | None = None,
 ) -> RocBand:
     """A ROC curve for a log-log plot, with a pointwise stratified-bootstrap band.
 
@@ -36,6 +38,7 @@ def roc_band(
         also_at: FPRs whose points must be on the curve, as they are quoted elsewhere.
         n_points: number of further FPRs at most.
         n_resamples: bootstrap replicates.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one of the groups is empty.
@@ -47,7 +50,13 @@ def roc_band(
     counts = np.union1d(spaced, [count for count in quoted if count >= 1]).astype(np.int64)  # (k,)
     rates = [quoted.get(int(count), float(count) / n_nonmembers) for count in counts]
     entries = bootstrap_tpr(
-        scores, is_member, max_fprs=rates, seed=seed, n_resamples=n_resamples, level=level
+        scores,
+        is_member,
+        max_fprs=rates,
+        seed=seed,
+        n_resamples=n_resamples,
+        level=level,
+        units=units,
     )
     places = [steps.last(int(count)) for count in counts]
     return RocBand(
@@ -70,6 +79,7 @@ def class_leakage(
     *,
     max_fpr: float = 0.05,
     level: float = 0.95,
+    units: IntArray | None = None,
 ) -> tuple[ClassLeakage, ...]:
     """TPR and FPR of each class at the one threshold whose overall FPR is at most `max_fpr`.
 
@@ -83,6 +93,7 @@ def class_leakage(
         labels: (n,) int64.
         max_fpr: allowed overall false-positive rate.
         level: joint level of all TPR intervals, and of all FPR intervals.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Returns:
         One row per class, by label.
@@ -93,6 +104,10 @@ def class_leakage(
     check_judged(scores, is_member)
     require_shape("labels", labels, scores.shape)
     flagged = scores >= threshold_at_fpr(scores, is_member, max_fpr=max_fpr)  # (n,)
+    designs = [
+        designs_within(scores[side], flagged[side], None if units is None else units[side])
+        for side in (~is_member, is_member)
+    ]
     classes = np.unique(labels)
     each = 1 - (1 - level) / len(classes)
     rows = []
@@ -104,14 +119,14 @@ def class_leakage(
                 max_fpr=max_fpr,
                 n_members=int(members.sum()),
                 n_nonmembers=int(others.sum()),
-                tpr=_share(int(flagged[members].sum()), int(members.sum()), each),
-                fpr=_share(int(flagged[others].sum()), int(others.sum()), each),
+                tpr=share_of(flagged[members], designs[1](members[is_member]), each),
+                fpr=share_of(flagged[others], designs[0](others[~is_member]), each),
             )
         )
     return tuple(rows)
 
 
-def _share(n_hits: int, n: int, level: float) -> Interval:
-    if n == 0:
-        return Interval(value=np.nan, low=np.nan, high=np.nan, level=level)
-    return clopper_pearson(n_hits, n, level=level)
+def share_of(hits: BoolArray, design: float, level: float) -> Interval:
+    """Share of hits (m,) that are worth m / design independent ones; undefined (nan) at m = 0."""
+    n, worth = len(hits), max(len(hits) / design, 1.0)
+    return clopper_pearson(int(hits.sum()) * worth / n if n else 0, worth if n else 0, level=level)

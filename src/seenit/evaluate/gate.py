@@ -168,7 +168,7 @@ def _bounds(
     for each in (tail / n_claims, tail):
         both = 1 - 2 * each
         if limit.max_fpr is None:
-            interval = delong(column, is_member, level=both)
+            interval = delong(column, is_member, level=both, units=scores.known_units)
             if scores.evaluated_on[name] == OUT_OF_FOLD:
                 interval = widened_for_fits(interval)
         else:
@@ -179,6 +179,7 @@ def _bounds(
                 seed=seed,
                 n_resamples=max(2000, round(RESAMPLES_PER_TAIL / each)),
                 level=both,
+                units=scores.known_units,
             )[limit.max_fpr]
         ends.append(interval)
     corrected, plain = ends

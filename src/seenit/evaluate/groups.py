@@ -1,6 +1,6 @@
 """Who is more exposed: groups compared at one threshold, with Holm-adjusted p-values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +8,8 @@ from scipy.stats import fisher_exact
 
 from seenit.evaluate.curves import class_leakage
 from seenit.evaluate.roc import check_judged, threshold_at_fpr
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.evaluate.unit_effect import designs_within
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_shape
 from seenit.records.exposure import GroupExposure
 
@@ -20,13 +21,15 @@ def group_exposures(
     *,
     max_fpr: float,
     level: float = 0.95,
+    units: IntArray | None = None,
 ) -> dict[str, tuple[GroupExposure, ...]]:
     """Rates of every group of every division at the one threshold whose FPR is at most `max_fpr`.
 
     All groups of all divisions are one family: a reader looks for whatever stands out. Intervals
     are Clopper–Pearson at a level shared among all groups (Bonferroni). Differences are tested by
     Fisher's exact test of each group against all others of its division, with Holm's correction
-    over all (Holm 1979, Scandinavian Journal of Statistics 6(2)).
+    over all (Holm 1979, Scandinavian Journal of Statistics 6(2)). Records of units count in both as
+    so many independent ones as they are worth.
 
     Args:
         scores: (n,) float64, higher = more likely a member.
@@ -34,6 +37,7 @@ def group_exposures(
         divisions: what divides the records to (n,) names or numbers.
         max_fpr: allowed overall false-positive rate.
         level: joint level of all TPR intervals, and of all FPR intervals.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Returns:
         Division to one row per group, in the order of their names.
@@ -49,13 +53,19 @@ def group_exposures(
     named = {
         by: np.unique(groups.astype(str), return_inverse=True) for by, groups in divisions.items()
     }
+    design = designs_within(
+        scores[is_member], found[is_member], None if units is None else units[is_member]
+    )
     n_groups = sum(len(names) for names, _ in named.values())
     rows, raw = [], []
     for by, (names, number) in named.items():
         shared = 1 - (1 - level) * len(names) / n_groups
-        for row in class_leakage(scores, is_member, number, max_fpr=max_fpr, level=shared):
+        for row in class_leakage(
+            scores, is_member, number, max_fpr=max_fpr, level=shared, units=units
+        ):
             rows.append((by, str(names[row.label]), row))
-            raw.append(_difference(found[is_member], number[is_member] == row.label))
+            is_inside = number[is_member] == row.label
+            raw.append(_difference(found[is_member], is_inside, design))
     exposures: dict[str, tuple[GroupExposure, ...]] = dict.fromkeys(divisions, ())
     for (by, name, row), p_value in zip(rows, holm(np.array(raw)), strict=True):
         exposure = GroupExposure(
@@ -80,11 +90,14 @@ def holm(p_values: Array) -> list[float]:
     return [float(value) for value in adjusted]
 
 
-def _difference(found: BoolArray, is_inside: BoolArray) -> float:
+def _difference(
+    found: BoolArray, is_inside: BoolArray, design: Callable[[BoolArray], float]
+) -> float:
     """Fisher's exact p-value of found against group; nan where one side has no member."""
     if is_inside.all() or not is_inside.any():
         return float("nan")
     table = [
-        [int((found & side).sum()), int((~found & side).sum())] for side in (is_inside, ~is_inside)
+        [round(int((part & side).sum()) / design(side)) for part in (found, ~found)]
+        for side in (is_inside, ~is_inside)
     ]
     return float(fisher_exact(table).pvalue)

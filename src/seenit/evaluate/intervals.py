@@ -6,8 +6,9 @@ import numpy as np
 
 from seenit.evaluate.resampling import plausible_tprs, sides_of
 from seenit.evaluate.roc import tpr_at_fpr
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.binomial import binomial_lower, binomial_upper
+from seenit.numerics.units import n_units_by_side
 from seenit.records.evaluation import Interval
 
 N_RESAMPLES = 2000
@@ -21,6 +22,7 @@ def bootstrap_tpr(
     seed: int,
     n_resamples: int = N_RESAMPLES,
     level: float = 0.95,
+    units: IntArray | None = None,
 ) -> dict[float, Interval]:
     """TPR at each FPR (step function, ties together) with a stratified-bootstrap interval.
 
@@ -40,6 +42,8 @@ def bootstrap_tpr(
         seed: of the resampling.
         n_resamples: replicates.
         level: of the intervals.
+        units: (n,) code of the unit that a record belongs to, such as a person; None where all
+            are independent.
 
     Returns:
         Allowed FPR to interval.
@@ -48,16 +52,19 @@ def bootstrap_tpr(
         SignalError: Shapes differ, a score is not finite, or one side is empty.
         ConfigError: A rate is not in [0, 1].
     """
-    sides = sides_of(scores, is_member)
+    sides = sides_of(scores, is_member, units)
     n_members = len(sides.members)
-    is_defined = min(n_members, len(sides.nonmembers)) >= 2
+    is_defined = min(n_units_by_side(is_member, units)) >= 2
     found = {}
     for rate in max_fprs:
         rng = np.random.default_rng(seed)  # anew, so that a rate's interval is its own
         value = tpr_at_fpr(scores, is_member, max_fpr=rate)
         draws = plausible_tprs(sides, max_fpr=rate, n_resamples=n_resamples, rng=rng)
         low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-        exact = clopper_pearson(round(value * n_members), n_members, level=level)
+        n_worth = sides.effects[0].effective(value)
+        exact = clopper_pearson(
+            round(value * n_members) * n_worth / n_members, n_worth, level=level
+        )
         found[rate] = Interval(
             value=value,
             low=min(float(low), exact.low) if is_defined else np.nan,
@@ -67,10 +74,11 @@ def bootstrap_tpr(
     return found
 
 
-def clopper_pearson(n_hits: int, n: int, *, level: float = 0.95) -> Interval:
+def clopper_pearson(n_hits: float, n: float, *, level: float = 0.95) -> Interval:
     """Share n_hits / n with its exact binomial interval; undefined (nan) at n = 0.
 
-    Holds where what counts as a hit was fixed without looking at these n.
+    Holds where what counts as a hit was fixed without looking at these n. Numbers that are not
+    whole, as of records that are worth fewer independent ones, are interpolated.
     Source: Clopper & Pearson 1934, Biometrika 26(4).
 
     Raises:

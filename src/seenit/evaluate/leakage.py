@@ -83,7 +83,9 @@ def judge_leakage(
         says_more = attacks_that_say_more(scores, chance, blind, level=level, seed=seed)
     beyond_chance = judge_gate(scores, chance, may_exceed=says_more, level=level, seed=seed)
     beyond_slight = judge_gate(scores, slight, level=level, seed=seed)
-    below = below_chance(fixed_columns(scores), scores.is_member[scores.is_known] == 1)
+    below = below_chance(
+        fixed_columns(scores), scores.is_member[scores.is_known] == 1, units=scores.known_units
+    )
     kind, reason = _told(beyond_chance, beyond_slight)
     if below is not None:
         kind, reason = _with_below(kind, reason, below)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.evaluate.intervals import N_RESAMPLES
+from seenit.evaluate.resampling import sides_of
 from seenit.evaluate.roc import allowed_false, check_judged, tpr_at_fpr
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.binomial import binomial_upper
@@ -43,6 +44,7 @@ def paired_bootstrap(
     seed: int,
     n_resamples: int = N_RESAMPLES,
     level: float = 0.95,
+    units: IntArray | None = None,
 ) -> tuple[PairedDifference, ...]:
     """TPR at `max_fpr` of one attack minus that of each other one, stratified bootstrap.
 
@@ -51,7 +53,8 @@ def paired_bootstrap(
     two thresholds, the members that only one of the attacks flags are drawn from their exact
     multinomial. Where no replicate differs from
     another, the interval is widened by what the members can rule out. With fewer than two
-    records on a side it is undefined (nan).
+    records on a side it is undefined (nan). Where units hold several records, replicates are
+    spread by the root of the larger design effect.
 
     Args:
         first: (n,) scores of the attack named first.
@@ -62,6 +65,7 @@ def paired_bootstrap(
         seed: of the resampling.
         n_resamples: replicates.
         level: of the intervals.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
 
     Returns:
         One comparison per other attack, in their order.
@@ -83,6 +87,11 @@ def paired_bootstrap(
     for name, ladder, above in zip(others, ladders[1:], n_above[1:], strict=True):
         delta = _resampled_difference(ladders[0], ladder, n_above[0], above, rng)
         value = ladders[0].tpr - ladder.tpr
+        if units is not None:
+            worth = min(
+                _worth(column, is_member, units, max_fpr) for column in (first, others[name])
+            )
+            delta = delta.mean() + (delta - delta.mean()) / np.sqrt(worth)
         low, high = np.quantile(delta, [(1 - level) / 2, (1 + level) / 2])
         spare = binomial_upper(0, n_members, tail=(1 - level) / 2) if low == high else 0.0
         tail = min((delta <= 0).mean(), (delta >= 0).mean())
@@ -102,6 +111,15 @@ def paired_bootstrap(
             )
         )
     return tuple(found)
+
+
+def _worth(scores: Array, is_member: BoolArray, units: IntArray, max_fpr: float) -> float:
+    """Independent records that one record is worth, on the side where it is worth less."""
+    sides = sides_of(scores, is_member, units)
+    worth = zip(
+        sides.independent(max_fpr), (len(sides.members), len(sides.nonmembers)), strict=True
+    )
+    return min(independent / n for independent, n in worth)
 
 
 def _ladder(scores: Array, is_member: BoolArray, max_fpr: float, n_allowed: int) -> _Ladder:

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import betaincinv
 
 from seenit.evaluate.roc import allowed_false, roc_steps
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.evaluate.unit_effect import unit_effect
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.records.interval import Interval
 
 PRIORS = (0.5, 0.1, 0.01)
@@ -50,7 +51,12 @@ def precision_at_priors(
 
 
 def likelihood_ratios(
-    scores: Array, is_member: BoolArray, *, max_fprs: Sequence[float], level: float = 0.95
+    scores: Array,
+    is_member: BoolArray,
+    *,
+    max_fprs: Sequence[float],
+    level: float = 0.95,
+    units: IntArray | None = None,
 ) -> dict[float, Interval]:
     """Allowed FPR to TPR / FPR of the threshold in use: how often likelier a member is flagged.
 
@@ -66,13 +72,19 @@ def likelihood_ratios(
         is_member: (n,) bool.
         max_fprs: allowed false-positive rates.
         level: of the intervals.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
+            Records count as so many independent ones as they are worth.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
         ConfigError: A rate is not in [0, 1].
     """
     steps = roc_steps(scores, is_member)
-    n_members, n_nonmembers = int(steps.n_true[-1]), int(steps.n_false[-1])
+    n_nonmembers = int(steps.n_false[-1])
+    effects = [
+        unit_effect(scores[side], None if units is None else units[side])
+        for side in (is_member, ~is_member)
+    ]
     found = {}
     for rate in max_fprs:
         position = steps.last(allowed_false(n_nonmembers, rate))
@@ -81,10 +93,14 @@ def likelihood_ratios(
         if n_true + n_false == 0:
             found[rate] = Interval(value=np.nan, low=np.nan, high=np.nan, level=level)
             continue
+        true, false = (
+            (hits / effect.design(hits / effect.n), effect.effective(hits / effect.n))
+            for hits, effect in zip((n_true, n_false), effects, strict=True)
+        )
         with np.errstate(divide="ignore"):
             value = np.float64(steps.tpr(position)) / steps.fpr(position)
-            least = np.divide.outer(_lower(n_true, n_members), _upper(n_false, n_nonmembers))
-            most = np.divide.outer(_upper(n_true, n_members), _lower(n_false, n_nonmembers))
+            least = np.divide.outer(_lower(*true), _upper(*false))
+            most = np.divide.outer(_upper(*true), _lower(*false))
         found[rate] = Interval(
             value=float(value),
             low=float(np.quantile(least, (1 - level) / 2, method="lower")),
@@ -94,12 +110,12 @@ def likelihood_ratios(
     return found
 
 
-def _lower(n_hits: int, n: int) -> Array:
+def _lower(n_hits: float, n: float) -> Array:
     """Lower Clopper–Pearson limits of a share at the levels of the grid."""
     limits: Array = betaincinv(n_hits, n - n_hits + 1, _GRID) if n_hits else np.zeros(len(_GRID))
     return limits
 
 
-def _upper(n_hits: int, n: int) -> Array:
+def _upper(n_hits: float, n: float) -> Array:
     limits: Array = betaincinv(n_hits + 1, n - n_hits, _GRID) if n_hits < n else np.ones(len(_GRID))
     return limits

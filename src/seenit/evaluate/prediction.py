@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.stats import norm
 
-from seenit.evaluate.auc import placements
+from seenit.evaluate.auc import Placements, placements
 from seenit.evaluate.intervals import N_RESAMPLES
+from seenit.evaluate.placement_variance import placement_variance
 from seenit.evaluate.resampling import Sides, bootstrap_replicates, fresh_replicates, sides_of
 from seenit.evaluate.roc import tpr_at_fpr
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.records.evaluation import ExpectedPrivate, Interval
 
 REFIT_SHARE = 1.0
@@ -38,6 +39,7 @@ def predict_private(
     seed: int,
     optimism: Mapping[str, float] | None = None,
     level: float = 0.95,
+    units: IntArray | None = None,
 ) -> ExpectedPrivate:
     """Normal prediction intervals for a set of `n_private` records, members in the public share.
 
@@ -56,12 +58,14 @@ def predict_private(
         optimism: "auc" and "tpr@fpr=0.05" to what choosing this attack among many on the same
             records has added to its figures; taken off the promise. None for nothing.
         level: of the intervals.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
+            Private records are taken to come in units as the public ones do.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
         ConfigError: A rate is not in [0, 1].
     """
-    sides = sides_of(scores, is_member)
+    sides = sides_of(scores, is_member, units)
     n1, n0 = len(sides.members), len(sides.nonmembers)
     m1 = round(n_private * n1 / (n1 + n0))
     m0 = n_private - m1
@@ -69,10 +73,9 @@ def predict_private(
     public_weight = 1 + REFIT_SHARE * is_refitted
     taken_off = optimism or {}
 
-    placed = placements(scores, is_member)
+    placed = placements(scores, is_member, units)
     auc_variance = (
-        public_weight * _auc_variance(placed.members, placed.nonmembers, n1, n0)
-        + _auc_variance(placed.members, placed.nonmembers, m1, m0)
+        public_weight * _auc_variance(placed, n1, n0) + _auc_variance(placed, m1, m0)
         if is_defined
         else np.nan
     )
@@ -93,10 +96,14 @@ def predict_private(
     )
 
 
-def _auc_variance(members: Array, nonmembers: Array, n_members: int, n_nonmembers: int) -> float:
+def _auc_variance(placed: Placements, n_members: int, n_nonmembers: int) -> float:
     """DeLong's, at the sizes given; never below that of one misplaced record."""
-    variance = members.var(ddof=1) / n_members + nonmembers.var(ddof=1) / n_nonmembers
-    return max(float(variance), min(n_members, n_nonmembers) ** -2)
+    spread = placement_variance(placed.members, placed.nonmembers, placed.units)
+    variance = (
+        spread.members * len(placed.members) / n_members
+        + spread.nonmembers * len(placed.nonmembers) / n_nonmembers
+    )
+    return max(variance, min(n_members, n_nonmembers) ** -2)
 
 
 def _tpr_spread(
@@ -104,11 +111,12 @@ def _tpr_spread(
 ) -> tuple[float, float, float]:
     """How far the mean moves from the public size to the private one, and both variances."""
     public = bootstrap_replicates(sides, max_fpr=rate, n_resamples=N_RESAMPLES, rng=rng)
+    worth = sides.independent(rate)
     private = fresh_replicates(
         sides,
         max_fpr=rate,
-        n_members=m1,
-        n_nonmembers=m0,
+        n_members=max(1, round(m1 * worth[0] / len(sides.members))),
+        n_nonmembers=max(1, round(m0 * worth[1] / len(sides.nonmembers))),
         n_resamples=N_RESAMPLES,
         rng=rng,
     )

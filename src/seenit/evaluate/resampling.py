@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.evaluate.roc import allowed_false, check_judged
+from seenit.evaluate.unit_effect import UnitEffect, unit_effect
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 
 
@@ -28,10 +29,22 @@ class Sides:
     Attributes:
         members: (n1,) scores, increasing.
         nonmembers: (n0,) scores, decreasing.
+        effects: of units on members and on non-members.
     """
 
     members: Array
     nonmembers: Array
+    effects: tuple[UnitEffect, UnitEffect]
+
+    def independent(self, max_fpr: float) -> tuple[int, int]:
+        """How many independent members, and non-members, these are worth at an FPR."""
+        place = min(int(max_fpr * len(self.nonmembers)), len(self.nonmembers) - 1)
+        shares = float(self.share_above(np.array([place]))[0]), max_fpr
+        n_members, n_nonmembers = (
+            max(1, round(effect.effective(share)))
+            for effect, share in zip(self.effects, shares, strict=True)
+        )
+        return n_members, n_nonmembers
 
     def share_above(self, position: IntArray) -> Array:
         """Share of members strictly above the non-member at each position from the top."""
@@ -40,14 +53,21 @@ class Sides:
         return share
 
 
-def sides_of(scores: Array, is_member: BoolArray) -> Sides:
-    """Sorted scores of both sides.
+def sides_of(scores: Array, is_member: BoolArray, units: IntArray | None = None) -> Sides:
+    """Sorted scores of both sides, and what units, (n,) or None, do to them.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
     """
     check_judged(scores, is_member)
-    return Sides(members=np.sort(scores[is_member]), nonmembers=np.sort(scores[~is_member])[::-1])
+    return Sides(
+        members=np.sort(scores[is_member]),
+        nonmembers=np.sort(scores[~is_member])[::-1],
+        effects=(
+            unit_effect(scores[is_member], None if units is None else units[is_member]),
+            unit_effect(scores[~is_member], None if units is None else units[~is_member]),
+        ),
+    )
 
 
 def bootstrap_replicates(
@@ -55,17 +75,20 @@ def bootstrap_replicates(
 ) -> Array:
     """TPR at `max_fpr` in resamples of the same sizes, stratified by membership, (n_resamples,).
 
+    Records of units are resampled as so many independent ones as they are worth.
+
     Args:
         sides: what is resampled.
         max_fpr: allowed false-positive rate.
         n_resamples: replicates.
         rng: source of randomness.
     """
+    n_members, n_nonmembers = sides.independent(max_fpr)
     return fresh_replicates(
         sides,
         max_fpr=max_fpr,
-        n_members=len(sides.members),
-        n_nonmembers=len(sides.nonmembers),
+        n_members=n_members,
+        n_nonmembers=n_nonmembers,
         n_resamples=n_resamples,
         rng=rng,
     )
@@ -109,7 +132,8 @@ def plausible_tprs(
     lies between the K-th highest and the next one; the share of members above it is taken
     uniformly between the shares above these two, and members are then drawn anew. Counting to the
     first excess false positive instead, as a resampled estimate does, puts the threshold one to
-    two places too low, which a bound feels where few false positives are allowed.
+    two places too low, which a bound feels where few false positives are allowed. Records of
+    units count as so many independent ones as they are worth.
 
     Args:
         sides: both samples.
@@ -117,15 +141,24 @@ def plausible_tprs(
         n_resamples: draws.
         rng: source of randomness.
     """
-    n_members, n_nonmembers = len(sides.members), len(sides.nonmembers)
+    n_members, n_nonmembers = sides.independent(max_fpr)
+    each = len(sides.nonmembers) / n_nonmembers  # records that an independent one stands for
     n_above = rng.binomial(n_nonmembers, max_fpr, size=n_resamples)
-    inner = np.where(n_above > 0, sides.share_above(np.maximum(n_above - 1, 0)), 0.0)
+    inner = np.where(n_above > 0, sides.share_above(_last(n_above, each)), 0.0)
     outer = np.where(
-        n_above < n_nonmembers, sides.share_above(np.minimum(n_above, n_nonmembers - 1)), 1.0
+        n_above < n_nonmembers,
+        sides.share_above(np.minimum(_last(n_above + 1, each), len(sides.nonmembers) - 1)),
+        1.0,
     )
     share = inner + rng.random(n_resamples) * (outer - inner)
     hits: Array = rng.binomial(n_members, share) / n_members
     return hits
+
+
+def _last(count: IntArray, each: float) -> IntArray:
+    """Place from the top of the last record of so many independent ones."""
+    place: IntArray = np.maximum(np.rint(count * each).astype(np.int64) - 1, 0)
+    return place
 
 
 def drawn_positions(

@@ -5,15 +5,15 @@ from scipy.special import betaincinv
 from seenit.errors import ConfigError
 
 
-def binomial_lower(n_hits: float, n: int, *, tail: float) -> float:
+def binomial_lower(n_hits: float, n: float, *, tail: float) -> float:
     """Largest share p for which `n_hits` or more of n still has probability at most `tail`.
 
     The true share lies below this bound in at most `tail` of all samples.
     Source: Clopper & Pearson 1934, Biometrika 26(4), by the beta quantile.
 
     Args:
-        n_hits: 0 to n; halves are allowed, for tied pairs that count half.
-        n: trials, at least 1.
+        n_hits: 0 to n; parts are allowed, as for tied pairs that count half.
+        n: trials, at least 1; parts are allowed, for what so many independent ones are worth.
         tail: in (0, 1).
 
     Raises:
@@ -27,7 +27,7 @@ def binomial_lower(n_hits: float, n: int, *, tail: float) -> float:
     return 0.0 if n_hits == 0 else float(betaincinv(n_hits, n - n_hits + 1, tail))
 
 
-def binomial_upper(n_hits: float, n: int, *, tail: float) -> float:
+def binomial_upper(n_hits: float, n: float, *, tail: float) -> float:
     """Smallest share p for which `n_hits` or fewer of n still has probability at most `tail`.
 
     The true share lies above this bound in at most `tail` of all samples. With no hits in n
@@ -42,7 +42,7 @@ def binomial_upper(n_hits: float, n: int, *, tail: float) -> float:
     return 1.0 if n_hits == n else float(betaincinv(n_hits + 1, n - n_hits, 1 - tail))
 
 
-def _check(n_hits: float, n: int, tail: float) -> None:
+def _check(n_hits: float, n: float, tail: float) -> None:
     if n < 1 or not 0 <= n_hits <= n:
         raise ConfigError(f"n_hits: expected 0 to n with n ≥ 1, got {n_hits} of {n}")
     if not 0 < tail < 1:

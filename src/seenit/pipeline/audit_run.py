@@ -225,7 +225,7 @@ def _audit(
     column = None if config.groups is None else config.groups.rpartition(":")[2]
     return Audit(
         risks=risks,
-        comparisons=comparisons(risks, max_fpr=judged, by=column),
+        comparisons=comparisons(risks, max_fpr=judged, by=column, units=scores.units),
         controls=controls,
         needs=missing,
         facts=facts,

@@ -22,6 +22,7 @@ from seenit.stages.label_check import check_labels
 from seenit.stages.querying import query_target
 from seenit.stages.reference_findings import reference_findings, reference_warnings
 from seenit.stages.referencing import References
+from seenit.stages.repeats import repeat_warnings
 from seenit.stages.telling_inputs import telling_inputs
 from seenit.stages.twins import TwinSearch, search_twins
 from seenit.stages.units import FoundUnits, find_units, grouped
@@ -123,6 +124,7 @@ def check_and_ask(
     with clock.stage("look at the records"):
         look_at_records(evidence, store=store, watcher=watcher)
         units = find_units(evidence, unit=config.unit, store=store, watcher=watcher)
+        units = replace(units, warnings=(*units.warnings, *repeat_warnings(config, evidence)))
         evidence = grouped(evidence, units)
     with clock.stage("query the target"):
         asked = _ask_target(evidence, units, store=store, watcher=watcher)

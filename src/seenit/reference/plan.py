@@ -7,6 +7,8 @@ import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import BoolArray, IntArray, MembershipArray
+from seenit.numerics.folds import stratified_folds
+from seenit.numerics.units import has_repeats
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN
 from seenit.records.plan import PRIVATE, Plan
@@ -40,7 +42,12 @@ def balanced_plan(*, n: int, n_references: int, inclusion: float, seed: int) -> 
 
 
 def anchored_plan(
-    is_member: MembershipArray, *, n_references: int, n_folds: int, seed: int
+    is_member: MembershipArray,
+    *,
+    n_references: int,
+    n_folds: int,
+    seed: int,
+    units: IntArray | None = None,
 ) -> Plan:
     """A plan that trains every reference on the known truth of all folds but one.
 
@@ -58,6 +65,9 @@ def anchored_plan(
         n_references: a multiple of 2K, so that IN and OUT are equally many everywhere.
         n_folds: K, at least 2.
         seed: of the draw.
+        units: (n,) code of the unit that a record belongs to, such as a person, which stays in
+            one fold: a reference that was trained on the truth of one of its records knows the
+            others. None where all are independent.
 
     Raises:
         ConfigError: n_references is not a multiple of 2K, or there are too few known records.
@@ -73,7 +83,7 @@ def anchored_plan(
             f"n_references: expected a multiple of {2 * n_folds} (twice the {n_folds} folds), so "
             f"that every record has IN and OUT references, got {n_references}"
         )
-    fold = _folds(is_member, n_folds, seed)
+    fold = _folds(is_member, units, n_folds, seed)
     half = Fraction(1, 2)
     is_in = np.tile(is_member == 1, (n_references, 1))  # (r, n)
     counts = np.tile(~is_known, (n_references, 1))
@@ -159,10 +169,21 @@ def _generator(seed: int, stream: tuple[int, int, int]) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=stream))
 
 
-def _folds(is_member: MembershipArray, n_folds: int, seed: int) -> IntArray:
+def _folds(is_member: MembershipArray, units: IntArray | None, n_folds: int, seed: int) -> IntArray:
     """Fold (n,) of each known record, PRIVATE elsewhere; members and others spread evenly."""
     rng = _generator(seed, (3, n_folds, 0))
     fold = np.full(len(is_member), PRIVATE, dtype=np.int64)
+    known = np.flatnonzero(is_member != UNKNOWN)
+    if units is not None and has_repeats(units[known]):
+        (fold[known],) = stratified_folds(
+            is_member[known] == 1,
+            None,
+            n_folds=n_folds,
+            n_repeats=1,
+            seed=int(rng.integers(2**31)),
+            units=units[known],
+        )
+        return fold
     # One deal over both groups: fold sizes differ by at most one, and so do the members in them.
     order = np.concatenate([rng.permutation(np.nonzero(is_member == side)[0]) for side in (1, 0)])
     fold[order] = np.arange(len(order)) % n_folds

@@ -11,7 +11,7 @@ from seenit.evaluate.groups import group_exposures
 from seenit.evaluate.growth import outlook
 from seenit.evaluate.risk import own_false_positive_rate, record_risk
 from seenit.evaluate.roc import allowed_false, nonmembers_needed
-from seenit.numerics.arrays import Array, IdArray
+from seenit.numerics.arrays import Array, IdArray, IntArray
 from seenit.records.audit import GroupComparison, Need, RecordRisks
 from seenit.records.references import ReferenceFindings
 from seenit.records.scores import Scores
@@ -75,7 +75,7 @@ def without_claims(risks: RecordRisks) -> RecordRisks:
 
 
 def comparisons(
-    risks: RecordRisks, *, max_fpr: float, by: str | None
+    risks: RecordRisks, *, max_fpr: float, by: str | None, units: IntArray | None
 ) -> tuple[GroupComparison, ...]:
     """Classes, and the user's groups, at the threshold that all share.
 
@@ -83,13 +83,16 @@ def comparisons(
         risks: of all records.
         max_fpr: allowed overall FPR.
         by: name of the user's column, None without one.
+        units: (n,) code of the unit that a record belongs to; None where all are independent.
     """
     divisions = {
         name: groups
         for name, groups in (("class", risks.labels), (by or "group", risks.group))
         if groups is not None and len(np.unique(groups)) > 1
     }
-    exposures = group_exposures(risks.score, risks.is_member, divisions, max_fpr=max_fpr)
+    exposures = group_exposures(
+        risks.score, risks.is_member, divisions, max_fpr=max_fpr, units=units
+    )
     return tuple(
         GroupComparison(by=name, max_fpr=max_fpr, groups=rows) for name, rows in exposures.items()
     )

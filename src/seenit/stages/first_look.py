@@ -43,7 +43,7 @@ def first_look(table: SignalTable, *, max_fpr: float, seed: int) -> str:
             continue
     if not found:
         return "no attack on the target alone is possible with these signals"
-    aucs = {name: delong(scores, truth) for name, scores in found.items()}
+    aucs = {name: delong(scores, truth, units=table.units) for name, scores in found.items()}
     tprs = {name: tpr_at_fpr(scores, truth, max_fpr=max_fpr) for name, scores in found.items()}
     widest = max(aucs, key=lambda name: np.nan_to_num(aucs[name].value))
     surest = max(tprs, key=lambda name: tprs[name])

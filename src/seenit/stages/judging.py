@@ -89,7 +89,13 @@ def judge(
     names = [chosen, *(entry.attack for entry in evaluation.attacks[:N_CURVES]), *BASELINES]
     drawn = [name for name in dict.fromkeys(names) if name in attacked.scores.columns]
     curves = tuple(
-        roc_band(*attacked.scores.known(name), attack=name, seed=seed, also_at=max_fprs)
+        roc_band(
+            *attacked.scores.known(name),
+            attack=name,
+            seed=seed,
+            also_at=max_fprs,
+            units=attacked.scores.known_units,
+        )
         for name in drawn
     )
     labels = table.arrays.get("labels")
@@ -97,7 +103,10 @@ def judge(
     is_withheld = bool(evaluation.verdict.withheld)
     if labels is not None and np.ptp(labels[table.is_known]) > 0 and not is_withheld:
         classes = class_leakage(
-            *attacked.scores.known(chosen), labels[table.is_known], max_fpr=max_fprs[0]
+            *attacked.scores.known(chosen),
+            labels[table.is_known],
+            max_fpr=max_fprs[0],
+            units=attacked.scores.known_units,
         )
     ties = evaluation.of(chosen).ties
     warnings = (

@@ -11,7 +11,7 @@ from seenit.config import ReferencesConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, open_classifier
-from seenit.numerics.arrays import MembershipArray
+from seenit.numerics.arrays import IntArray, MembershipArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.signals import resolve_device
@@ -37,6 +37,8 @@ class PoolEvidence:
         canaries: the last of the records; None where none are planted.
         preparation: what is done to images before they are normalised, in words by name.
         warnings: what a reader must know.
+        units: (n,) code of the unit that each record but the canaries belongs to, by the user;
+            None where all are independent.
     """
 
     sets: tuple[Examples, ...]
@@ -49,6 +51,7 @@ class PoolEvidence:
     canaries: Canaries | None = None
     preparation: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    units: IntArray | None = None
 
     @property
     def n_records(self) -> int:
@@ -74,6 +77,7 @@ def pool_of(evidence: ModelEvidence) -> PoolEvidence:
         device=evidence.device,
         n_trained=evidence.n_trained,
         canaries=canaries,
+        units=evidence.units,
     )
 
 

@@ -125,7 +125,7 @@ def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
     ]
     if not found:
         return None
-    interval = delong(on_target, truth)
+    interval = delong(on_target, truth, units=known.units)
     return Ceiling(
         attack=JUDGE,
         target=interval,

@@ -230,6 +230,7 @@ def _draw(evidence: PoolEvidence, options: ReferenceOptions) -> Plan:
             n_references=options.n_references,
             n_folds=N_FOLDS,
             seed=options.seed,
+            units=evidence.units,
         )
     else:
         plan = balanced_plan(

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from seenit.evaluate import delong
-from seenit.numerics.arrays import Array, BoolArray
+from seenit.numerics.arrays import Array, IntArray
 from seenit.records.audit import WrongModelControl
 from seenit.records.evaluation import Interval
 from seenit.records.signals import SignalTable
@@ -48,17 +48,26 @@ def wrong_model_controls(
         store: keeps what the untrained copy says.
     """
     truth = table.is_member == 1
-    asked: list[tuple[str, str, Array, BoolArray]] = []
+    asked: list[tuple[str, str, Array, IntArray]] = []  # (m,) scores of (m,) rows
     if isinstance(evidence, ModelEvidence):
         margin = _untrained_margin(evidence, seed, store)
         if margin is not None:
-            asked.append((UNTRAINED, "margin", margin, truth))
-    asked += _references_as_targets(table, truth, seed)
-    asked = [one for one in asked if min(one[3].sum(), (~one[3]).sum()) >= 2]
+            asked.append((UNTRAINED, "margin", margin, np.arange(len(truth))))
+    asked += _references_as_targets(table, seed)
+    asked = [one for one in asked if min(truth[one[3]].sum(), (~truth[one[3]]).sum()) >= 2]
     level = 1 - (1 - LEVEL) / max(1, len(asked))
     return tuple(
-        _control(name, attack, delong(scores, is_member, level=level))
-        for name, attack, scores, is_member in asked
+        _control(
+            name,
+            attack,
+            delong(
+                scores,
+                truth[rows],
+                level=level,
+                units=None if table.units is None else table.units[rows],
+            ),
+        )
+        for name, attack, scores, rows in asked
     )
 
 
@@ -133,9 +142,9 @@ def _untrained(module: nn.Module, seed: int) -> nn.Module | None:
 
 
 def _references_as_targets(
-    table: SignalTable, truth: BoolArray, seed: int
-) -> Iterator[tuple[str, str, Array, BoolArray]]:
-    """The judge on a reference, held against the membership of the target.
+    table: SignalTable, seed: int
+) -> Iterator[tuple[str, str, Array, IntArray]]:
+    """The judge on a reference, and the rows that it scored.
 
     Only records count that the reference's plan drew by a coin: an anchored one fixes the others
     to the target's truth.
@@ -146,4 +155,4 @@ def _references_as_targets(
     played = references_as_targets(table, JUDGE, seed=seed)
     for reference, rows, scores in islice(played, MOST_REFERENCES):
         name = f"reference {reference + 1}, drawn without regard to membership"
-        yield name, JUDGE, scores, truth[rows]
+        yield name, JUDGE, scores, rows
