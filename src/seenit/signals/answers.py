@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import Array, BoolArray, Float32Array, IntArray
 from seenit.numerics.binomial import binomial_lower
-from seenit.numerics.logits import loss_of_margin
-from seenit.records.examples import ArrayInputs
-from seenit.signals.logits import extract_signals
-from seenit.signals.views import IDENTITY
+from seenit.numerics.logits import loss_of_margin, margin
+from seenit.signals.batches import batch_size_for, normalise, padded
+from seenit.signals.device import full_float32, resolve_device
+from seenit.signals.querying import private_copy
 
 FEWEST_MEMBERS = 50
 """Known members below which all records of a sample count."""
@@ -44,13 +45,22 @@ class Answers:
 def answers_of(
     classifier: Classifier, rows: Float32Array, labels: IntArray, *, device: str
 ) -> Answers:
-    """Ask about rows (n, ...) with labels (n,)."""
-    signals = extract_signals(
-        classifier, ArrayInputs(array=rows), labels, views=(IDENTITY,), device=device
-    )
-    return Answers(
-        losses=loss_of_margin(signals["target_margin"][:, 0]), hits=signals["label_hits"][:, 0]
-    )
+    """Ask about rows (n, ...) with labels (n,), as the module is.
+
+    Making a copy that answers faster takes longer than a few hundred answers.
+    """
+    place, n = resolve_device(device), len(rows)
+    size = classifier.fixed_batch or min(n, batch_size_for(rows.shape[1:]))
+    module = private_copy(classifier.module, torch.device(place))
+    logits = []
+    with full_float32(), torch.inference_mode():
+        for start in range(0, n, size):
+            some = rows[start : start + size]
+            batch = padded(some, size).to(place)
+            answered = module(normalise(batch, classifier.normalisation))[: len(some)]
+            logits.append(answered.to(device="cpu", dtype=torch.float32).numpy())
+    z = np.concatenate(logits)  # (n, c)
+    return Answers(losses=loss_of_margin(margin(z, labels)), hits=z.argmax(axis=1) == labels)
 
 
 def telling(is_member: BoolArray) -> BoolArray:
