@@ -1,10 +1,12 @@
 """What is measured of the attacks, and what is shown beside them."""
 
 import numpy as np
+import pytest
 
 from seenit.attacks.clamped_heuristic import ClampedHeuristic
 from seenit.attacks.heuristic import Heuristic
 from seenit.evaluate import auc, tpr_at_fpr
+from seenit.evaluate.leakage import judge_leakage
 from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
@@ -107,3 +109,45 @@ def test_the_published_clamp_is_measured_beside_the_seed_formula_on_known_record
     assert beside.tpr_at_fpr[0].tpr.value == tpr_at_fpr(clamped, is_member, max_fpr=0.05) == 0
     assert evaluation.of("heuristic").tpr_at_fpr[0].tpr.value > 0.05  # the clamp costs all of it
     assert beside.expected_private == ()
+
+
+def swapped(*, not_an_audit=None):
+    """A run whose attack ranks members below non-members, and whose classes are known."""
+    rng = np.random.default_rng(5)
+    is_member = (np.arange(400) % 2).astype(np.int8)
+    column = rng.normal(size=400) - 1.0 * is_member
+    table = SignalTable(
+        ids=np.arange(400),
+        is_member=is_member,
+        arrays={"target_loss": -column, "labels": np.arange(400) // 2 % 2},
+    )
+    scores = Scores(
+        ids=table.ids, is_member=is_member, columns={"loss": column}, evaluated_on={"loss": IN_FULL}
+    )
+    found = judge(
+        table,
+        Attacked(scores=scores, choice=Choice(attack="loss", reason="asked for"), skipped={}),
+        is_doubled=np.zeros(400, dtype=bool),
+        not_an_audit=not_an_audit,
+        blind=NOBODY_LOOKED,
+        max_fprs=(0.05,),
+        scoreboard_share=None,
+        seed=0,
+    )
+    return scores, found
+
+
+def test_every_run_has_the_verdict_of_the_one_rule():
+    scores, found = swapped()
+    assert found.evaluation.verdict == judge_leakage(scores, max_fprs=(0.05,), seed=0)
+    assert found.evaluation.judged_fpr == 0.05
+
+
+@pytest.mark.parametrize("not_an_audit", [None, "the groups differ"])
+def test_claims_are_withheld_where_nothing_is_said_of_the_model(not_an_audit):
+    """Swapped sides, and groups that differ by themselves."""
+    _, found = swapped(not_an_audit=not_an_audit)
+    assert found.evaluation.verdict.kind == ("inverted" if not_an_audit is None else "not an audit")
+    assert found.evaluation.verdict.withheld
+    assert found.classes == ()
+    assert all(entry.precision_at_prior == {} for entry in found.evaluation.attacks)
