@@ -69,6 +69,7 @@ def test_warnings_come_first_and_the_promise_last(case):
     text = printed(case.evaluation)
     assert text.index("2 warnings") < text.index("Attack") < text.index("Expected private score")
     *_, private, scoreboard = text.rstrip().splitlines()
+    assert "private score of stack, if 1,000 of 2,000 are members" in " ".join(text.split())
     assert private.startswith("2,000 private records")
     assert scoreboard.startswith("600 on a scoreboard")
     expected = case.evaluation.of("stack").expected_private[0]

@@ -10,7 +10,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from seenit.records.evaluation import AttackEvaluation, Evaluation, Interval, TprAtFpr
+from seenit.records.evaluation import (
+    AttackEvaluation,
+    Evaluation,
+    ExpectedPrivate,
+    Interval,
+    TprAtFpr,
+)
 from seenit.records.leakage import LEAKS
 from seenit.report.alike import alike, names
 from seenit.report.plain import plain
@@ -120,7 +126,10 @@ def expected_private(evaluation: Evaluation) -> RenderableType | None:
         box=None,
         pad_edge=False,
         padding=(0, 2, 0, 0),
-        title=Text(f"\nExpected private score of {entry.attack}", style="bold"),
+        title=Text(
+            f"\nExpected private score of {entry.attack}, {_assumed(entry.expected_private[0])}",
+            style="bold",
+        ),
         title_justify="left",
         show_edge=False,
     )
@@ -136,6 +145,11 @@ def expected_private(evaluation: Evaluation) -> RenderableType | None:
             Text(_with_range(expected.auc), style="bold"),
         )
     return table
+
+
+def _assumed(expected: ExpectedPrivate) -> str:
+    """What a prediction rests on: ranges are too narrow where the private share is far from it."""
+    return f"if {count(expected.n_members)} of {count(expected.n)} are members"
 
 
 def _rows(evaluation: Evaluation) -> tuple[tuple[AttackEvaluation, ...], ...]:
