@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seenit.data import open_signal_table
+from seenit.errors import Refused
 from seenit.records.signals import SignalTable
 
 
@@ -162,3 +163,57 @@ def test_opened_arrays_do_not_hold_on_to_the_file(tmp_path) -> None:
 
     assert table.arrays["target_loss"].tolist() == [0.5, 0.25]
     assert table.ids.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["prediction", "y_pred", "predicted_label"])
+def test_a_predicted_label_tells_by_being_right_or_wrong(name, tmp_path) -> None:
+    table = _csv(tmp_path, f"id,is_member,label,{name}\n1,1,0,0\n2,0,1,0\n3,0,2,2.0\n")
+
+    assert table.arrays["label_hits"].tolist() == [[True], [False], [True]]
+    assert "table_features" not in table.arrays
+
+
+def test_classes_may_be_named_by_words_where_no_output_needs_their_order(tmp_path) -> None:
+    table = _csv(tmp_path, "id,is_member,label,prediction\n1,1,dog,dog\n2,0,cat,ape\n3,0,cat,cat\n")
+
+    assert table.arrays["label_hits"].tolist() == [[True], [False], [True]]
+    assert table.arrays["labels"].tolist() == [1, 0, 0]
+
+
+def test_names_of_classes_beside_outputs_are_numbered_in_sorted_order_and_that_is_said(
+    tmp_path,
+) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("id,is_member,label,p_0,p_1\n1,1,dog,.1,.9\n2,0,cat,.8,.2\n")
+
+    table, source = open_signal_table(str(path), columns={})
+
+    assert table.arrays["labels"].tolist() == [1, 0]
+    assert "cat = 0, dog = 1" in source.remarks[0]
+    path.write_text("id,is_member,label,p_0,p_1,p_2\n1,1,dog,.1,.9,0\n2,0,cat,.8,.2,0\n")
+    with pytest.raises(Refused, match="2 names for 3 outputs"):
+        open_signal_table(str(path), columns={})
+
+
+def test_a_predicted_number_that_is_no_class_is_a_feature_and_that_is_said(tmp_path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("id,is_member,y_pred\n1,1,0.25\n2,0,1.5\n")
+
+    table, source = open_signal_table(str(path), columns={})
+
+    assert table.arrays["table_features"].tolist() == [[0.25], [1.5]]
+    assert "--column y_pred=target_probabilities" in source.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("id,is_member,prediction\n1,1,0\n2,0,1\n", "prediction: expected a column label beside"),
+        ("id,is_member,label,prediction\n1,1,0,\n2,0,1,1\n", "prediction: expected a predicted"),
+        ("id,is_member,label,prediction\n1,1,0,a\n2,0,1,b\n", "written as in label"),
+        ("id,is_member,label\n1,1,0\n2,0,1\n", "any of these would do: logit_0"),
+    ],
+)
+def test_a_predicted_label_that_cannot_be_read_is_refused(rows, expected, tmp_path) -> None:
+    with pytest.raises(Refused, match=expected):
+        _csv(tmp_path, rows)

@@ -19,6 +19,8 @@ _NO_INTS = np.empty(0, dtype=np.int64)
 def labels_of(value: object, problems: list[str]) -> IntArray:
     """Labels (n,) int64, whole numbers from 0."""
     values = _column(value, "labels", problems)
+    if len(values) and all(isinstance(item, bool) for item in values):
+        return np.array(values, dtype=np.int64)  # no is class 0, yes is class 1
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
         bad: IntArray = np.flatnonzero((values < 0) | (values > _MAX_INT64))
     else:

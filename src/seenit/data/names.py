@@ -6,6 +6,11 @@ IMAGES = ("imgs", "images", "img", "image", "inputs", "pixel_values", "x", "data
 LABELS = ("labels", "label", "targets", "y")
 IDS = ("ids", "id")
 MEMBERSHIP = ("membership", "is_member")
+PREDICTIONS = (
+    "prediction", "predictions", "predicted", "predicted_label", "predicted_class", "pred", "preds",
+    "pred_label", "y_pred", "y_hat", "yhat",
+)  # fmt: skip
+"""Of the class that a model named, in tables and archives of signals."""
 
 
 def find_name(present: Iterable[object], known: tuple[str, ...], problems: list[str]) -> str | None:

@@ -1,6 +1,7 @@
 """Signals in a CSV or Parquet table, one numeric column each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,8 +9,17 @@ from seenit.data.columns import ids_of, labels_of, membership_of_cells
 from seenit.data.flat_table import FlatTable, read_flat_table
 from seenit.data.giveaways import giveaways_of
 from seenit.data.membership_hints import membership_hints
+from seenit.data.named_classes import are_classes, are_names, label_hits, numbers_of_names
 from seenit.data.signal_columns import SignalColumns
-from seenit.data.signal_roles import FEATURES, IGNORED, is_nameless, roles_of
+from seenit.data.signal_roles import (
+    CLASS_SIGNALS,
+    FEATURES,
+    IGNORED,
+    PREDICTED,
+    Roles,
+    is_nameless,
+    roles_of,
+)
 from seenit.files.kinds import Kind
 from seenit.numerics.arrays import IdArray, MembershipArray
 from seenit.records.examples import UNKNOWN
@@ -44,9 +54,8 @@ def read_flat_signals(
         is_member = membership_of_cells(table.items(roles.membership), problems)
     else:
         problems += membership_hints(table, roles)
-    arrays: dict[str, np.ndarray] = {}
-    if roles.labels is not None:
-        arrays["labels"] = labels_of(table.labels(roles.labels, remarks), problems)
+    roles = _with_predicted_numbers(table, roles, overrides, remarks)
+    arrays = _classes(table, roles, problems, remarks)
     texts = [name for name in roles.signals.get(FEATURES, ()) if table.is_text(name)]
     if len(ids) == len(is_member) == table.n_rows:
         problems += _text_problems(table, texts, ids, is_member)
@@ -67,6 +76,48 @@ def read_flat_signals(
         insisted=frozenset(name for name in features if _is_called_feature(name, overrides)),
         remarks=tuple(remarks),
     )
+
+
+def _with_predicted_numbers(
+    table: FlatTable, roles: Roles, overrides: Mapping[str, str], remarks: list[str]
+) -> Roles:
+    """A column called prediction whose numbers name no class is a feature, as of a regression."""
+    name = roles.predictions
+    if name is None or overrides.get(name) == PREDICTED or are_classes(table.items(name)):
+        return roles
+    remarks.append(
+        f"{name}: holds numbers that name no class, and was taken as a feature, for attacks that "
+        f"learn; if it is the probability of class 1, pass --column {name}=target_probabilities"
+    )
+    features = (*roles.signals.get(FEATURES, ()), name)
+    return replace(roles, predictions=None, signals={**roles.signals, FEATURES: features})
+
+
+def _classes(
+    table: FlatTable, roles: Roles, problems: list[str], remarks: list[str]
+) -> dict[str, np.ndarray]:
+    """`labels`, and `label_hits` where predicted ones stand beside them."""
+    if roles.labels is None:
+        if roles.predictions is not None:
+            problems.append(
+                f"{roles.predictions}: expected a column label beside it, as a predicted class "
+                "tells by being right or wrong; add the true class of each record, or pass "
+                f"--column {roles.predictions}={IGNORED}"
+            )
+        return {}
+    labels = table.labels(roles.labels, remarks)
+    arrays: dict[str, np.ndarray] = {}
+    if roles.predictions is not None:
+        predicted = table.labels(roles.predictions, [])
+        arrays["label_hits"] = label_hits(
+            predicted, labels, name=roles.predictions, problems=problems
+        )
+    if are_names(labels):
+        columns = [roles.signals[name] for name in CLASS_SIGNALS if name in roles.signals]
+        n_outputs = max(2, len(columns[0])) if columns else None
+        numbers = numbers_of_names(labels, n_outputs=n_outputs, problems=problems, remarks=remarks)
+        return {"labels": np.array(numbers, dtype=np.int64), **arrays}
+    return {"labels": labels_of(labels, problems), **arrays}
 
 
 def _about_ids(table: FlatTable) -> str:

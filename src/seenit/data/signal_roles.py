@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from seenit.data.names import IDS, LABELS, MEMBERSHIP
+from seenit.data.names import IDS, LABELS, MEMBERSHIP, PREDICTIONS
 from seenit.records.signals import VOCABULARY
 
 IGNORED = "ignore"
 FEATURES = "table_features"
 RECORD_FEATURES = "record_features"
+PREDICTED = "predicted_label"
+CLASS_SIGNALS = ("target_logits", "target_probabilities")
+_NO_SIGNALS = ("ids", "is_member", "labels", PREDICTED)
 _ONE_COLUMN = ("n",)
 _FAMILY = ("nc", "nq", "nk")
 _SPELLINGS = {"loss": "target_loss"}
@@ -29,22 +32,24 @@ class Roles:
         ids: the id column, None if there is none.
         membership: the membership column, None if there is none.
         labels: the label column, None if there is none.
+        predictions: the column of predicted labels, None if there is none.
         signals: vocabulary name to its columns, in order.
     """
 
     ids: str | None
     membership: str | None
     labels: str | None
+    predictions: str | None
     signals: Mapping[str, tuple[str, ...]]
 
 
 def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: list[str]) -> Roles:
     """Assign every column a role.
 
-    `id` and `membership` or `is_member` by name; `label`; `loss` is `target_loss`; `logit_0`,
-    `logit_1`, ... are `target_logits` and `p_0`, ... `target_probabilities`; a vocabulary name is
-    itself, numbered where it has several columns. Every other column is one of the
-    `table_features`.
+    `id` and `membership` or `is_member` by name; `label`, and the predicted one as `prediction`,
+    `y_pred` and the like; `loss` is `target_loss`; `logit_0`, `logit_1`, ... are `target_logits`
+    and `p_0`, ... `target_probabilities`; a vocabulary name is itself, numbered where it has
+    several columns. Every other column is one of the `table_features`.
 
     Args:
         columns: names in the table's order.
@@ -59,7 +64,7 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
             found.setdefault(role, []).append(column)
     signals: dict[str, tuple[str, ...]] = {}
     for role, members in found.items():
-        if role in ("ids", "is_member", "labels") or VOCABULARY[role].axes == "n":
+        if role in _NO_SIGNALS or VOCABULARY[role].axes == "n":
             if len(members) > 1:
                 problems.append(
                     f"{role}: expected one column, got {' and '.join(members)}; keep one, or pass "
@@ -67,12 +72,13 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
                 )
         elif role not in (FEATURES, RECORD_FEATURES) and len(members) > 1:
             members = _in_order(role, members, problems)
-        if role not in ("ids", "is_member", "labels"):
+        if role not in _NO_SIGNALS:
             signals[role] = tuple(members)
     return Roles(
         ids=found.get("ids", [None])[0],
         membership=found.get("is_member", [None])[0],
         labels=found.get("labels", [None])[0],
+        predictions=found.get(PREDICTED, [None])[0],
         signals=signals,
     )
 
@@ -96,9 +102,11 @@ def _role_of(column: str, columns: Sequence[str], overrides: Mapping[str, str]) 
         role = "is_member"
     elif column in LABELS:
         role = "labels"
+    elif column in PREDICTIONS:
+        role = PREDICTED
     else:
         role = _spelled(column, stem if numbered else None)
-    return role if role in ("ids", "is_member", *TABLE_SIGNALS) else None
+    return role if role in (*_NO_SIGNALS, *TABLE_SIGNALS) else None
 
 
 def _spelled(column: str, stem: str | None) -> str:
@@ -124,7 +132,7 @@ def _name_problems(columns: Sequence[str], overrides: Mapping[str, str]) -> list
                 + (f", or pass --column '{name}={IGNORED}'" if name else "")
             )
     stems = {match.group(1) for name in columns if (match := _NUMBERED.fullmatch(name))}
-    allowed = ("ids", "is_member", IGNORED, *TABLE_SIGNALS)
+    allowed = ("ids", "is_member", PREDICTED, IGNORED, *TABLE_SIGNALS)
     for name, role in overrides.items():
         if name not in columns and name not in stems:
             problems.append(

@@ -9,17 +9,16 @@ from seenit.data.columns import duplicate_problems
 from seenit.data.giveaway_problems import giveaway_problems, giveaway_remarks
 from seenit.data.signal_flat import read_flat_signals
 from seenit.data.signal_npz import read_npz_signals
-from seenit.data.signal_roles import RECORD_FEATURES
+from seenit.data.signal_roles import CLASS_SIGNALS, RECORD_FEATURES
 from seenit.errors import FileRefused, Refused, SignalError
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.usable import require_usable
 from seenit.records.provenance import FileProvenance
-from seenit.records.signals import SignalTable
+from seenit.records.signals import USABLE_SIGNALS, SignalTable
 
 _SUM_SLACK = 0.02
 _LOSS_SLACK = 1e-5
-_CLASS_SIGNALS = ("target_logits", "target_probabilities")
 
 
 def open_signal_table(
@@ -61,7 +60,7 @@ def open_signal_table(
     if len(ids) == 0:
         problems.append("holds no records; expected one per example")
     if not set(arrays) - {"labels", RECORD_FEATURES}:
-        problems.append("holds no signals; expected a numeric column such as loss or logit_0")
+        problems.append(f"holds no signals; any of these would do: {USABLE_SIGNALS}")
     for name, array in arrays.items():
         try:
             SignalTable(ids=ids, is_member=is_member, arrays={name: array})
@@ -98,7 +97,7 @@ def _meaning_problems(arrays: Mapping[str, np.ndarray]) -> list[str]:
                 f"{sums.max():.4g}; pass logits as logit_0, logit_1, ..."
             )
     labels = arrays.get("labels", np.zeros(0, dtype=np.int64))
-    for name in _CLASS_SIGNALS:
+    for name in CLASS_SIGNALS:
         array = arrays.get(name)
         if array is not None and array.ndim == 2 and labels.size and labels.max() >= array.shape[1]:
             is_one_based = labels.min() == 1 and labels.max() == array.shape[1]

@@ -75,6 +75,13 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
     }
 )
 
+USABLE_SIGNALS = (
+    "logit_0, logit_1, … or p_0, p_1, … or p (of class 1), each beside label; prediction beside "
+    "label; loss; score (higher fits better); margin as target_margin; or any other number that "
+    "the model answered, for attacks that learn"
+)
+"""What a user can bring for an attack to run, in the words of a table."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SignalTable:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, fields, replace
 from seenit.attacks import ATTACKS
 from seenit.attacks.requirements import Attack, Learner, is_learned
 from seenit.config import AUTO
-from seenit.errors import ConfigError, SignalError
+from seenit.errors import ConfigError, Refused, SignalError
 from seenit.evaluate import evaluate_attack
 from seenit.numerics.arrays import Array
 from seenit.numerics.folds import stratified_folds
 from seenit.progress import Watcher
 from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
-from seenit.records.signals import SignalTable
+from seenit.records.signals import USABLE_SIGNALS, SignalTable
 from seenit.selection import (
     choose_nested,
     cross_fit,
@@ -102,10 +102,10 @@ def run_attacks(
         return store.arrays("scores", key, lambda: {"scores": build()})["scores"]
 
     learned = [name for name, attack in attacks.items() if is_learned(attack)]
-    candidates = attacks if names == (AUTO,) else {name: attacks[name] for name in names}
+    wanted = attacks if names == (AUTO,) else {name: attacks[name] for name in names}
     n_fits = len(learned) * N_FOLDS * N_REPEATS
-    if len(candidates) > 1:
-        n_fits += n_nested_fits(candidates, N_FOLDS)
+    if len(wanted) > 1:
+        n_fits += n_nested_fits(wanted, N_FOLDS)
     step = watcher.start("attacks", n_fits + len(attacks) - len(learned))
     columns: dict[str, Array] = {}
     for name, attack in attacks.items():
@@ -120,6 +120,9 @@ def run_attacks(
         except SignalError as error:
             skipped[name] = str(error)
     _require_named(names, skipped)
+    candidates = {name: attack for name, attack in wanted.items() if name in columns}
+    if not candidates:
+        raise Refused(_nothing_to_run(table, attacks, skipped))
     scores = Scores(
         ids=table.ids,
         is_member=table.is_member,
@@ -128,14 +131,19 @@ def run_attacks(
         units=table.units,
     )
     if len(candidates) == 1:
-        named = names[0]
+        (only,) = candidates
+        reason = (
+            "is the only attack that these signals allow"
+            if names == (AUTO,)
+            else "was asked for by name"
+        )
         return Attacked(
             scores=scores,
-            choice=Choice(attack=named, reason=f"{named} was asked for by name"),
+            choice=Choice(attack=only, reason=f"{only} {reason}"),
             skipped=skipped,
         )
     nested = choose_nested(
-        {name: attack for name, attack in candidates.items() if name in columns},
+        candidates,
         columns,
         table,
         folds,
@@ -191,6 +199,17 @@ def _require_named(names: tuple[str, ...], skipped: Mapping[str, str]) -> None:
     problems = [f"--attack {name}: {skipped[name]}" for name in names if name in skipped]
     if problems:
         raise ConfigError("; ".join(problems) + "; see `seenit attacks` for what each needs")
+
+
+def _nothing_to_run(
+    table: SignalTable, attacks: Mapping[str, Attack], skipped: Mapping[str, str]
+) -> list[str]:
+    """Why no attack ran, in the words of those that tried, and what would do."""
+    tried = "".join(f"; {name}: {skipped[name]}" for name in attacks)
+    return [
+        f"expected a signal that some attack can use, got {', '.join(table.arrays) or 'none'}"
+        f"{tried}; any of these would do: {USABLE_SIGNALS}"
+    ]
 
 
 def _reason(chosen: str, per_fold: Mapping[str, int], n_candidates: int, max_fpr: float) -> str:
