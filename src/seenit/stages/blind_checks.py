@@ -71,7 +71,7 @@ class BlindFindings:
         if self.members is None or INPUTS in self.members.evidence.looked_at:
             return ""
         return (
-            f"the blind baseline saw their {in_a_row(self.members.evidence.looked_at)} alone, "
+            f"the blind baseline saw nothing but {in_a_row(self.members.evidence.looked_at)}, "
             "because a table of signals holds no records: members and non-members that differ in "
             "anything else would look like a leak"
         )
