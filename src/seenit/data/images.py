@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageOps
 
 from seenit.errors import FileRefused
 from seenit.numerics.arrays import BoolArray, Float32Array
@@ -76,20 +76,32 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def decode_image(data: bytes | Path, where: str, shape: tuple[int, ...] | None = None) -> Pixels:
+def decode_image(
+    data: bytes | Path, where: str, shape: tuple[int, ...] | None = None, *, is_turned: bool = False
+) -> Pixels:
     """One image as uint8 (channels, height, width): 3 channels, or 1 where it is grey.
 
     Args:
         data: encoded bytes, or the file that holds them.
         where: how a message names it.
-        shape: refuse any other before its pixels are decoded.
+        shape: refuse any other.
+        is_turned: turn or mirror the pixels as the file's EXIF orientation says, which a camera
+            leaves to whoever reads it. Whether a model was trained on turned images
+            depends on what read them: the Hugging Face `datasets` package turns, torchvision's
+            `ImageFolder` does not.
 
     Raises:
         FileRefused: Not an image, damaged, with transparency, or of another shape.
     """
     try:
         source = data if isinstance(data, Path) else io.BytesIO(data)
-        with _quiet(), Image.open(source, formats=_FORMATS) as image:
+        with _quiet(), Image.open(source, formats=_FORMATS) as opened:
+            if opened.height * opened.width > _MAX_PIXELS:
+                raise FileRefused(
+                    f"{where}: expected at most {_MAX_PIXELS:,} pixels, got {opened.width} x "
+                    f"{opened.height}; resize the images to what the model takes"
+                )
+            image = ImageOps.exif_transpose(opened) if is_turned else opened
             mode = _MODES.get(image.mode)
             found = (1 if mode == "L" else 3, image.height, image.width)
             if mode is None:
@@ -101,11 +113,6 @@ def decode_image(data: bytes | Path, where: str, shape: tuple[int, ...] | None =
                 raise FileRefused(
                     f"{where}: expected shape {shape} as the first image, got {found}; bring all "
                     "images to one size and colour mode"
-                )
-            if image.height * image.width > _MAX_PIXELS:
-                raise FileRefused(
-                    f"{where}: expected at most {_MAX_PIXELS:,} pixels, got {image.width} x "
-                    f"{image.height}; resize the images to what the model takes"
                 )
             pixels = np.asarray(image.convert(mode), dtype=np.uint8)
     except FileRefused:

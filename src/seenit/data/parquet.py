@@ -66,7 +66,7 @@ class ParquetImages:
             raise FileRefused(
                 f"{where}: expected the image's bytes, got none; embed the images in the table"
             )
-        return decode_image(data, where, shape)
+        return decode_image(data, where, shape, is_turned=True)
 
     def _encoded(self, piece: Piece) -> pa.ChunkedArray:
         if self._open is None or self._open[0] != piece:

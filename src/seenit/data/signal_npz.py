@@ -111,5 +111,8 @@ def _held_as(name: str, array: np.ndarray, problems: list[str]) -> np.ndarray:
     if wanted.kind == "b" and array.dtype.kind in "iu" and np.isin(array, (0, 1)).all():
         return array.astype(np.bool_)
     if wanted.kind != array.dtype.kind:
-        problems.append(f"{name}: expected {wanted} values, got {array.dtype}; convert the array")
+        what = "convert the array"
+        if array.dtype.kind == "V":  # numpy.save drops the name of a type that is not its own
+            what = "bfloat16 and float8 arrays lose their type here, save .astype(numpy.float32)"
+        problems.append(f"{name}: expected {wanted} values, got {array.dtype}; {what}")
     return array
