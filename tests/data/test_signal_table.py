@@ -61,7 +61,7 @@ def test_numbered_vocabulary_names_are_put_in_numerical_order(tmp_path) -> None:
 
 
 def test_a_numbered_loss_is_a_feature_and_not_the_loss(tmp_path) -> None:
-    table = _csv(tmp_path, "id,loss,loss_1,p\n1,0.5,7,8\n")
+    table = _csv(tmp_path, "id,loss,loss_1,q\n1,0.5,7,8\n")
 
     assert table.arrays["target_loss"].tolist() == [0.5]
     assert table.arrays["table_features"].tolist() == [[7, 8]]

@@ -1,7 +1,7 @@
 """What a target and its references answered, one table each, as signals (`--answers`)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +55,11 @@ def open_answers(folder: str, plan_path: str) -> Answers:
     paths = _paths(folder, plan)
     problems: list[str] = []
     read: dict[str, ModelAnswers] = {}
+    said: dict[str, list[str]] = {}
     for name, path in paths.items():
         try:
-            read[name] = read_model_answers(str(path), plan.ids, remarks)
+            said[str(path)] = []
+            read[name] = read_model_answers(str(path), plan.ids, remarks, said[str(path)])
         except SeenitError as error:
             problems += error.problems
     kinds = {name: answers.kind for name, answers in read.items()}
@@ -81,7 +83,13 @@ def open_answers(folder: str, plan_path: str) -> Answers:
         table=SignalTable(ids=plan.ids, is_member=plan.is_member, arrays=arrays),
         files={
             "plan": provenance_of(plan_path, "training plan"),
-            **{name: provenance_of(str(path), "answers") for name, path in paths.items()},
+            **{
+                name: replace(
+                    provenance_of(str(path), "answers"),
+                    remarks=tuple(_told_once(said)) if name == TARGET else (),
+                )
+                for name, path in paths.items()
+            },
         },
         facts={
             "Answers": f"{target.kind} of the target and of {plan.n_references} references that "
@@ -90,6 +98,17 @@ def open_answers(folder: str, plan_path: str) -> Answers:
             **({"Ids": "; ".join(dict.fromkeys(remarks))} if remarks else {}),
         },
     )
+
+
+def _told_once(said: Mapping[str, list[str]]) -> Iterator[str]:
+    """What was read otherwise than written, of the first table; the others are counted."""
+    telling = {path: remarks for path, remarks in said.items() if remarks}
+    if not telling:
+        return
+    path = next(iter(telling))
+    more = f" ({len(telling) - 1} more tables alike)" if len(telling) > 1 else ""
+    for remark in telling[path]:
+        yield f"{path}: {remark}{more}"
 
 
 def _paths(folder: str, plan: TrainingPlan) -> dict[str, Path]:

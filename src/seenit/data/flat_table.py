@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from seenit.errors import FileRefused, Refused
 from seenit.files.damage import refusing_damage
 from seenit.files.kinds import Kind
-from seenit.numerics.arrays import Array
+from seenit.numerics.arrays import Array, BoolArray
 
 _INTEGER = re.compile(r"0|-?[1-9]\d*", re.ASCII)
 _FLOAT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]\d+)?", re.ASCII)
@@ -47,7 +47,27 @@ class FlatTable:
             problems.append(f"{name}: expected numbers, got {kind}; convert or drop the column")
             return np.zeros(self.n_rows)
         values = _parsed(column) if _is_text(kind) else column.to_numpy().astype(np.float64)
-        bad = np.flatnonzero(~np.isfinite(values))
+        return self._finite(name, values, np.zeros(self.n_rows, dtype=np.bool_), problems, remedy)
+
+    def numbers_or_gaps(self, name: str, problems: list[str]) -> Array:
+        """As `numbers`, NaN where a cell is empty."""
+        gaps = np.array([_is_gap(cell) for cell in self._table[name].to_pylist()], dtype=np.bool_)
+        if not gaps.any():
+            return self.numbers(name, problems)
+        kind = self._table[name].type
+        if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or _is_text(kind)):
+            return self.numbers(name, problems)
+        column = self._table[name]
+        values = _parsed(column) if _is_text(kind) else column.to_numpy().astype(np.float64)
+        values[gaps] = np.nan
+        return self._finite(name, values, gaps, problems, None)
+
+    def _finite(
+        self, name: str, values: Array, gaps: BoolArray, problems: list[str], remedy: str | None
+    ) -> Array:
+        """The values, finite wherever there is no gap."""
+        column = self._table[name]
+        bad = np.flatnonzero(~np.isfinite(values) & ~gaps)
         if len(bad):
             cell = column[int(bad[0])].as_py()
             shown = "an empty cell" if cell is None or cell == "" else repr(cell)
@@ -190,6 +210,12 @@ def _id_number(text: str) -> int | float | None:
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _FLOAT.fullmatch(text) else None
+
+
+def _is_gap(cell: object) -> bool:
+    if cell is None or cell != cell:
+        return True
+    return isinstance(cell, str) and cell.strip().lower() in _MISSING
 
 
 def _item(text: str) -> object:

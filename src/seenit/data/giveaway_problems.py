@@ -83,7 +83,7 @@ def _fits(columns: SignalColumns) -> bool:
 def _scalars(columns: SignalColumns) -> dict[str, Array]:
     """(n,) each: known signals of one number a record, which no model answers with one of two."""
     found = {}
-    for name in ("target_loss", "target_margin", "shadow_log_odds"):
+    for name in ("target_loss", "target_score", "target_margin", "shadow_log_odds"):
         array = columns.arrays.get(name)
         is_own = array is not None and array.dtype.kind == "f" and array.size > 0
         if array is not None and is_own and array.shape[:1] == columns.ids.shape:

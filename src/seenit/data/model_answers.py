@@ -1,10 +1,17 @@
 """One model's answers about each record of a plan, from a CSV or Parquet table."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
+from seenit.data import class_outputs
+from seenit.data.class_outputs import (
+    NUMBERED,
+    STEMS,
+    of_two_classes,
+    one_column_problems,
+    proportions,
+)
 from seenit.data.columns import duplicate_problems, ids_of, labels_of
 from seenit.data.flat_table import FlatTable, read_flat_table
 from seenit.data.names import IDS, LABELS, find_name
@@ -20,9 +27,8 @@ from seenit.numerics.answers import (
 from seenit.numerics.arrays import Array, IdArray, IntArray
 
 LOGITS, PROBABILITIES, LOSS, SCORE = "logits", "probabilities", "a loss", "a score"
-_NUMBERED = re.compile(r"(logit|p)_(0|[1-9]\d*)")
-_KINDS = {"logit": LOGITS, "p": PROBABILITIES}
-_SUM_SLACK = 0.02
+_KINDS = {class_outputs.LOGITS: LOGITS, class_outputs.PROBABILITIES: PROBABILITIES}
+_SPELLINGS = {"loss": LOSS, "target_loss": LOSS, "score": SCORE, "target_score": SCORE}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,13 +79,16 @@ class ModelAnswers:
         }
 
 
-def read_model_answers(path: str, ids: IdArray, remarks: list[str]) -> ModelAnswers:
+def read_model_answers(
+    path: str, ids: IdArray, about_ids: list[str], remarks: list[str]
+) -> ModelAnswers:
     """The answers of one model about these records.
 
     Args:
         path: CSV or Parquet with `id` and one kind of answer.
         ids: (n,) of the plan; each must be in the table once, others are left out.
-        remarks: receives how ids were read, where not as they are spelled.
+        about_ids: receives how ids were read, where not as they are spelled.
+        remarks: receives how answers were read, where not as they are written.
 
     Raises:
         FileRefused: It cannot be parsed.
@@ -87,8 +96,8 @@ def read_model_answers(path: str, ids: IdArray, remarks: list[str]) -> ModelAnsw
     """
     table = read_flat_table(path, require_usable(path))
     problems: list[str] = []
-    rows = _rows(table, ids, problems, remarks)
-    kind, values = _values(table, problems)
+    rows = _rows(table, ids, problems, about_ids)
+    kind, values = _values(table, problems, remarks)
     labels = _labels(table, problems)
     if not problems and kind in (LOGITS, PROBABILITIES) and labels is not None:
         problems += _class_problems(labels, values)
@@ -119,62 +128,62 @@ def _rows(table: FlatTable, ids: IdArray, problems: list[str], remarks: list[str
     return np.array([place[str(one)] for one in ids.tolist()], dtype=np.int64)
 
 
-def _values(table: FlatTable, problems: list[str]) -> tuple[str | None, Array]:
+def _values(table: FlatTable, problems: list[str], remarks: list[str]) -> tuple[str | None, Array]:
     """The kind of answer and its values; exactly one kind may be there."""
-    numbered: dict[str, dict[int, str]] = {}
-    for name in table.columns:
-        if match := _NUMBERED.fullmatch(name):
-            numbered.setdefault(match.group(1), {})[int(match.group(2))] = name
-    kinds = [
-        *(_KINDS[stem] for stem in numbered),
-        *(kind for name, kind in (("p", PROBABILITIES), ("loss", LOSS), ("score", SCORE))
-          if name in table.columns),
-    ]  # fmt: skip
-    if len(kinds) != 1:
+    columns = _columns_of_kinds(table.columns)
+    if len(columns) != 1:
+        got = ", ".join(columns) or ", ".join(table.columns)
         problems.append(
             "expected one kind of answer: logit_0, logit_1, …; p_0, p_1, …; p (of class 1); loss; "
-            f"or score (higher fits better), got {', '.join(kinds) or ', '.join(table.columns)}"
+            f"or score (higher fits better), got {got}"
         )
         return None, np.empty(0)
-    (kind,) = kinds
-    if kind == LOSS:
-        losses = table.numbers("loss", problems)
-        if losses.size and losses.min() < 0:
+    ((kind, names),) = columns.items()
+    if kind in (LOSS, SCORE):
+        if len(names) > 1:
+            problems.append(f"{kind}: expected one column, got {' and '.join(names)}; keep one")
+        values = table.numbers(names[0], problems)
+        if kind == LOSS and values.size and values.min() < 0:
             problems.append(
-                f"loss: expected nats, 0 or more, got {losses.min():.6g}; a log-density or "
+                f"loss: expected nats, 0 or more, got {values.min():.6g}; a log-density or "
                 "anything else that is no −log p is a score: name the column score, and let "
                 "higher fit better"
             )
-        return kind, losses
-    if kind == SCORE:
-        return kind, table.numbers("score", problems)
-    if not numbered:
-        of_one = table.numbers("p", problems)  # of class 1
-        return kind, _probabilities(np.stack([1 - of_one, of_one], axis=1), problems)
-    ((_, columns),) = numbered.items()
-    if sorted(columns) != list(range(len(columns))) or len(columns) < 2:
-        problems.append(
-            "expected at least two columns numbered from 0 without a gap, got "
-            + ", ".join(columns[number] for number in sorted(columns))
-        )
-        return None, np.empty(0)
-    stacked = np.stack([table.numbers(columns[at], problems) for at in range(len(columns))], axis=1)
-    return kind, _probabilities(stacked, problems) if kind == PROBABILITIES else stacked
+        return kind, values
+    return kind, _outputs(table, kind, names, problems, remarks)
 
 
-def _probabilities(values: Array, problems: list[str]) -> Array:
-    sums = values.sum(axis=1)
-    wrong = (values < 0).any(axis=1) | (np.abs(sums - 1) > _SUM_SLACK)
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
+def _columns_of_kinds(columns: list[str]) -> dict[str, list[str]]:
+    """Kind of answer to its columns, those of classes by their number."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for name in columns:
+        match = NUMBERED.fullmatch(name)
+        stem = match.group(1) if match else name
+        if (signal := STEMS.get(stem, stem)) in _KINDS:
+            found.setdefault(_KINDS[signal], []).append((int(match.group(2)) if match else 1, name))
+        elif name in _SPELLINGS:
+            found.setdefault(_SPELLINGS[name], []).append((0, name))
+    return {kind: [name for _, name in sorted(numbered)] for kind, numbered in found.items()}
+
+
+def _outputs(
+    table: FlatTable, kind: str, names: list[str], problems: list[str], remarks: list[str]
+) -> Array:
+    """(n, c) of all classes; a single column is of class 1 of two."""
+    read = table.numbers_or_gaps if kind == PROBABILITIES else table.numbers
+    stacked = np.stack([read(name, problems) for name in names], axis=1)
+    numbers = [match.group(2) if (match := NUMBERED.fullmatch(name)) else "1" for name in names]
+    if len(names) == 1:
+        problems += one_column_problems(names[0])
+        signal = next(signal for signal, named in _KINDS.items() if named == kind)
+        stacked = of_two_classes(signal, stacked[:, 0])
+    elif numbers != [str(at) for at in range(len(names))]:
         problems.append(
-            f"expected probabilities, 0 or more and adding to 1, got a sum of {sums[row]:.6g} in "
-            f"row {row + 1} and {int(wrong.sum()):,} such rows in all; name logits logit_0, "
-            "logit_1, …"
+            f"expected at least two columns numbered from 0 without a gap, got {', '.join(names)}"
         )
-        return values
-    scaled: Array = values / sums[:, None]
-    return scaled
+    if problems or kind == LOGITS:
+        return stacked
+    return proportions(stacked, name=kind, problems=problems, remarks=remarks)
 
 
 def _labels(table: FlatTable, problems: list[str]) -> IntArray | None:

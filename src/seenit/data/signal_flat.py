@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from seenit.data.class_outputs import NUMBERED, PROBABILITIES, look_like_probabilities
 from seenit.data.columns import ids_of, labels_of, membership_of_cells
 from seenit.data.flat_table import FlatTable, read_flat_table
 from seenit.data.giveaways import giveaways_of
@@ -55,6 +56,7 @@ def read_flat_signals(
     else:
         problems += membership_hints(table, roles)
     roles = _with_predicted_numbers(table, roles, overrides, remarks)
+    roles = _with_scores(table, roles, overrides, remarks)
     arrays = _classes(table, roles, problems, remarks)
     texts = [name for name in roles.signals.get(FEATURES, ()) if table.is_text(name)]
     if len(ids) == len(is_member) == table.n_rows:
@@ -63,6 +65,12 @@ def read_flat_signals(
         numbers = [name for name in columns if signal != FEATURES or name not in texts]
         if numbers:
             arrays[signal] = _signal(table, signal, tuple(numbers), problems)
+    if "target_score" in arrays and "target_score" not in table.columns:
+        (column,) = roles.signals["target_score"]
+        remarks.append(
+            f"{column}: was read as how well a record fits, higher fits better; where lower does, "
+            "write its negative"
+        )
     features = [name for name in roles.signals.get(FEATURES, ()) if name not in texts]
     return SignalColumns(
         ids=ids,
@@ -91,6 +99,36 @@ def _with_predicted_numbers(
     )
     features = (*roles.signals.get(FEATURES, ()), name)
     return replace(roles, predictions=None, signals={**roles.signals, FEATURES: features})
+
+
+def _with_scores(
+    table: FlatTable, roles: Roles, overrides: Mapping[str, str], remarks: list[str]
+) -> Roles:
+    """Numbered scores that can be nothing but probabilities are probabilities."""
+    features = roles.signals.get(FEATURES, ())
+    found = {
+        int(match.group(2)): name
+        for name in features
+        if (match := NUMBERED.fullmatch(name)) and match.group(1) in ("score", "scores")
+    }
+    is_whole = sorted(found) in (list(range(len(found))), [1]) and sorted(found) != [0]
+    is_free = not (set(CLASS_SIGNALS) & set(roles.signals) or set(overrides) & set(found.values()))
+    if not (found and is_whole and is_free):
+        return roles
+    names = tuple(found[at] for at in sorted(found))
+    if not look_like_probabilities(table.numbers(name, []) for name in names):
+        return roles
+    remarks.append(
+        f"{', '.join(names[:3])}{', …' if len(names) > 3 else ''}: "
+        + ("lie in [0, 1] and add to 1" if len(names) > 1 else "lies in [0, 1]")
+        + f", and {'were' if len(names) > 1 else 'was'} read as the model's "
+        + ("probabilities" if len(names) > 1 else "probability of class 1")
+    )
+    rest = tuple(name for name in features if name not in names)
+    signals = {name: columns for name, columns in roles.signals.items() if name != FEATURES}
+    return replace(
+        roles, signals={**signals, PROBABILITIES: names, **({FEATURES: rest} if rest else {})}
+    )
 
 
 def _classes(
@@ -152,8 +190,9 @@ def _signal(
     table: FlatTable, signal: str, columns: tuple[str, ...], problems: list[str]
 ) -> np.ndarray:
     """One signal, (n,) or (n, columns), in float64 unless the vocabulary holds it as bool."""
-    stacked = np.stack([table.numbers(name, problems) for name in columns], axis=1)
     spec = VOCABULARY[signal]
+    read = table.numbers_or_gaps if signal == PROBABILITIES else table.numbers
+    stacked = np.stack([read(name, problems) for name in columns], axis=1)
     if spec.dtype == "bool":
         if not np.isin(stacked, (0, 1)).all():
             problems.append(f"{signal}: expected 0 and 1 alone in {', '.join(columns)}")

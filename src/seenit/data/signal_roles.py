@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from seenit.data.class_outputs import LOGITS, NUMBERED, PROBABILITIES, STEMS, one_column_problems
 from seenit.data.names import IDS, LABELS, MEMBERSHIP, PREDICTIONS
 from seenit.records.signals import VOCABULARY
 
@@ -11,13 +12,13 @@ IGNORED = "ignore"
 FEATURES = "table_features"
 RECORD_FEATURES = "record_features"
 PREDICTED = "predicted_label"
-CLASS_SIGNALS = ("target_logits", "target_probabilities")
+CLASS_SIGNALS = (LOGITS, PROBABILITIES)
 _NO_SIGNALS = ("ids", "is_member", "labels", PREDICTED)
 _ONE_COLUMN = ("n",)
 _FAMILY = ("nc", "nq", "nk")
-_SPELLINGS = {"loss": "target_loss"}
-_NUMBERED_SPELLINGS = {"logit": "target_logits", "p": "target_probabilities"}
-_NUMBERED = re.compile(r"(.+)_(0|[1-9]\d*)")
+_SPELLINGS = {"loss": "target_loss", **STEMS}
+_SCORES = ("score", "confidence")
+_SCORE = "target_score"
 _NAMELESS = re.compile(r"|Unnamed: \d+(_level_\d+)?|__index_level_\d+__|level_\d+|index")
 TABLE_SIGNALS = tuple(
     name for name, spec in VOCABULARY.items() if spec.axes in (*_ONE_COLUMN, *_FAMILY)
@@ -49,7 +50,9 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
     `id` and `membership` or `is_member` by name; `label`, and the predicted one as `prediction`,
     `y_pred` and the like; `loss` is `target_loss`; `logit_0`, `logit_1`, ... are `target_logits`
     and `p_0`, ... `target_probabilities`; a vocabulary name is itself, numbered where it has
-    several columns. Every other column is one of the `table_features`.
+    several columns; one column `p` or `logit`, numbered 1 or not at all, is of class 1 of two.
+    `score` or `confidence` is `target_score` where nothing else is known of the target. Every
+    other column is one of the `table_features`.
 
     Args:
         columns: names in the table's order.
@@ -62,6 +65,7 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
     for column in columns:
         if role := _role_of(column, columns, overrides):
             found.setdefault(role, []).append(column)
+    _name_score(found, overrides)
     signals: dict[str, tuple[str, ...]] = {}
     for role, members in found.items():
         if role in _NO_SIGNALS or VOCABULARY[role].axes == "n":
@@ -72,6 +76,8 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
                 )
         elif role not in (FEATURES, RECORD_FEATURES) and len(members) > 1:
             members = _in_order(role, members, problems)
+        elif role in CLASS_SIGNALS and not {*members, _stem(members[0])} & set(overrides):
+            problems += one_column_problems(members[0])
         if role not in _NO_SIGNALS:
             signals[role] = tuple(members)
     return Roles(
@@ -83,6 +89,24 @@ def roles_of(columns: Sequence[str], overrides: Mapping[str, str], problems: lis
     )
 
 
+def _name_score(found: dict[str, list[str]], overrides: Mapping[str, str]) -> None:
+    """A column score is the target's score where nothing better is known of the target."""
+    features = found.get(FEATURES, [])
+    named = [name for name in features if name in _SCORES and name not in overrides]
+    if len(named) != 1 or any(role.startswith("target_") for role in found):
+        return
+    features.remove(named[0])
+    found[_SCORE] = named
+    if not features:
+        del found[FEATURES]
+
+
+def _stem(column: str) -> str:
+    """What stands before the number of a numbered column."""
+    match = NUMBERED.fullmatch(column)
+    return match.group(1) if match else column
+
+
 def is_nameless(column: str) -> bool:
     """The name of an index that was written beside the data."""
     return _NAMELESS.fullmatch(column) is not None
@@ -90,7 +114,7 @@ def is_nameless(column: str) -> bool:
 
 def _role_of(column: str, columns: Sequence[str], overrides: Mapping[str, str]) -> str | None:
     """The role of one column, None if it is to be ignored or the user's word for it is none."""
-    numbered = _NUMBERED.fullmatch(column)
+    numbered = NUMBERED.fullmatch(column)
     stem = numbered.group(1) if numbered else column
     if column in overrides:
         role = overrides[column]
@@ -114,7 +138,7 @@ def _spelled(column: str, stem: str | None) -> str:
     if stem is None:
         name = _SPELLINGS.get(column, column)
         return name if name in TABLE_SIGNALS else FEATURES
-    name = _NUMBERED_SPELLINGS.get(stem, stem)
+    name = STEMS.get(stem, stem)
     return name if name in TABLE_SIGNALS and VOCABULARY[name].axes in _FAMILY else FEATURES
 
 
@@ -131,7 +155,7 @@ def _name_problems(columns: Sequence[str], overrides: Mapping[str, str]) -> list
                 "write the table without its index"
                 + (f", or pass --column '{name}={IGNORED}'" if name else "")
             )
-    stems = {match.group(1) for name in columns if (match := _NUMBERED.fullmatch(name))}
+    stems = {match.group(1) for name in columns if (match := NUMBERED.fullmatch(name))}
     allowed = ("ids", "is_member", PREDICTED, IGNORED, *TABLE_SIGNALS)
     for name, role in overrides.items():
         if name not in columns and name not in stems:
@@ -147,7 +171,7 @@ def _name_problems(columns: Sequence[str], overrides: Mapping[str, str]) -> list
 
 def _in_order(role: str, members: list[str], problems: list[str]) -> list[str]:
     """Numbered columns by their numbers, which must run from 0 without a gap."""
-    numbers = [match.group(2) if (match := _NUMBERED.fullmatch(name)) else "" for name in members]
+    numbers = [match.group(2) if (match := NUMBERED.fullmatch(name)) else "" for name in members]
     ordered = sorted(zip(numbers, members, strict=True), key=lambda pair: int(pair[0] or -1))
     if [number for number, _ in ordered] != [str(at) for at in range(len(members))]:
         problems.append(

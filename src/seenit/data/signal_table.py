@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from seenit.data.class_outputs import PROBABILITIES, of_two_classes, proportions
 from seenit.data.columns import duplicate_problems
 from seenit.data.giveaway_problems import giveaway_problems, giveaway_remarks
 from seenit.data.signal_flat import read_flat_signals
@@ -17,7 +18,6 @@ from seenit.files.usable import require_usable
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import USABLE_SIGNALS, SignalTable
 
-_SUM_SLACK = 0.02
 _LOSS_SLACK = 1e-5
 
 
@@ -52,6 +52,8 @@ def open_signal_table(
             f"{path}: expected precomputed signals in CSV, Parquet or npz, got a {kind}; pass "
             "images as --public and --private, a model as --target"
         )
+    remarks = list(found.remarks)
+    found = replace(found, arrays=_whole_outputs(found.arrays, problems, remarks))
     ids, is_member, arrays = found.ids, found.is_member, found.arrays
     problems += giveaway_problems(found)
     if problems:
@@ -73,9 +75,27 @@ def open_signal_table(
         table = SignalTable(ids=ids, is_member=is_member, arrays=arrays)
     except SignalError as error:  # arrays that are right one by one and disagree with each other
         raise Refused([f"{path}: {error}"]) from None
-    remarks = [*found.remarks, *giveaway_remarks(found)]
+    remarks += giveaway_remarks(found)
     source = provenance_of(path, f"signal table, {kind}")
     return table, replace(source, remarks=tuple(f"{path}: {remark}" for remark in remarks))
+
+
+def _whole_outputs(
+    arrays: Mapping[str, np.ndarray], problems: list[str], remarks: list[str]
+) -> dict[str, np.ndarray]:
+    """Outputs of every class: of class 1 alone they are of two; probabilities add to 1."""
+    whole = dict(arrays)
+    for name in CLASS_SIGNALS:
+        array = arrays.get(name)
+        if array is not None and array.dtype.kind == "f":
+            one = array if array.ndim == 1 else array[:, 0] if array.shape[1:] == (1,) else None
+            whole[name] = array if one is None else of_two_classes(name, one)
+    p = whole.get(PROBABILITIES)
+    if p is not None and p.ndim == 2 and p.size and p.dtype.kind == "f":
+        whole[PROBABILITIES] = proportions(
+            p, name=PROBABILITIES, problems=problems, remarks=remarks
+        )
+    return whole
 
 
 def _meaning_problems(arrays: Mapping[str, np.ndarray]) -> list[str]:
@@ -87,15 +107,6 @@ def _meaning_problems(arrays: Mapping[str, np.ndarray]) -> list[str]:
             f"target_loss: expected a loss in nats, 0 or more, got {loss.min():.6g}; is it a "
             "log-likelihood? write its negative"
         )
-    p = arrays.get("target_probabilities")
-    if p is not None and p.ndim == 2 and p.size:
-        sums = p.sum(axis=1)
-        if p.min() < 0 or p.max() > 1 or np.abs(sums - 1).max() > _SUM_SLACK:
-            problems.append(
-                f"target_probabilities: expected rows in [0, 1] that sum to 1, got values from "
-                f"{p.min():.4g} to {p.max():.4g} and sums from {sums.min():.4g} to "
-                f"{sums.max():.4g}; pass logits as logit_0, logit_1, ..."
-            )
     labels = arrays.get("labels", np.zeros(0, dtype=np.int64))
     for name in CLASS_SIGNALS:
         array = arrays.get(name)

@@ -13,6 +13,9 @@ from seenit.numerics.arrays import Array, FloatArray, IntArray
 PROBABILITY_FLOOR = 1e-12
 """Where only probabilities exist, 0 stands for "less than this" (and 1 for its complement)."""
 
+SUM_TOLERANCE = 0.02
+"""How far from 1 a row of probabilities may add up, because its numbers were rounded."""
+
 
 def log_softmax(logits: FloatArray) -> Array:
     """Log-probabilities (n, c), nats, of logits (n, c)."""

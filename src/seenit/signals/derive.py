@@ -7,13 +7,11 @@ import numpy as np
 
 from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, FloatArray, IntArray
-from seenit.numerics.logits import margin
+from seenit.numerics.logits import SUM_TOLERANCE, margin
 from seenit.signals.derive_references import SPENT, margins_with_references
 
 PROBABILITY_FLOOR = 1e-12
 """Probabilities of 0 and 1 that a file holds are taken to be this far from them."""
-
-_SUM_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,7 +97,7 @@ def _require_labels(labels: IntArray, outputs: FloatArray, name: str) -> None:
 
 def _require_probabilities(probabilities: FloatArray) -> None:
     sums = probabilities.sum(axis=1)
-    wrong = (np.abs(sums - 1.0) > _SUM_TOLERANCE) | (probabilities < 0).any(axis=1)
+    wrong = (np.abs(sums - 1.0) > SUM_TOLERANCE) | (probabilities < 0).any(axis=1)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
         raise SignalError(
