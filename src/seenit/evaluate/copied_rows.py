@@ -4,8 +4,8 @@ Two records with the same signals are copies only where a coincidence is improba
 hits and misses has thousands of equal rows, and a loss of three digits has many. Around its
 value, a column says how likely a coincidence is: where a share λ of the values that could be
 written are taken, another record hits one of them by chance with probability λ. A single column
-in which λ is small is enough. Values at the end of a column's range, and zero, prove nothing:
-that is where values are cut off.
+in which λ is small is enough. A value at the end of a column's range, or zero, that is more common
+than others proves nothing: that is where values are cut off.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,8 @@ NOISE = 3e-6
 """Of a column's spread: float noise between two answers to the same question."""
 MOST_SHARE, FEW = 0.1, 20
 """A larger group than this share of the records, and than a few, is no group of copies."""
+USUAL = 0.95
+"""Share of a column's values that are as common as copies make them; a cut is more common."""
 N_NEXT = 4
 MOST_READ = 2000
 """Rows that a column's spread is read from."""
@@ -114,7 +116,7 @@ def _improbable(columns: Array, first: IntArray, second: IntArray) -> BoolArray:
         left = np.flatnonzero(~found)
         if not len(left):
             break
-        values = np.unique(column)
+        values, counts = np.unique(column, return_counts=True)
         one, other = column[first[left]], column[second[left]]
         place = np.searchsorted(values, one)
         low = np.clip(place - WINDOW, 0, None)
@@ -122,7 +124,8 @@ def _improbable(columns: Array, first: IntArray, second: IntArray) -> BoolArray:
         is_same = one == other
         step = np.where(is_same, _finest(values)[place], noise[at])
         taken = (high - low) * step / (values[high] - values[low])
-        is_cut = (one == 0) | (one == values[0]) | (one == values[-1])
+        is_end = (one == 0) | (one == values[0]) | (one == values[-1])
+        is_cut = is_end & (counts[place] > np.quantile(counts, USUAL))
         found[left] = (taken <= np.where(is_same, MOST_BY_CHANCE, MOST_BY_NOISE)) & ~is_cut
     return found
 
