@@ -90,3 +90,39 @@ def test_people_make_no_leak_out_of_nothing(share):
 
 def test_a_leak_among_copies_is_found():
     assert _audits("copies", share=0.2, leak=0.6)[0] == N_RUNS
+
+
+def _claims(kind: str, *, by_unit: bool, n_runs: int = 60) -> int:
+    """Audits with five attacks that learn nothing, seeds from 0, in which a leak is claimed."""
+    n_leaks = 0
+    for seed in range(n_runs):
+        if kind == "copies":
+            signals, is_member, units = copies(seed, n=600, share=1.0)
+        else:
+            signals, is_member, units = people(seed, n_people=100, each=10, share=0.7)
+        columns = {
+            "a": signals[:, 0].copy(),
+            "b": signals[:, 1].copy(),
+            "c": signals[:, 2].copy(),
+            "d": signals.sum(axis=1),
+            "e": signals[:, 1] - signals[:, 0],
+        }
+        scores = Scores(
+            ids=np.arange(len(is_member)),
+            is_member=is_member.astype(np.int8),
+            columns=columns,
+            evaluated_on=dict.fromkeys(columns, IN_FULL),
+            units=units if by_unit else None,
+        )
+        n_leaks += judge_leakage(scores, max_fprs=(0.05,), seed=seed).kind == LEAKS
+    print(f"{kind} by_unit={by_unit}: leaks {n_leaks} of {n_runs}")  # noqa: T201 - the figures of the page
+    return n_leaks
+
+
+@pytest.mark.parametrize("kind", ["copies", "people"])
+def test_by_unit_a_leak_is_claimed_in_one_audit_of_twenty_at_most(kind):
+    assert _claims(kind, by_unit=True) <= 8  # more has p = .002 at a true rate of .05
+
+
+def test_by_record_a_leak_is_claimed_in_most_audits_of_people():
+    assert _claims("people", by_unit=False) >= 20
