@@ -4,6 +4,7 @@
     ├── ConfigError    an option, a preset or a combination of options cannot work
     ├── FileRefused    a file cannot be opened safely or does not hold what it should
     ├── ModelError     a model cannot be rebuilt, or does not fit the records
+    │   └── TargetFailed  code of the user's own failed, or gave no logits, while it was asked
     ├── SignalError    an array is missing, misshaped, misaligned or not finite
     ├── StoreError     an artefact on disk is damaged or belongs to another run
     ├── TrainingError  a reference model could not be trained
@@ -38,6 +39,18 @@ class FileRefused(SeenitError):
 
 class ModelError(SeenitError):
     """A model cannot be rebuilt, or does not fit the records."""
+
+
+class TargetFailed(ModelError):
+    """Code of the user's own failed, or gave no logits, while it was asked.
+
+    Attributes:
+        row: of the rows that were asked about, where one is at fault; None where none is.
+    """
+
+    def __init__(self, problem: str, *, row: int | None = None) -> None:
+        super().__init__(problem)
+        self.row = row
 
 
 class SignalError(SeenitError, ValueError):

@@ -9,7 +9,7 @@ from seeded_models import classifier_of, images, seeded, tiny_cnn, tiny_resnet
 from torch import nn
 
 from seenit.errors import SignalError
-from seenit.models.factory import CallableModule
+from seenit.models.callable_module import CallableModule
 from seenit.records.examples import ArrayInputs, Normalisation
 from seenit.signals import (
     IDENTITY,

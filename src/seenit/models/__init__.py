@@ -1,7 +1,8 @@
 """Models: from a file or a function to a classifier that can be asked."""
 
+from seenit.models.asked_once import AskedOnce
 from seenit.models.check import check_fit
 from seenit.models.classifier import Classifier
 from seenit.models.open import open_classifier, open_module, weights_in
 
-__all__ = ["Classifier", "check_fit", "open_classifier", "open_module", "weights_in"]
+__all__ = ["AskedOnce", "Classifier", "check_fit", "open_classifier", "open_module", "weights_in"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from seenit.models.factory import CallableModule
+from seenit.models.callable_module import CallableModule
 from seenit.models.opened import OpenedModule
 
 _PROBE = 0.5  # in-place scaling would leave zeros as they are

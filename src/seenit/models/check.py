@@ -3,11 +3,14 @@
 import numpy as np
 import torch
 
+from seenit.errors import TargetFailed
+from seenit.models.asked_once import AskedOnce
 from seenit.models.classifier import Classifier
 from seenit.models.layers import n_input_channels
 from seenit.records.examples import Examples
 
 _N_ASKED = 64
+_N_BLENDED = 8
 _SAME = 1e-3
 
 
@@ -48,9 +51,10 @@ def _output_problems(classifier: Classifier, examples: Examples, name: str) -> l
     try:
         with torch.inference_mode():
             logits = classifier.module(batch)
-            half = (
-                classifier.module(batch[: n_rows // 2]) if _can_halve(classifier, n_rows) else None
-            )
+            changing = _changing_answers(classifier, batch, logits, name)
+    except TargetFailed as error:
+        row = "" if error.row is None else f"row {error.row}: "
+        return [f"{name}: {row}{error}"]
     except Exception as error:  # a foreign module may fail in any way
         return [
             f"{name}: {classifier.architecture} does not take records of shape "
@@ -58,8 +62,8 @@ def _output_problems(classifier: Classifier, examples: Examples, name: str) -> l
         ]
     if not bool(logits.isfinite().all()):
         return [f"{name}: the model answers NaN or infinite logits; weights or inputs are damaged"]
-    if half is not None and not torch.allclose(half, logits[: len(half)], rtol=_SAME, atol=_SAME):
-        return [_changing_answers(classifier, batch, logits, name)]
+    if changing is not None:
+        return [changing]
     sums = logits.sum(dim=1)
     if bool((logits >= 0).all()) and bool(((sums - 1).abs() < 1e-3).all()):
         return [
@@ -71,11 +75,26 @@ def _output_problems(classifier: Classifier, examples: Examples, name: str) -> l
 
 def _changing_answers(
     classifier: Classifier, batch: torch.Tensor, logits: torch.Tensor, name: str
-) -> str:
-    """Why answers change: by themselves, or with the other records of the batch."""
-    with torch.inference_mode():
-        again = classifier.module(batch)
-    if not torch.allclose(again, logits, rtol=_SAME, atol=_SAME):
+) -> str | None:
+    """Why answers change, by themselves or with the other records of the batch; None if not.
+
+    A callable may cost money by the record, so it is asked twice about blends of records, which
+    are none.
+    """
+    if classifier.fixed_batch is not None or len(batch) < 2:
+        return None
+    module = classifier.module
+    if isinstance(module, AskedOnce):
+        batch = batch[:_N_BLENDED]
+        batch = (batch + batch.roll(1, dims=0)) / 2
+        logits = module(batch)
+        ask = module.again
+    else:
+        ask = module
+    half = ask(batch[: len(batch) // 2])
+    if _same(half, logits[: len(half)]) or not bool(logits.isfinite().all()):
+        return None
+    if not _same(ask(batch), logits):
         return (
             f"{name}: asked twice about the same records, the model answers differently, so no "
             "signal of a record can be taken; look for dropout that is left on (in eval mode too: "
@@ -89,5 +108,5 @@ def _changing_answers(
     )
 
 
-def _can_halve(classifier: Classifier, n_rows: int) -> bool:
-    return classifier.fixed_batch is None and n_rows > 1
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return torch.allclose(one, other, rtol=_SAME, atol=_SAME)

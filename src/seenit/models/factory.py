@@ -2,42 +2,17 @@
 
 import inspect
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-from torch import Tensor, nn
+from torch import nn
 
 from seenit.errors import ModelError
 from seenit.files.provenance import provenance_of
+from seenit.models.asked_once import AskedOnce
 from seenit.models.importing import importable, imported
 from seenit.models.opened import OpenedModule
 from seenit.records.provenance import FileProvenance
-
-
-class CallableModule(nn.Module):
-    """Any callable from a float32 batch (a CPU tensor, normalised) to logits, as a module.
-
-    The callable gets a copy that it may write into; modules in `folder` can be imported while it
-    runs.
-    """
-
-    def __init__(self, function: Callable[[Tensor], Any], folder: Path | None = None) -> None:
-        super().__init__()
-        self.function = function
-        self.folder = folder
-
-    def forward(self, batch: Tensor) -> Tensor:
-        """Logits (n, c) float32 of a batch, whether they come as a tensor, an array or lists."""
-        own = batch.detach().to(device="cpu", memory_format=torch.contiguous_format, copy=True)
-        with nullcontext() if self.folder is None else importable(self.folder):
-            answer = self.function(own)
-        if not isinstance(answer, Tensor):
-            answer = torch.from_numpy(np.array(answer, dtype=np.float32))
-        return answer.detach().to(device=batch.device, dtype=torch.float32)
 
 
 def module_from_factory(spec: str) -> OpenedModule:
@@ -67,7 +42,9 @@ def module_from_factory(spec: str) -> OpenedModule:
         )
     is_module = isinstance(model, nn.Module)
     return OpenedModule(
-        module=model.eval() if isinstance(model, nn.Module) else CallableModule(model, folder),
+        module=model.eval()
+        if isinstance(model, nn.Module)
+        else AskedOnce(model, folder, name=spec),
         architecture=f"{type(model).__name__} of {spec}" if is_module else f"callable {spec}",
         source=_source(spec, sys.modules[spec.partition(":")[0]]),
         reasons=(f"{spec} gave {'an nn.Module' if is_module else 'a callable'}",),

@@ -6,18 +6,20 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from seenit.errors import FileRefused, ModelError
+from seenit.errors import FileRefused, ModelError, TargetFailed
 from seenit.files.allowed import Wanted
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.safe_torch import load_torch
 from seenit.files.usable import require_usable
 from seenit.models.as_asked import as_asked
+from seenit.models.asked_once import AskedOnce
 from seenit.models.choosing_weights import listed_weights
 from seenit.models.classifier import Classifier
 from seenit.models.exported import module_from_exported
 from seenit.models.factory import module_from_factory
 from seenit.models.importing import importable, names_code
+from seenit.models.kept_answers import KeptAnswers
 from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
 from seenit.models.opened import OpenedModule
 from seenit.models.resnet_names import resnet_roots
@@ -25,9 +27,12 @@ from seenit.models.safetensors_file import load_safetensors
 from seenit.models.state_dict import module_from_state_dict
 from seenit.models.torchscript import module_from_torchscript
 from seenit.records.examples import Normalisation
+from seenit.records.provenance import FileProvenance
+from seenit.store import Store, key_of
 
 _USUAL_EDGES = (28, 32, 64, 96, 128, 224, 299)
 _SAME_NUMBER = 1e-4
+_MIDDLE = 0.5
 
 
 def open_classifier(
@@ -38,6 +43,7 @@ def open_classifier(
     trust: bool = False,
     normalisation: Normalisation | None = None,
     input_shape: tuple[int, ...],
+    store: Store | None = None,
 ) -> Classifier:
     """The classifier in a file, or the one that `module:function` names.
 
@@ -51,16 +57,22 @@ def open_classifier(
         trust: run files that are code.
         normalisation: mean and std that go before the model.
         input_shape: of one input, (channels, height, width) or (k,).
+        store: where the answers of a callable are kept, which is asked about no row twice, however
+            often a command is repeated; None for memory alone.
 
     Raises:
         FileRefused: The file cannot be opened safely, or holds no model.
         ModelError: The model cannot be rebuilt or does not take such inputs.
+        TargetFailed: A callable failed when it was asked, or gave no logits.
         Refused: The state dict does not fit, with every reason.
     """
     opened = open_module(spec, architecture=architecture, weights_key=weights_key, trust=trust)
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
     probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
+    if isinstance(opened.module, AskedOnce):
+        probe[1:] = _MIDDLE  # two rows that differ
+        _remember(opened.module, opened.source, probe, store)
     with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
         opened = as_asked(opened, tuple(probe.shape))
     n_classes = _n_classes(opened, probe)
@@ -149,6 +161,16 @@ def _loaded(path: str, kind: Kind) -> object:
     return load_torch(path, kind=kind, wanted=Wanted.MODEL)
 
 
+def _remember(
+    module: AskedOnce, source: FileProvenance, probe: Tensor, store: Store | None
+) -> None:
+    """Give a callable the answers of earlier commands, if it is still the one that gave them."""
+    if store is not None:
+        target = key_of({"spec": source.path, "code": source.sha256})
+        module.kept = KeptAnswers(store, target)
+    module.require_same_as_before(probe[:1])
+
+
 def _normalisation(opened: OpenedModule, passed: Normalisation | None) -> Normalisation | None:
     """The file's own where it holds one, else what was passed."""
     own = opened.normalisation
@@ -190,6 +212,8 @@ def _n_classes(opened: OpenedModule, probe: Tensor) -> int:
     try:
         with torch.inference_mode():
             logits = opened.module(probe)
+    except TargetFailed:
+        raise
     except Exception as error:  # a foreign module may fail in any way
         raise ModelError(
             f"{opened.source.path}: {opened.architecture} does not take a batch of shape "

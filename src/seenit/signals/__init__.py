@@ -15,12 +15,14 @@ from seenit.signals.normalisation import (
     NormalisationFit,
     normalisation_check,
 )
+from seenit.signals.sample import N_ASKED
 from seenit.signals.shift_fill import shift_fill
 from seenit.signals.sizes import SizeCheck, size_check
 from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, views_for
 
 __all__ = [
     "IDENTITY",
+    "N_ASKED",
     "STANDARD_VIEWS",
     "WELL_KNOWN",
     "Derived",

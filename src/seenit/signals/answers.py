@@ -9,9 +9,9 @@ from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import Array, BoolArray, Float32Array, IntArray
 from seenit.numerics.binomial import binomial_lower
 from seenit.numerics.logits import loss_of_margin, margin
-from seenit.signals.batches import batch_size_for, normalise, padded
+from seenit.signals.batches import batch_size_for, normalise
 from seenit.signals.device import full_float32, resolve_device
-from seenit.signals.querying import private_copy
+from seenit.signals.querying import batch_of, private_copy
 
 FEWEST_MEMBERS = 50
 """Known members below which all records of a sample count."""
@@ -56,7 +56,7 @@ def answers_of(
     with full_float32(), torch.inference_mode():
         for start in range(0, n, size):
             some = rows[start : start + size]
-            batch = padded(some, size).to(place)
+            batch = batch_of(some, size, module).to(place)
             answered = module(normalise(batch, classifier.normalisation))[: len(some)]
             logits.append(answered.to(device="cpu", dtype=torch.float32).numpy())
     z = np.concatenate(logits)  # (n, c)

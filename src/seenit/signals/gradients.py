@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from seenit.errors import SignalError
+from seenit.models.callable_module import CallableModule
 from seenit.models.classifier import Classifier
-from seenit.models.factory import CallableModule
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.records.examples import Inputs
 from seenit.signals.batches import batch_size_for, normalise, padded

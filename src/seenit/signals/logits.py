@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from seenit.errors import TargetFailed
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import Float32Array, IntArray
 from seenit.numerics.logits import margin
@@ -14,7 +15,7 @@ from seenit.records.examples import Inputs, Normalisation
 from seenit.signals.batches import batch_size_for, normalise, padded
 from seenit.signals.device import full_float32, resolve_device
 from seenit.signals.features import FeatureTap
-from seenit.signals.querying import QueryModule, prepare
+from seenit.signals.querying import QueryModule, batch_of, prepare
 from seenit.signals.views import STANDARD_VIEWS, View, require_plain_first
 from seenit.signals.workers import in_order, n_workers_for
 
@@ -34,7 +35,8 @@ def extract_signals(
     """What the model says of every record, under every view.
 
     Batches have one shape, the last one is padded, so that neither batch size nor order nor
-    padding changes a signal by more than 1e-5 of max(1, |value|). The model is left as it was.
+    padding changes a signal by more than 1e-5 of max(1, |value|); a callable gets no padding. The
+    model is left as it was.
     In memory: the results and two batches per core.
 
     Args:
@@ -54,6 +56,7 @@ def extract_signals(
     Raises:
         ConfigError: The device is not there, or the plain view is not first.
         SignalError: A view cannot be applied to such inputs.
+        TargetFailed: A callable failed, or its answers are no logits.
     """
     views = tuple(views)
     require_plain_first(views)
@@ -107,13 +110,13 @@ class _Asker:
     def __call__(self, block: _Block) -> tuple[int, dict[str, np.ndarray]]:
         """The block's first row, and its signals."""
         n_rows = len(block.rows)
-        images = padded(block.rows, self.size).to(self.device)
+        images = batch_of(block.rows, self.size, self.query.module).to(self.device)
         images = images.contiguous(memory_format=self.query.memory_format)
         answers: dict[str, np.ndarray] = {}
         margins, cooler, hits = [], [], []
         for view in self.views:
             with torch.inference_mode():
-                logits = self.query.module(normalise(view.apply(images), self.normalisation))
+                logits = self._logits(block, normalise(view.apply(images), self.normalisation))
                 z = _rows(logits, n_rows)
                 if not answers:
                     answers["target_logits"] = z
@@ -128,6 +131,16 @@ class _Asker:
             "target_margin_t2": np.stack(cooler, axis=1),  # (n, q)
             "label_hits": np.stack(hits, axis=1),  # (n, q)
         }
+
+    def _logits(self, block: _Block, batch: torch.Tensor) -> torch.Tensor:
+        """What the module answers; where a row is at fault it is counted from the first of all."""
+        try:
+            logits: torch.Tensor = self.query.module(batch)
+        except TargetFailed as error:
+            if error.row is None:
+                raise
+            raise TargetFailed(str(error), row=block.start + error.row) from error.__cause__
+        return logits
 
 
 def _blocks(inputs: Inputs, labels: IntArray, size: int) -> Iterator[_Block]:

@@ -22,7 +22,7 @@ from seenit.signals.answers import (
     is_far_better,
     telling,
 )
-from seenit.signals.sample import sample_of
+from seenit.signals.sample import N_ASKED, sample_of
 
 _CLEAR_SD = 3.0
 _CLEAR_ACCURACY = 0.01
@@ -96,11 +96,12 @@ def normalisation_check(
     *,
     candidates: Mapping[str, Normalisation],
     device: str = "auto",
+    at_most: int = N_ASKED,
 ) -> NormalisationCheck:
     """Accuracy and loss with the classifier's normalisation, without, and with other candidates.
 
-    The data's own means and deviations and those that the data file offers are added. At most
-    1,000 records are asked about, in ten stretches spread over the set. Another normalisation is
+    The data's own means and deviations and those that the data file offers are added. Records are
+    asked about in ten stretches spread over the set. Another normalisation is
     reported as better only where both accuracy and loss are, by 3 standard errors of the paired
     difference and one percentage point of accuracy. It is far better by five points and an exact
     sign test (`seenit.signals.answers.is_far_better`), on known members where there are 50.
@@ -110,8 +111,9 @@ def normalisation_check(
         examples: records with their labels, whatever their membership.
         candidates: name to normalisation, for example every preset's.
         device: as in `extract_signals`.
+        at_most: records to ask about.
     """
-    sample = sample_of(examples)
+    sample = sample_of(examples, at_most=at_most)
     rows, labels = sample.rows, sample.labels
     offered: dict[str, Normalisation | None] = {  # the more telling name first
         "as given": classifier.normalisation,

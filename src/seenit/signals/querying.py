@@ -12,7 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.fx.experimental.optimization import fuse
 
-from seenit.models.factory import CallableModule
+from seenit.models.asked_once import AskedOnce
+from seenit.models.callable_module import CallableModule
+from seenit.numerics.arrays import Float32Array
+from seenit.signals.batches import padded
 from seenit.signals.dense import DenseConvolution, pays_as_matrix
 
 _SAME_LOGITS = 1e-4
@@ -68,6 +71,11 @@ def private_copy(module: nn.Module, device: torch.device) -> nn.Module:
     for part in twin.modules():
         part.training = False  # an exported program refuses eval()
     return twin.requires_grad_(False)
+
+
+def batch_of(rows: Float32Array, size: int, module: nn.Module) -> Tensor:
+    """The rows as a batch of one size; a callable is asked about these rows and no others."""
+    return padded(rows, len(rows) if isinstance(module, AskedOnce) else size)
 
 
 def _on_tiny_maps(module: nn.Module, probe: Tensor) -> nn.Module:

@@ -29,11 +29,11 @@ class Sample:
         return len(self.labels)
 
 
-def sample_of(examples: Examples) -> Sample:
-    """Up to 1,000 records in ten stretches, since a file may be sorted and is read in ranges."""
+def sample_of(examples: Examples, *, at_most: int = N_ASKED) -> Sample:
+    """Up to so many records in ten stretches, since a file may be sorted and is read in ranges."""
     n = len(examples)
-    length = n if n <= N_ASKED else N_ASKED // _N_STRETCHES
-    starts = [0] if n <= N_ASKED else np.linspace(0, n - length, _N_STRETCHES).astype(int).tolist()
+    length = n if n <= at_most else at_most // _N_STRETCHES
+    starts = [0] if n <= at_most else np.linspace(0, n - length, _N_STRETCHES).astype(int).tolist()
     at = np.concatenate([np.arange(start, start + length) for start in starts])
     return Sample(
         rows=np.concatenate([examples.inputs.read(start, start + length) for start in starts]),

@@ -1,5 +1,6 @@
 """Which colour the target knows outside of shifted images, asked without any membership."""
 
+from seenit.models.asked_once import AskedOnce
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import ArrayInputs, Inputs
@@ -7,6 +8,7 @@ from seenit.signals.logits import extract_signals
 from seenit.signals.views import IDENTITY, View, views_for
 
 N_PROBED = 512
+N_OF_A_CALLABLE = 64
 
 
 def shift_fill(
@@ -19,7 +21,8 @@ def shift_fill(
 
     Args:
         classifier: the target.
-        inputs: records, members or not; the first 512 are asked about.
+        inputs: records, members or not; the first 512 are asked about, 64 where the target is
+            a callable.
         labels: (n,) int64.
         device: auto, cpu, cuda, cuda:1 or mps.
 
@@ -30,7 +33,8 @@ def shift_fill(
     normalisation = classifier.normalisation
     if normalisation is None or len(inputs.shape) != 4:
         return ()
-    n = min(N_PROBED, inputs.shape[0])
+    is_callable = isinstance(classifier.module, AskedOnce)
+    n = min(N_OF_A_CALLABLE if is_callable else N_PROBED, inputs.shape[0])
     fills: tuple[tuple[float, ...], ...] = ((), tuple(normalisation.mean))
     shifted: tuple[tuple[View, ...], ...] = tuple(
         tuple(view for view in views_for(inputs.shape[1:], fill) if view.down or view.right)

@@ -15,7 +15,7 @@ from seenit.numerics.arrays import Float32Array
 from seenit.records.examples import Examples
 from seenit.records.preparation import Grayscale, Resize, Step, ToRGB
 from seenit.signals.answers import Answers, answers_of, is_better, is_far_better, telling
-from seenit.signals.sample import sample_of
+from seenit.signals.sample import N_ASKED, sample_of
 
 _USUAL_EDGES = (28, 32, 64, 96, 224)
 _SMALL_STEM_EDGE = 96
@@ -54,6 +54,7 @@ def size_check(
     sizes: Iterable[tuple[int, int]] = (),
     largest_edge: int = 224,
     device: str = "auto",
+    at_most: int = N_ASKED,
 ) -> SizeCheck | None:
     """Compare the image size in use with others by accuracy and loss on known members.
 
@@ -69,13 +70,14 @@ def size_check(
         sizes: further (height, width) worth trying.
         largest_edge: of the usual sizes; what 224 costs is 49 times what 32 does.
         device: as in `extract_signals`.
+        at_most: records to ask about.
 
     Returns:
         The check where another size is better, else None; None for rows of a table.
     """
     if len(examples.inputs.shape) != 4:
         return None
-    sample = sample_of(replace(examples, inputs=as_stored(examples.inputs)))
+    sample = sample_of(replace(examples, inputs=as_stored(examples.inputs)), at_most=at_most)
     rows = np.flatnonzero(telling(sample.is_member))
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), _N_ASKED)).astype(int)]
     images, labels = sample.rows[rows], sample.labels[rows]

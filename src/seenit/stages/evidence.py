@@ -8,7 +8,7 @@ import numpy as np
 
 from seenit.attacks import find_attack
 from seenit.competition import PLAIN, Preset, find_preset
-from seenit.config import AUTO, RunConfig, ScoreConfig
+from seenit.config import AUTO, AuditConfig, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, open_classifier, open_module
@@ -26,6 +26,7 @@ from seenit.stages.places import file_problems, folder_problems
 from seenit.stages.precomputed import Precomputed, open_precomputed
 from seenit.stages.preparation import prepare_sets
 from seenit.stages.user_units import user_units, without_unit
+from seenit.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -234,7 +235,10 @@ def open_records(config: RunConfig, path: str, problems: list[str]) -> Examples 
 
 
 def open_target(
-    config: RunConfig, sets: Sequence[Examples], preset: Preset | None, problems: list[str]
+    config: ScoreConfig | AuditConfig,
+    sets: Sequence[Examples],
+    preset: Preset | None,
+    problems: list[str],
 ) -> Classifier | None:
     """The target, if it can be opened and takes these records; else what is wrong is noted.
 
@@ -268,6 +272,7 @@ def open_target(
             trust=config.trust,
             normalisation=normalisation,
             input_shape=sets[0].inputs.shape[1:],
+            store=Store(config.folder() / "artifacts"),
         ),
     )
     if classifier is not None:

@@ -10,10 +10,11 @@ from seenit.competition import PRESETS
 from seenit.config import ReferencesConfig, RunConfig
 from seenit.data import as_stored, other_order, prepared
 from seenit.errors import Refused
-from seenit.models import Classifier
+from seenit.models import AskedOnce, Classifier
 from seenit.progress import Watcher
 from seenit.records.examples import Examples
 from seenit.signals import (
+    N_ASKED,
     WELL_KNOWN,
     NormalisationCheck,
     SizeCheck,
@@ -23,6 +24,7 @@ from seenit.signals import (
 )
 
 _N_NAMED = 3
+_N_OF_A_CALLABLE = 100
 _LARGEST_EDGE_OF_MANY = 64
 """Where sizes are tried by every normalisation."""
 
@@ -61,6 +63,11 @@ def require_input_fit(
         Refused: Another image size or another normalisation fits far better, and the one in use
             was not confirmed; or another order of class folders does.
     """
+    if isinstance(classifier.module, AskedOnce):
+        watcher.say(
+            f"the target is a function: other normalisations and sizes are tried on up to "
+            f"{_N_OF_A_CALLABLE} records, and it is asked about nothing twice"
+        )
     examples, found, refusals = _in_best_order(classifier, examples, device=device)
     warnings = _missing_classes(classifier, examples)
     size = _check_size(classifier, examples, found, device=device)
@@ -90,6 +97,7 @@ def check_normalisation(
     return normalisation_check(
         classifier,
         examples,
+        at_most=_n_tried(classifier),
         candidates={
             **{
                 name: preset.normalisation
@@ -100,6 +108,11 @@ def check_normalisation(
         },
         device=device,
     )
+
+
+def _n_tried(classifier: Classifier) -> int:
+    """Records that other ways to ask are tried on: few of a callable, which is asked by the row."""
+    return _N_OF_A_CALLABLE if isinstance(classifier.module, AskedOnce) else N_ASKED
 
 
 def _in_best_order(
@@ -127,7 +140,9 @@ def _check_size(
     By every one where the model only guesses: two things that are wrong hide each other.
     """
     sizes = [preset.image_size for preset in PRESETS.values() if preset.image_size is not None]
-    size = size_check(classifier, examples, sizes=sizes, device=device)
+    size = size_check(
+        classifier, examples, sizes=sizes, device=device, at_most=_n_tried(classifier)
+    )
     if size is not None and size.is_far_off:
         return size
     others = [found.best] if found.is_far_off else [*found.fits] if found.only_guesses else []
@@ -138,6 +153,7 @@ def _check_size(
             sizes=sizes,
             largest_edge=_LARGEST_EDGE_OF_MANY,
             device=device,
+            at_most=_n_tried(classifier),
         )
         for fit in others
         if fit is not found.used

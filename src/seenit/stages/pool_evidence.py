@@ -19,6 +19,7 @@ from seenit.stages.attempting import attempt
 from seenit.stages.evidence import ModelEvidence
 from seenit.stages.places import folder_problems
 from seenit.stages.preparation import prepare_sets
+from seenit.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -115,6 +116,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
                 trust=config.trust,
                 normalisation=normalisation,
                 input_shape=sets[0].inputs.shape[1:],
+                store=Store(config.folder() / "artifacts"),
             ),
         )
     if classifier is not None:

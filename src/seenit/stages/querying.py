@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from seenit.models import Classifier
+from seenit.errors import ModelError, TargetFailed
+from seenit.models import AskedOnce, Classifier
 from seenit.progress import Watcher
 from seenit.records.examples import UNKNOWN, Examples, Inputs
 from seenit.records.signals import SignalTable
@@ -26,6 +27,7 @@ from seenit.store import Store, code_version, key_of
 
 BLOCK_ROWS = 4096
 PROBE_ROWS = 512
+PROBE_OF_A_CALLABLE = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +79,16 @@ def query_cost(evidence: ModelEvidence) -> QueryCost:
     """Expected cost, from one timed block of the plain view."""
     sets = evidence.sets
     examples = sets[0]
-    n_probe = min(PROBE_ROWS, len(examples))
+    module = evidence.classifier.module
+    is_callable = isinstance(module, AskedOnce)
+    n_probe = min(PROBE_OF_A_CALLABLE if is_callable else PROBE_ROWS, len(examples))
     views = views_of(sets, evidence.classifier, device=evidence.device)
     _extract(evidence, examples, 0, n_probe, (IDENTITY,))  # warm up
     began = time.perf_counter()
     probe = _extract(evidence, examples, 0, n_probe, (IDENTITY,))
     per_query = (time.perf_counter() - began) / n_probe
+    if isinstance(module, AskedOnce):
+        per_query = module.seconds_per_row  # no row is asked about twice, not for a clock either
     n_records = sum(len(part) for part in sets)
     n_bytes = sum(array.nbytes for array in probe.values()) / n_probe
     return QueryCost(
@@ -143,14 +149,22 @@ def _extract(
     on_progress: Callable[[int], None] = lambda n_done: None,
 ) -> dict[str, np.ndarray]:
     labels = examples.labels[start:stop]
-    arrays = extract_signals(
-        evidence.classifier,
-        Window(inputs=examples.inputs, start=start, stop=stop),
-        labels,
-        views=views,
-        device=evidence.device,
-        on_progress=on_progress,
-    )
+    try:
+        arrays = extract_signals(
+            evidence.classifier,
+            Window(inputs=examples.inputs, start=start, stop=stop),
+            labels,
+            views=views,
+            device=evidence.device,
+            on_progress=on_progress,
+        )
+    except TargetFailed as error:
+        if error.row is None:
+            raise
+        row = start + error.row
+        raise ModelError(
+            f"{examples.source.path}: record {examples.ids[row]} (row {row}): {error}"
+        ) from error.__cause__
     layer = evidence.classifier.classifier_layer
     if "target_features" in arrays and layer is not None:
         norms = classifier_gradient_norms(

@@ -123,7 +123,9 @@ def _untrained_margin(evidence: ModelEvidence, seed: int, store: Store) -> Array
 
 
 def _untrained(module: nn.Module, seed: int) -> nn.Module | None:
-    """A copy with every weight drawn anew; None where some layer does not say how."""
+    """A copy with every weight drawn anew; None where some layer does not say how, or has none."""
+    if not any(True for _ in module.parameters()):
+        return None
     with torch.random.fork_rng(devices=[]):
         torch.random.manual_seed(seed)
         try:
@@ -137,8 +139,7 @@ def _untrained(module: nn.Module, seed: int) -> nn.Module | None:
             if not callable(reset):
                 return None
             reset()
-    has_weights = any(True for _ in fresh.parameters())
-    return fresh.eval() if has_weights else None
+    return fresh.eval()
 
 
 def _references_as_targets(

@@ -31,6 +31,14 @@ class Store:
         """The artefact was published."""
         return self._place(stage, key).is_dir()
 
+    def keys(self, stage: str) -> tuple[str, ...]:
+        """Keys of every artefact of a stage that was published, in order."""
+        if not self.root.is_dir():
+            return ()
+        start = f"{stage}-"
+        names = (path.name for path in self.root.iterdir() if path.is_dir())
+        return tuple(sorted(name.removeprefix(start) for name in names if name.startswith(start)))
+
     def arrays(
         self, stage: str, key: str, build: Callable[[], Mapping[str, np.ndarray]]
     ) -> dict[str, np.ndarray]:
