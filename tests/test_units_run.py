@@ -50,6 +50,7 @@ def test_an_audit_goes_by_person_and_says_so(tmp_path) -> None:
     assert read_report_input(tmp_path / "run").evaluation.units == units
 
 
+@pytest.mark.slow
 def test_people_in_a_table_beside_give_the_same_scores(tmp_path) -> None:
     person = _table(tmp_path / "t.csv", with_person=False)
     lines = [f"{at},p{one}" for at, one in enumerate(person)]
