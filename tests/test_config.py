@@ -230,3 +230,15 @@ def test_what_an_audit_cannot_do_is_said(more, said):
 def test_a_budget_has_nothing_to_train_from_signals():
     with pytest.raises(Refused, match="--budget: expected references to train"):
         AuditConfig(signals="a.csv", budget="5m")
+
+
+def test_the_label_is_named_for_records_and_for_signals() -> None:
+    records = AuditConfig(target="t", members="m", nonmembers="n", label="kind", column=("a=ids",))
+    references = ReferencesConfig(pool=("p",), n=2, label="kind", column=("a=ids",))
+
+    assert records.columns() == {"a": "ids", "kind": "labels"} == references.columns()
+    assert AuditConfig(signals="s", label="kind").columns() == {"kind": "labels"}
+    with pytest.raises(Refused, match="expected one column of labels"):
+        AuditConfig(signals="s", label="kind", column=("other=labels",))
+    with pytest.raises(Refused, match="--label: expected it without --answers"):
+        AuditConfig(answers="a", plan="p.csv", label="kind")

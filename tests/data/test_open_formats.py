@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from seenit.data import check_examples, check_pair, open_examples
+from seenit.data.reading import Reading
 from seenit.records.examples import Normalisation
 
 
@@ -123,7 +124,7 @@ def test_class_folders_are_numbered_as_torchvision_does_and_by_number_on_request
     published = torchvision.datasets.ImageFolder(tmp_path / "set").class_to_idx
 
     as_text = open_examples(str(tmp_path / "set"))
-    by_number = open_examples(str(tmp_path / "set"), class_order="numeric")
+    by_number = open_examples(str(tmp_path / "set"), Reading(class_order="numeric"))
 
     for examples, numbers in ((as_text, published), (by_number, {one: int(one) for one in names})):
         found = {str(name).split("/")[1]: label for name, label in zip(

@@ -15,7 +15,7 @@ from PIL import Image
 from torchvision.datasets import ImageFolder
 
 from seenit.data import open_examples
-from seenit.errors import FileRefused
+from seenit.errors import Refused
 
 ORIENTATION = 274
 TURNS = {
@@ -78,9 +78,8 @@ def test_the_shape_is_that_of_the_turned_image(tmp_path) -> None:
 def test_an_image_that_another_turn_would_fit_is_refused(tmp_path) -> None:
     path = table(tmp_path / "t.parquet", [encoded(None, STORED[:4]), encoded(6, STORED[:4])])
 
-    examples = open_examples(path)
-    with pytest.raises(FileRefused, match=r"\(3, 4, 6\) as the first image, got \(3, 6, 4\)"):
-        examples.inputs.read(0, 2)
+    with pytest.raises(Refused, match=r"at index 1: expected shape \(3, 4, 6\) .* got \(3, 6, 4\)"):
+        open_examples(path)
 
 
 def test_a_folder_shows_images_as_torchvision_does(tmp_path) -> None:

@@ -1,5 +1,6 @@
 """Archives, tables and folders that are damaged or wrong inside."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hostile_sets import (
     npz_file,
     parquet_file,
 )
+from PIL import Image
 
 
 def _with_file(folder: Path, name: str, data: bytes) -> Path:
@@ -73,6 +75,12 @@ def _npz_flipped(folder: Path) -> Path:
 
 def _damaged_rows(at: int, blob: object) -> list[object]:
     return [blob if row == at else encoded(row) for row in range(N)]
+
+
+def _of_16_bits() -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.full((8, 8), 60_000, dtype=np.uint16)).save(stream, "PNG")
+    return stream.getvalue()
 
 
 ARCHIVE_CASES = (
@@ -155,20 +163,18 @@ ARCHIVE_CASES = (
         says=("img at index 3", "expected shape (3, 8, 8)", "(3, 9, 9)"),
     ),
     Case(
-        name="Parquet with a transparent image",
-        build=lambda folder: parquet_file(
-            folder / "a.parquet", _damaged_rows(3, encoded(3, 8, "RGBA"))
-        ),
+        name="Parquet with an image of 16 bits",
+        build=lambda folder: parquet_file(folder / "a.parquet", _damaged_rows(3, _of_16_bits())),
         open=as_public,
-        says=("img at index 3", "colour mode RGBA", "convert"),
+        says=("img at index 3", "colour mode I;16", "8 bits"),
     ),
     Case(
-        name="Parquet with a grey image among others",
+        name="Parquet with a grey image of another size among others",
         build=lambda folder: parquet_file(
-            folder / "a.parquet", _damaged_rows(3, encoded(3, 8, "L"))
+            folder / "a.parquet", _damaged_rows(3, encoded(3, 9, "L"))
         ),
         open=as_public,
-        says=("img at index 3", "got (1, 8, 8)"),
+        says=("img at index 3", "got (3, 9, 9)"),
     ),
     Case(
         name="Parquet that only points to images",

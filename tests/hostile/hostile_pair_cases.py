@@ -52,6 +52,6 @@ PAIR_CASES = (
             ].parent
         ),
         open=as_pair,
-        says=("the same class folders", "add the missing ones"),
+        says=("the same classes in both", "add the missing ones"),
     ),
 )

@@ -23,6 +23,7 @@ def audit(
     signals: options.Signals = None,
     answers: options.Answers = None,
     column: options.Columns = None,
+    label: options.Label = None,
     unit: options.Unit = None,
     preset: Annotated[
         str | None, typer.Option(help="Competition whose normalisation is used.")
@@ -80,6 +81,7 @@ def audit(
         "signals": signals,
         "answers": answers,
         "column": column,
+        "label": label,
         "unit": unit,
         "preset": preset,
         "architecture": architecture,

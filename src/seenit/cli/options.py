@@ -20,8 +20,11 @@ Answers = Annotated[
 ]
 Columns = Annotated[
     list[str] | None,
-    typer.Option(help="What a table's column is, as NAME=SIGNAL; may be repeated."),
+    typer.Option(
+        help="What a column is, as NAME=SIGNAL or, of records, NAME=images; may be repeated."
+    ),
 ]
+Label = Annotated[str | None, typer.Option(help="Column of the true classes.")]
 Unit = Annotated[
     str | None,
     typer.Option(help="Whose records are one, as a person's: a column, or TABLE:COLUMN."),

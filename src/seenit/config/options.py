@@ -1,6 +1,7 @@
 """Options that several commands have: what they mean, and what is wrong with them."""
 
 import re
+from collections.abc import Sequence
 
 from seenit.errors import ConfigError
 from seenit.records.examples import CLASS_ORDERS
@@ -97,6 +98,29 @@ def class_order_problems(class_order: str) -> list[str]:
     if class_order in CLASS_ORDERS:
         return []
     return [f"--class-order: expected {' or '.join(CLASS_ORDERS)}, got '{class_order}'"]
+
+
+def columns_of(entries: Sequence[str], label: str | None) -> dict[str, str]:
+    """`--column NAME=ROLE` and `--label NAME` as name to role."""
+    found = dict(entry.split("=", 1) for entry in entries if "=" in entry)
+    return found if label is None else {**found, label: "labels"}
+
+
+def column_problems(entries: Sequence[str], label: str | None) -> list[str]:
+    """Entries without a role, and two that speak of the label."""
+    problems = [
+        f"--column {entry}: expected NAME=ROLE, got no '='; for example margin=target_margin of a "
+        "table of signals, or photo=images of records"
+        for entry in entries
+        if "=" not in entry
+    ]
+    others = [entry for entry in entries if entry.endswith("=labels")]
+    if label is not None and others and others != [f"{label}=labels"]:
+        problems.append(
+            f"--label {label}: expected one column of labels, got --column {others[0]} too; leave "
+            "one of them out"
+        )
+    return problems
 
 
 def seed_problems(seed: int) -> list[str]:

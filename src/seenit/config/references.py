@@ -7,6 +7,8 @@ from pathlib import Path
 from seenit.config.options import (
     AUTO,
     class_order_problems,
+    column_problems,
+    columns_of,
     normalisation_problems,
     resize_problems,
     seconds_of,
@@ -183,6 +185,8 @@ class ReferencesConfig:
         resize: image size that the target was trained on, as in `RunConfig`.
         keep_size: go on with the image size in use although another fits far better.
         class_order: of the names of class folders, "text" or "numeric".
+        column: `--column NAME=ROLE`, which column of the records is which.
+        label: the column of true classes.
         plan: "balanced" or "anchored".
         inclusion: share of the records that each reference is trained on.
         recipe: TOML file with fields of `Recipe`.
@@ -209,6 +213,8 @@ class ReferencesConfig:
     resize: int | str | None = None
     keep_size: bool = False
     class_order: str = TEXT
+    column: tuple[str, ...] = ()
+    label: str | None = None
     plan: str = BALANCED
     inclusion: float | None = None
     recipe: str | None = None
@@ -227,6 +233,7 @@ class ReferencesConfig:
             *normalisation_problems(self.mean, self.std),
             *resize_problems(self.resize),
             *class_order_problems(self.class_order),
+            *column_problems(self.column, self.label),
             *seed_problems(self.seed),
         ]
         if not self.pool:
@@ -235,6 +242,10 @@ class ReferencesConfig:
             problems.append("--match-budget: expected a --target to be matched, got none")
         if problems := [*problems, *self.references().problems("--n")]:
             raise Refused(problems)
+
+    def columns(self) -> dict[str, str]:
+        """What the user says of columns, as name to role."""
+        return columns_of(self.column, self.label)
 
     def references(self) -> ReferenceOptions:
         """What is to be trained."""

@@ -6,12 +6,14 @@ from pathlib import Path
 from seenit.config.options import (
     AUTO,
     class_order_problems,
+    column_problems,
+    columns_of,
     normalisation_problems,
     resize_problems,
     seed_problems,
 )
 from seenit.config.references import ANCHORED, BALANCED, LOCAL, ReferenceOptions
-from seenit.records.examples import TEXT
+from seenit.records.examples import RECORD_ROLES, TEXT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,9 @@ class RunConfig:
         signals: a precomputed signal table instead of model and records.
         answers: a folder of what a target and its references answered, instead of both; `plan` is
             then the file that decided who was trained on what.
-        column: `--column name=signal` overrides for tables.
+        column: `--column NAME=ROLE`: of a table of signals which signal a column is, of records
+            which column is "images", "labels", "ids", "is_member" or "ignore".
+        label: the column of true classes, short for `column` with NAME=labels.
         preset: competition preset, None for plain `ids,score`.
         architecture: torchvision builder name or timm:NAME, where the checkpoint does not say.
         weights_key: which of a checkpoint's weights to take, where it holds several.
@@ -60,6 +64,7 @@ class RunConfig:
     signals: str | None = None
     answers: str | None = None
     column: tuple[str, ...] = ()
+    label: str | None = None
     preset: str | None = None
     architecture: str | None = None
     weights_key: str | None = None
@@ -94,8 +99,8 @@ class RunConfig:
         return None if self.signals is None else "signals"
 
     def columns(self) -> dict[str, str]:
-        """The `--column` overrides as table column to signal name."""
-        return dict(entry.split("=", 1) for entry in self.column)
+        """What the user says of columns, as name to signal or role."""
+        return columns_of(self.column, self.label)
 
     def to_train(self) -> ReferenceOptions | None:
         """The references to be trained, None where there are none."""
@@ -146,11 +151,7 @@ class RunConfig:
 
 
 def _value_problems(config: RunConfig) -> list[str]:
-    problems = [
-        f"--column {entry}: expected NAME=SIGNAL, got no '='; for example margin=target_margin"
-        for entry in config.column
-        if "=" not in entry
-    ]
+    problems = column_problems(config.column, config.label)
     problems += normalisation_problems(config.mean, config.std)
     problems += resize_problems(config.resize)
     problems += class_order_problems(config.class_order)
@@ -173,9 +174,10 @@ def _misplaced(config: RunConfig) -> list[str]:
     """Options of a model beside a table, and the other way round: nothing would heed them."""
     if config.signals is None and config.answers is None:
         return [
-            f"--column {entry}: expected it beside --signals, got a model; leave it out"
+            f"--column {entry}: expected one of {', '.join(RECORD_ROLES)} beside records, got "
+            f"{entry.partition('=')[2]}; leave it out"
             for entry in config.column
-            if config.target
+            if "=" in entry and entry.partition("=")[2] not in RECORD_ROLES
         ]
     source = "signals" if config.answers is None else "answers"
     of_a_model = {
@@ -207,6 +209,7 @@ def _answer_problems(config: RunConfig) -> list[str]:
     given = {
         "signals": config.signals,
         "column": config.column,
+        "label": config.label,
         "references": config.references,
         "inclusion": config.inclusion,
         "recipe": config.recipe,

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from seenit.data.columns import ids_of, labels_of, membership_of
+from seenit.data.record_labels import numbered_labels
 from seenit.errors import Refused
 from seenit.files.provenance import provenance_of
 from seenit.numerics.arrays import IdArray
-from seenit.records.examples import UNKNOWN, Examples, Inputs, Normalisation
+from seenit.records.examples import TEXT, UNKNOWN, Examples, Inputs, Normalisation
 from seenit.records.preparation import StoredSteps
 from seenit.records.provenance import FileProvenance
 
@@ -26,6 +27,7 @@ class RawColumns:
         normalisation: what a transform in the file offers.
         stored_steps: what that transform does besides normalising.
         class_names: of classes 0, 1, …, where the order of names numbers them.
+        remarks: what was read otherwise than it is written, one sentence each.
     """
 
     inputs: Inputs | None
@@ -35,9 +37,12 @@ class RawColumns:
     normalisation: Normalisation | None = None
     stored_steps: StoredSteps | None = None
     class_names: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
-def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Examples:
+def assemble(
+    path: str, kind: str, raw: RawColumns, problems: list[str], *, class_order: str = TEXT
+) -> Examples:
     """Examples from raw columns.
 
     Without ids, records are named after the file, a piece of its hash and their position, so
@@ -48,12 +53,14 @@ def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Exam
         kind: its format in words.
         raw: its columns.
         problems: what the format found wrong already.
+        class_order: of labels that are names.
 
     Raises:
         Refused: With those problems and the ones found here.
     """
-    remarks: list[str] = []
-    labels = labels_of(raw.labels, problems)
+    remarks: list[str] = [*raw.remarks]
+    numbered, class_names = numbered_labels(raw.labels, class_order, remarks)
+    labels = labels_of(numbered, problems)
     ids = None if raw.ids is None else ids_of(raw.ids, problems, remarks)
     is_member = None if raw.membership is None else membership_of(raw.membership, problems)
     if not problems and raw.inputs is not None:
@@ -77,7 +84,7 @@ def assemble(path: str, kind: str, raw: RawColumns, problems: list[str]) -> Exam
         source=source,
         offered_normalisation=raw.normalisation,
         stored_steps=raw.stored_steps,
-        class_names=raw.class_names,
+        class_names=raw.class_names or class_names,
     )
 
 

@@ -66,16 +66,22 @@ def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = Fal
     shapes = public.inputs.shape[1:], private.inputs.shape[1:]
     if shapes[0] != shapes[1]:
         problems.append(
-            f"{prefix}: expected images of one shape, got {shapes[0]} and {shapes[1]}; bring them "
-            "to the size that the model takes"
+            f"{prefix}: expected images of one shape, got {shapes[0]} and {shapes[1]}; pass "
+            "--resize with the size that the model takes, or bring them to it"
         )
     classes = public.class_names, private.class_names
     if all(classes) and classes[0] != classes[1]:
         problems.append(
-            f"{prefix}: expected the same class folders, because their order numbers the classes; "
-            "add the missing ones, empty"
+            f"{prefix}: expected the same classes in both, because the order of their names "
+            f"numbers them, got {_in_one_alone(*classes)}; add the missing ones as empty class "
+            "folders, or write labels as class numbers"
         )
     return problems
+
+
+def _in_one_alone(first: tuple[str, ...], second: tuple[str, ...]) -> str:
+    lone = sorted({*first} ^ {*second})
+    return f"{', '.join(lone[:5])}{', …' if len(lone) > 5 else ''} in one alone"
 
 
 def membership_problems(is_member: MembershipArray, *, needs_both: bool) -> list[str]:

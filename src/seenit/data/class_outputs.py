@@ -109,8 +109,9 @@ def _about_wrong(name: str, values: Array, filled: Array, wrong: np.ndarray) -> 
         else "name logits logit_0, logit_1, …"
     )
     return (
-        f"{name}: expected probabilities, 0 or more and adding to 1 within {SUM_TOLERANCE:g}, got "
-        f"{got} in row {row + 1} and {int(wrong.sum()):,} such rows in all; {advice}"
+        f"{name}: expected probabilities, 0 or more, rows that sum to 1 within "
+        f"{SUM_TOLERANCE:g}, got {got} in row {row + 1} and "
+        f"{int(wrong.sum()):,} such rows in all; {advice}"
     )
 
 

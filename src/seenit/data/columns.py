@@ -13,6 +13,11 @@ from seenit.data.plain import NotPlain, to_plain
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 
 _MAX_INT64 = 2**63 - 1
+_SEVERAL = (
+    ", as where several labels may be true at once; models with several labels, or with one per "
+    "pixel, are audited by their answers: pass one number per record and output, such as the "
+    "margin log p − log(1 − p) of the true value, by --signals or --answers, as score"
+)
 _NO_INTS = np.empty(0, dtype=np.int64)
 
 
@@ -111,6 +116,9 @@ def duplicate_problems(ids: IdArray) -> list[str]:
 
 def _column(value: object, name: str, problems: list[str]) -> np.ndarray | list[object]:
     """One value per record; integers and text stay an array, the rest becomes a list."""
+    if name == "labels" and isinstance(value, list) and any(isinstance(v, list) for v in value):
+        problems.append(f"labels: expected one class per record, got lists of them{_SEVERAL}")
+        return []
     try:
         plain = to_plain(value)
     except NotPlain as error:
@@ -118,18 +126,29 @@ def _column(value: object, name: str, problems: list[str]) -> np.ndarray | list[
         return []
     if not isinstance(plain, np.ndarray):
         return plain
+    if name == "labels" and plain.ndim == 2 and plain.shape[1] > 1:
+        problems.append(_about_rows_of_labels(plain))
+        return []
     if plain.ndim == 2 and plain.shape[1] == 1:
         plain = plain[:, 0]  # (n,), as Keras keeps labels
     if plain.ndim != 1:
-        advice = "; for one-hot labels save labels.argmax(1)" if name == "labels" else ""
         problems.append(
-            f"{name}: expected one value per record, shape (n,), got shape {plain.shape}{advice}"
+            f"{name}: expected one value per record, shape (n,), got shape {plain.shape}"
         )
         return []
     if plain.dtype.kind in "iuU":
         return plain
     items: list[object] = plain.tolist()
     return items
+
+
+def _about_rows_of_labels(labels: np.ndarray) -> str:
+    """Several numbers for each record: one-hot, or several labels at once."""
+    got = f"labels: expected one class per record, shape (n,), got shape {labels.shape}"
+    is_binary = labels.dtype.kind in "biuf" and bool(np.isin(labels, (0, 1)).all())
+    if is_binary and bool((labels.sum(axis=1) == 1).all()):
+        return f"{got}, one-hot; save labels.argmax(1)"
+    return got + _SEVERAL
 
 
 def _is_integer(item: object) -> bool:

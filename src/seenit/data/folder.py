@@ -7,10 +7,12 @@ import numpy as np
 
 from seenit.data.assemble import RawColumns, assemble
 from seenit.data.class_order import ordered
+from seenit.data.image_survey import survey_of
 from seenit.data.images import DecodedInputs, Pixels, decode_image
+from seenit.data.reading import AS_IT_IS, Reading
 from seenit.errors import FileRefused, Refused
 from seenit.files.folders import IMAGE_SUFFIXES, visible_entries, visible_files
-from seenit.records.examples import TEXT, Examples
+from seenit.records.examples import Examples
 
 _SIDES = {"members": 1, "nonmembers": 0}
 _MAX_NAMED = 3
@@ -18,15 +20,17 @@ _MAX_NAMED = 3
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FolderImages:
-    """Image files of one shape.
+    """Image files that are read in one shape.
 
     Attributes:
         files: n image files.
-        image_shape: (channels, height, width) of the first; every other must have it.
+        image_shape: (channels, height, width) that every image is read in.
+        is_resized: images of other sizes are brought to it.
     """
 
     files: tuple[Path, ...]
     image_shape: tuple[int, int, int]
+    is_resized: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -35,11 +39,14 @@ class FolderImages:
 
     def decode(self, start: int, stop: int) -> Pixels:
         """Images start..stop, uint8, channels first."""
-        rows = [decode_image(file, str(file), self.image_shape) for file in self.files[start:stop]]
+        rows = [
+            decode_image(file, str(file), self.image_shape, is_resized=self.is_resized)
+            for file in self.files[start:stop]
+        ]
         return np.stack(rows) if rows else np.empty((0, *self.image_shape), dtype=np.uint8)
 
 
-def read_folder(path: str, kind: str, *, class_order: str = TEXT) -> Examples:
+def read_folder(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
     """Examples from an image folder: `class/image.png`, or the same below members/, nonmembers/.
 
     Ids are paths below the folder's parent. Classes are numbered in the order of their folders'
@@ -48,7 +55,7 @@ def read_folder(path: str, kind: str, *, class_order: str = TEXT) -> Examples:
     Args:
         path: the folder.
         kind: its format in words.
-        class_order: of the names, one of `CLASS_ORDERS`.
+        reading: the order of the names, and the size of images that come in several.
 
     Raises:
         FileRefused: It cannot be read, or its first image is damaged.
@@ -65,14 +72,17 @@ def read_folder(path: str, kind: str, *, class_order: str = TEXT) -> Examples:
         raise FileRefused(f"{path}: cannot be read ({error.strerror}); check its rights") from None
     depth = 2 if has_sides else 1
     problems = _problems_of_files(root, files, depth)
+    if reading.columns:
+        name = next(iter(reading.columns))
+        problems.append(f"--column {name}: expected a file with columns, got images; leave it out")
     if problems:
         raise Refused(f"{path}: {problem}" for problem in problems)
-    in_order = ordered(names, class_order)
+    in_order = ordered(names, reading.class_order)
     numbers = {name: number for number, name in enumerate(in_order)}
     parts = [file.relative_to(root).parts for file in files]
-    first = decode_image(files[0], str(files[0]))
+    survey = survey_of(((str(file), file) for file in files), reading.size)
     images = FolderImages(
-        files=tuple(files), image_shape=(first.shape[0], first.shape[1], first.shape[2])
+        files=tuple(files), image_shape=survey.image_shape, is_resized=survey.is_resized
     )
     top_name = root.resolve().name
     raw = RawColumns(
@@ -81,6 +91,7 @@ def read_folder(path: str, kind: str, *, class_order: str = TEXT) -> Examples:
         ids=["/".join((top_name, *part)) for part in parts],
         membership=[_SIDES[part[0]] for part in parts] if has_sides else None,
         class_names=in_order,
+        remarks=survey.remarks,
     )
     return assemble(path, f"{kind}, classes {', '.join(in_order)}", raw, problems)
 

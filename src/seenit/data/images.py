@@ -17,7 +17,8 @@ from seenit.numerics.arrays import BoolArray, Float32Array
 
 Pixels = npt.NDArray[np.uint8]
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM", "TIFF")  # none that calls a program
-_MODES = {"RGB": "RGB", "P": "RGB", "L": "L", "1": "L"}
+_MODES = ("L", "1", "RGB", "P", "RGBA", "PA", "LA", "CMYK", "YCbCr")
+"""Of 8 bits per channel; 16 bits, 32 bits and floating point are others."""
 _MAX_PIXELS = 2**24
 KEPT_BYTES = 2**30
 
@@ -77,44 +78,60 @@ def _quiet() -> Iterator[None]:
 
 
 def decode_image(
-    data: bytes | Path, where: str, shape: tuple[int, ...] | None = None, *, is_turned: bool = False
+    data: bytes | Path,
+    where: str,
+    shape: tuple[int, ...],
+    *,
+    is_turned: bool = False,
+    is_resized: bool = False,
 ) -> Pixels:
-    """One image as uint8 (channels, height, width): 3 channels, or 1 where it is grey.
+    """One image as uint8 (channels, height, width), in 1 channel or in 3.
 
     Args:
         data: encoded bytes, or the file that holds them.
         where: how a message names it.
-        shape: refuse any other.
+        shape: (channels, height, width) to read it in.
         is_turned: turn or mirror the pixels as the file's EXIF orientation says, which a camera
             leaves to whoever reads it. Whether a model was trained on turned images
             depends on what read them: the Hugging Face `datasets` package turns, torchvision's
             `ImageFolder` does not.
+        is_resized: bring an image of another size to that of `shape`; else it is refused.
 
     Raises:
-        FileRefused: Not an image, damaged, with transparency, or of another shape.
+        FileRefused: Not an image, damaged, too large, or of another size.
     """
+    with opened_image(data, where) as opened:
+        if opened.height * opened.width > _MAX_PIXELS:
+            raise FileRefused(
+                f"{where}: expected at most {_MAX_PIXELS:,} pixels, got {opened.width} x "
+                f"{opened.height}; resize the images to what the model takes"
+            )
+        image = ImageOps.exif_transpose(opened) if is_turned else opened
+        image = image.convert("L" if shape[0] == 1 else "RGB")
+        if image.size != (shape[2], shape[1]):
+            if not is_resized:
+                raise FileRefused(
+                    f"{where}: expected {shape[1]} x {shape[2]} pixels as the others, got "
+                    f"{image.height} x {image.width}; bring all images to one size"
+                )
+            image = image.resize((shape[2], shape[1]), Image.Resampling.BILINEAR)
+        pixels = np.asarray(image, dtype=np.uint8)
+    return pixels[None] if pixels.ndim == 2 else np.ascontiguousarray(pixels.transpose(2, 0, 1))
+
+
+@contextmanager
+def opened_image(data: bytes | Path, where: str) -> Iterator[Image.Image]:
+    """The image, its header read; whatever its decoder raises on it is one refusal."""
     try:
         source = data if isinstance(data, Path) else io.BytesIO(data)
-        with _quiet(), Image.open(source, formats=_FORMATS) as opened:
-            if opened.height * opened.width > _MAX_PIXELS:
+        with _quiet(), Image.open(source, formats=_FORMATS) as image:
+            if image.mode not in _MODES:
                 raise FileRefused(
-                    f"{where}: expected at most {_MAX_PIXELS:,} pixels, got {opened.width} x "
-                    f"{opened.height}; resize the images to what the model takes"
+                    f"{where}: expected an image with 8 bits per channel, got colour mode "
+                    f"{image.mode} of Pillow, whose conversion to RGB cuts off what is above 255; "
+                    "save it with 8 bits"
                 )
-            image = ImageOps.exif_transpose(opened) if is_turned else opened
-            mode = _MODES.get(image.mode)
-            found = (1 if mode == "L" else 3, image.height, image.width)
-            if mode is None:
-                raise FileRefused(
-                    f"{where}: expected an RGB or grey image, got colour mode {image.mode}; "
-                    "convert it to RGB"
-                )
-            if shape is not None and found != shape:
-                raise FileRefused(
-                    f"{where}: expected shape {shape} as the first image, got {found}; bring all "
-                    "images to one size and colour mode"
-                )
-            pixels = np.asarray(image.convert(mode), dtype=np.uint8)
+            yield image
     except FileRefused:
         raise
     except Exception as error:  # decoders raise many types; each means a damaged image
@@ -122,4 +139,3 @@ def decode_image(
             f"{where}: is not an image that can be decoded ({type(error).__name__}); replace or "
             "remove it"
         ) from None
-    return pixels[None] if pixels.ndim == 2 else np.ascontiguousarray(pixels.transpose(2, 0, 1))

@@ -11,7 +11,8 @@ from seenit.files.stand_ins import Inert
 from seenit.numerics.arrays import Float32Array
 from seenit.records.examples import ArrayInputs, Inputs
 
-_CHANNELS = (1, 3, 4)
+_USUAL_CHANNELS = (1, 3, 4)
+_MOST_CHANNELS = 512
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,32 +96,48 @@ def _row(at: int, value: object) -> np.ndarray:
 
 def shape_problems(shape: tuple[int, ...]) -> list[str]:
     """What is wrong with the shape of a whole set of inputs."""
+    if len(shape) == 3:
+        return [
+            f"images: expected shape (n, channels, height, width), or (n, k) for tables, got "
+            f"{shape}; add the missing axis: images[:, None] of grey images, "
+            "rows.reshape(len(rows), -1) of a table"
+        ]
     if len(shape) not in (2, 4):
         return [
             f"images: expected shape (n, channels, height, width), or (n, k) for tables, got "
-            f"{shape}; add the missing axis or remove the one too many"
+            f"{shape}; remove the axes too many"
         ]
     if 0 in shape:
         return [f"images: expected at least one record and no empty axis, got shape {shape}"]
-    if len(shape) == 4 and shape[1] not in _CHANNELS and shape[3] in _CHANNELS:
+    if len(shape) == 4 and _are_channels_last(shape):
         return [
             f"images: expected channels first, (n, channels, height, width), got {shape} with "
             "channels last; save images.transpose(0, 3, 1, 2), or with torch images.permute"
             "(0, 3, 1, 2)"
         ]
-    if len(shape) == 4 and shape[1] not in _CHANNELS:
+    if len(shape) == 4 and shape[1] > _MOST_CHANNELS:
         return [
-            f"images: expected 1, 3 or 4 channels on axis 1, got {shape[1]} in shape {shape}; "
-            "save them as (n, channels, height, width)"
+            f"images: expected 1 to {_MOST_CHANNELS} channels on axis 1, got {shape[1]} in shape "
+            f"{shape}; save them as (n, channels, height, width)"
         ]
     return []
 
 
+def _are_channels_last(shape: tuple[int, ...]) -> bool:
+    """The last axis is the only one that can be channels, of which there are few."""
+    _, first, second, last = shape
+    if first in _USUAL_CHANNELS:
+        return False
+    return last in _USUAL_CHANNELS or (last < min(first, second) and first >= 2 * last)
+
+
 def type_problems(dtype: np.dtype[np.generic], n_axes: int) -> list[str]:
     """What is wrong with the element type of inputs."""
-    if dtype.kind == "f" or (dtype == np.uint8 and n_axes == 4):
+    if dtype.kind in "fb" or (dtype.kind in "iu" and n_axes == 2) or dtype == np.uint8:
         return []
-    wanted = (
-        "floating-point numbers" if n_axes == 2 else "floating-point numbers in [0, 1] or uint8"
-    )
-    return [f"images: expected {wanted}, got {dtype}; convert them before saving"]
+    if dtype.kind in "iu":
+        return [
+            f"images: expected floating-point numbers in [0, 1] or uint8, got {dtype}; convert "
+            "them before saving, by images.astype(numpy.uint8) where they are 0..255"
+        ]
+    return [f"images: expected numbers, got {dtype}; convert them before saving"]

@@ -1,5 +1,6 @@
 """How tables spell membership."""
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
 from seenit.records.examples import UNKNOWN
@@ -37,6 +38,12 @@ def membership_of_item(item: object) -> int | None:
     if isinstance(item, str):
         return MEMBERSHIP_WORDS.get(item.strip().lower())
     return {1: 1, 0: 0, UNKNOWN: UNKNOWN}.get(item)  # type: ignore[call-overload, no-any-return]
+
+
+def in_numbers(cells: Iterable[object]) -> list[object]:
+    """The cells with words of membership as 1, 0 and -1; what is no such word stays as it is."""
+    read = [(cell, membership_of_item(cell) if isinstance(cell, str) else None) for cell in cells]
+    return [cell if found is None else found for cell, found in read]
 
 
 def names_membership(column: str) -> bool:

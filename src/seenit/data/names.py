@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 
-IMAGES = ("imgs", "images", "img", "image", "inputs", "pixel_values", "x", "data")
-LABELS = ("labels", "label", "targets", "y")
+FINE, COARSE = "fine_label", "coarse_label"
+IMAGES = (
+    "imgs", "images", "img", "image", "inputs", "pixel_values", "x", "data", "features", "png",
+    "jpg", "jpeg", "webp",
+)  # fmt: skip
+LABELS = ("labels", "label", "targets", "target", "y", FINE, COARSE, "cls")
 IDS = ("ids", "id")
 MEMBERSHIP = ("membership", "is_member")
 PREDICTIONS = (
@@ -23,15 +27,3 @@ def find_name(present: Iterable[object], known: tuple[str, ...], problems: list[
     if len(found) > 1:
         problems.append(f"expected one of {', '.join(known)}, got {' and '.join(found)}; keep one")
     return found[0] if found else None
-
-
-def require_name(
-    present: Iterable[object], known: tuple[str, ...], problems: list[str]
-) -> str | None:
-    """As `find_name`; a missing one is a problem too."""
-    names = list(present)
-    found = find_name(names, known, problems)
-    if found is None:
-        shown = ", ".join(str(name) for name in names[:12]) or "nothing"
-        problems.append(f"expected one of the names {', '.join(known)}, got {shown}")
-    return found

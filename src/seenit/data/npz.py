@@ -2,14 +2,14 @@
 
 from seenit.data.assemble import RawColumns, assemble
 from seenit.data.inputs import inputs_of
-from seenit.data.names import IDS, IMAGES, LABELS, MEMBERSHIP, find_name, require_name
+from seenit.data.reading import AS_IT_IS, Reading, roles_of_records
 from seenit.errors import FileRefused, Refused, SeenitError
 from seenit.files.npz import NpzArchive, open_npz
 from seenit.records.examples import Examples
 from seenit.records.signals import VOCABULARY
 
 
-def read_npz(path: str, kind: str) -> Examples:
+def read_npz(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
     """Examples from an archive; uint8 and float images stay mapped where stored uncompressed.
 
     Raises:
@@ -19,15 +19,13 @@ def read_npz(path: str, kind: str) -> Examples:
     archive = open_npz(path)
     _require_no_signals(archive)
     problems: list[str] = []
-    images = require_name(archive.members, IMAGES, problems)
-    labels = require_name(archive.members, LABELS, problems)
-    ids = find_name(archive.members, IDS, problems)
-    membership = find_name(archive.members, MEMBERSHIP, problems)
+    pictures = [name for name, member in archive.members.items() if len(member.shape) == 4]
+    roles = roles_of_records(archive.members, reading, problems, pictures=pictures)
     if problems:
         raise Refused(f"{path}: {problem}" for problem in problems)
     arrays: dict[str, object] = {}
     refusals: list[str] = []
-    for name in (images, labels, ids, membership):
+    for name in (roles.images, roles.labels, roles.ids, roles.membership):
         try:
             if name is not None:
                 arrays[name] = archive.array(name)
@@ -36,12 +34,13 @@ def read_npz(path: str, kind: str) -> Examples:
     if refusals:
         raise Refused(refusals)
     raw = RawColumns(
-        inputs=inputs_of(arrays[str(images)], problems),
-        labels=arrays[str(labels)],
-        ids=arrays.get(str(ids)),
-        membership=arrays.get(str(membership)),
+        inputs=inputs_of(arrays[str(roles.images)], problems),
+        labels=arrays[str(roles.labels)],
+        ids=arrays.get(str(roles.ids)),
+        membership=arrays.get(str(roles.membership)),
+        remarks=roles.remarks,
     )
-    return assemble(path, kind, raw, problems)
+    return assemble(path, kind, raw, problems, class_order=reading.class_order)
 
 
 def _require_no_signals(archive: NpzArchive) -> None:

@@ -6,19 +6,21 @@ from types import MappingProxyType
 from seenit.data.folder import read_folder
 from seenit.data.npz import read_npz
 from seenit.data.parquet import read_parquet
+from seenit.data.reading import AS_IT_IS, Reading
 from seenit.data.tensors import read_torch
 from seenit.errors import FileRefused
 from seenit.files.kinds import Kind
 from seenit.files.usable import require_usable
-from seenit.records.examples import TEXT, Examples
+from seenit.records.examples import Examples
 
-_READERS: MappingProxyType[Kind, Callable[[str, Kind], Examples]] = MappingProxyType(
+_READERS: MappingProxyType[Kind, Callable[[str, Kind, Reading], Examples]] = MappingProxyType(
     {
         Kind.TORCH: read_torch,
         Kind.TORCH_LEGACY: read_torch,
         Kind.NPZ: read_npz,
         Kind.PARQUET: read_parquet,
         Kind.PARQUET_FOLDER: read_parquet,
+        Kind.IMAGE_FOLDER: read_folder,
     }
 )
 _ELSEWHERE = MappingProxyType(
@@ -35,7 +37,7 @@ _ELSEWHERE = MappingProxyType(
 )
 
 
-def open_examples(path: str, *, class_order: str = TEXT) -> Examples:
+def open_examples(path: str, reading: Reading = AS_IT_IS) -> Examples:
     """Records with labels and, where the file knows them, ids, membership and normalisation.
 
     Formats: the competition's pickled data sets and tensors saved with torch, npz, Parquet in the
@@ -44,8 +46,8 @@ def open_examples(path: str, *, class_order: str = TEXT) -> Examples:
 
     Args:
         path: file or folder.
-        class_order: "text" or "numeric", how the names of class folders number the classes
-            (`seenit.data.class_order.ordered`).
+        reading: what the user says of it: which column is which, how names of classes number
+            them, and the size of images that come in several.
 
     Raises:
         FileRefused: It cannot be opened safely, or does not hold records.
@@ -58,8 +60,6 @@ def open_examples(path: str, *, class_order: str = TEXT) -> Examples:
         seenit.errors.FileRefused: no-such-file.pt: there is no such file or folder; check the path
     """
     kind = require_usable(path)
-    if kind is Kind.IMAGE_FOLDER:
-        return read_folder(path, kind, class_order=class_order)
     if kind not in _READERS:
         raise FileRefused(f"{path}: {_ELSEWHERE[kind]}")
-    return _READERS[kind](path, kind)
+    return _READERS[kind](path, kind, reading)

@@ -1,6 +1,7 @@
 """Parquet tables in the Hugging Face image layout, decoded one row group at a time."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from seenit.data.assemble import RawColumns, assemble
+from seenit.data.image_survey import survey_of
 from seenit.data.images import DecodedInputs, Pixels, decode_image
-from seenit.data.names import IDS, IMAGES, LABELS, MEMBERSHIP, find_name, require_name
+from seenit.data.membership_words import in_numbers
+from seenit.data.reading import AS_IT_IS, Reading, roles_of_records
 from seenit.errors import FileRefused, Refused
 from seenit.files.damage import refusing_damage
 from seenit.files.folders import PARQUET_SUFFIX, visible_files
@@ -37,12 +40,14 @@ class ParquetImages:
     Attributes:
         column: name of the image column.
         pieces: row groups in order.
-        image_shape: (channels, height, width) of the first; every other must have it.
+        image_shape: (channels, height, width) that every image is read in.
+        is_resized: images of other sizes are brought to it.
     """
 
     column: str
     pieces: tuple[Piece, ...]
     image_shape: tuple[int, int, int] = (0, 0, 0)
+    is_resized: bool = False
     _open: tuple[Piece, pa.ChunkedArray] | None = field(default=None, init=False)
 
     @property
@@ -55,10 +60,19 @@ class ParquetImages:
         pixels = np.empty((stop - start, *self.image_shape), dtype=np.uint8)
         for piece in self.pieces:
             for row in range(max(start, piece.start), min(stop, piece.stop)):
-                pixels[row - start] = self.decode_row(piece, row, self.image_shape)
+                where, data = self._image(piece, row)
+                pixels[row - start] = decode_image(
+                    data, where, self.image_shape, is_turned=True, is_resized=self.is_resized
+                )
         return pixels
 
-    def decode_row(self, piece: Piece, row: int, shape: tuple[int, ...] | None) -> Pixels:
+    def encoded(self) -> Iterator[tuple[str, bytes]]:
+        """Place, in words, and bytes of each image in turn."""
+        for piece in self.pieces:
+            for row in range(piece.start, piece.stop):
+                yield self._image(piece, row)
+
+    def _image(self, piece: Piece, row: int) -> tuple[str, bytes]:
         """Image `row` of the whole set, which lies in `piece`."""
         where = f"{piece.file}: {self.column} at index {row}"
         data = self._encoded(piece)[row - piece.start].as_py()
@@ -66,7 +80,7 @@ class ParquetImages:
             raise FileRefused(
                 f"{where}: expected the image's bytes, got none; embed the images in the table"
             )
-        return decode_image(data, where, shape, is_turned=True)
+        return where, data
 
     def _encoded(self, piece: Piece) -> pa.ChunkedArray:
         if self._open is None or self._open[0] != piece:
@@ -77,7 +91,7 @@ class ParquetImages:
         return self._open[1]
 
 
-def read_parquet(path: str, kind: str) -> Examples:
+def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
     """Examples from one table, or from a folder of tables that are shards of one split.
 
     The image column is a struct with `bytes`, or binary; the label column has whole numbers; ids
@@ -97,10 +111,9 @@ def read_parquet(path: str, kind: str) -> Examples:
                 f"{Path(file).name} has columns {', '.join(other.names)}, expected "
                 f"{', '.join(schema.names)} as in {Path(files[0]).name}"
             )
-    images = require_name(schema.names, IMAGES, problems)
-    labels = require_name(schema.names, LABELS, problems)
-    ids = find_name(schema.names, IDS, problems)
-    membership = find_name(schema.names, MEMBERSHIP, problems)
+    pictures = [field.name for field in schema if not _type_problems(field.name, field.type)]
+    roles = roles_of_records(schema.names, reading, problems, pictures=pictures)
+    images, labels, ids, membership = roles.images, roles.labels, roles.ids, roles.membership
     if images is not None:
         problems += _type_problems(images, schema.field(images).type)
     pieces = _pieces(files)
@@ -109,28 +122,35 @@ def read_parquet(path: str, kind: str) -> Examples:
     if problems:
         raise Refused(f"{path}: {problem}" for problem in problems)
     source = ParquetImages(column=str(images), pieces=pieces)
-    first = source.decode_row(pieces[0], pieces[0].start, None)
-    source.image_shape = (first.shape[0], first.shape[1], first.shape[2])
+    survey = survey_of(source.encoded(), reading.size, is_turned=True)
+    source.image_shape, source.is_resized = survey.image_shape, survey.is_resized
     wanted = [name for name in (labels, ids, membership) if name is not None]
     table = pa.concat_tables([_read(file, wanted) for file in files], promote_options="permissive")
     raw = RawColumns(
         inputs=DecodedInputs(source),
         labels=table[labels].to_pylist(),
         ids=None if ids is None else table[ids].to_pylist(),
-        membership=None if membership is None else table[membership].to_pylist(),
+        membership=None if membership is None else in_numbers(table[membership].to_pylist()),
+        remarks=(*roles.remarks, *survey.remarks),
     )
-    return assemble(path, kind, raw, problems)
+    return assemble(path, kind, raw, problems, class_order=reading.class_order)
 
 
 def _shards(path: str) -> list[str]:
     if not Path(path).is_dir():
         return [path]
     files = [file for file in visible_files(Path(path)) if file.suffix.lower() == PARQUET_SUFFIX]
-    splits = sorted({match.group(1) for file in files if (match := _SHARD.fullmatch(file.stem))})
-    if len(splits) > 1:
+    splits: dict[str, Path] = {}
+    for file in files:
+        match = _SHARD.fullmatch(file.stem)
+        name = match.group(1) if match else file.stem
+        home = file.parent.relative_to(path).as_posix()
+        splits.setdefault(name if home == "." else f"{home}/{name}", file)
+    has_shards = any(_SHARD.fullmatch(file.stem) for file in files)
+    if len(splits) > 1 and (has_shards or len({file.parent for file in files}) > 1):
         raise FileRefused(
-            f"{path}: expected the shards of one split, got {', '.join(splits)}; keep each split "
-            "in a folder of its own"
+            f"{path}: expected the shards of one split, got {', '.join(sorted(splits))}; pass one "
+            f"file, such as {splits[min(splits)]}, or keep each split in a folder of its own"
         )
     return [str(file) for file in files]
 

@@ -62,7 +62,9 @@ def open_signal_table(
     if len(ids) == 0:
         problems.append("holds no records; expected one per example")
     if not set(arrays) - {"labels", RECORD_FEATURES}:
-        problems.append(f"holds no signals; any of these would do: {USABLE_SIGNALS}")
+        problems.append(
+            f"holds no signals such as loss or logit_0; any of these would do: {USABLE_SIGNALS}"
+        )
     for name, array in arrays.items():
         try:
             SignalTable(ids=ids, is_member=is_member, arrays={name: array})

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import torch
 
 from seenit.data.names import IMAGES, LABELS
+from seenit.data.reading import AS_IT_IS, Reading
 from seenit.data.torch_pickle import examples_of_dataset, examples_of_mapping, examples_of_pair
 from seenit.errors import FileRefused
 from seenit.files.allowed import Wanted
@@ -14,12 +15,11 @@ from seenit.files.stand_ins import Inert
 from seenit.records.examples import Examples
 
 
-def read_torch(path: str, kind: Kind) -> Examples:
+def read_torch(path: str, kind: Kind, reading: Reading = AS_IT_IS) -> Examples:
     """Examples from a torch file: a pickled data set, a dict or a pair.
 
-    A dict has images under one of imgs, images, img, image, inputs, pixel_values, x or data;
-    labels under labels, label, targets or y; and may have ids under ids or id, and membership
-    under membership or is_member.
+    A dict has images, labels and perhaps ids and membership under the names of
+    `seenit.data.names`, or under those that the user says.
 
     Raises:
         FileRefused: It cannot be opened safely, or holds something else.
@@ -27,17 +27,17 @@ def read_torch(path: str, kind: Kind) -> Examples:
     """
     loaded = load_torch(path, kind=kind, wanted=Wanted.RECORDS)
     if isinstance(loaded, Inert) and loaded.is_dataset:
-        return examples_of_dataset(path, kind, loaded)
+        return examples_of_dataset(path, kind, loaded, reading)
     if isinstance(loaded, Mapping):
-        if _is_state_dict(loaded):
+        if _is_state_dict(loaded, reading.columns):
             raise FileRefused(
                 f"{path}: expected records, got a state dict of {len(loaded)} tensors; pass a "
                 "model as --target"
             )
         named = {key: value for key, value in loaded.items() if isinstance(key, str)}
-        return examples_of_mapping(path, f"{kind}, named tensors", named)
+        return examples_of_mapping(path, f"{kind}, named tensors", named, reading)
     if isinstance(loaded, list | tuple):
-        return examples_of_pair(path, f"{kind}, images and labels", loaded)
+        return examples_of_pair(path, f"{kind}, images and labels", loaded, reading)
     shown = f"a tensor {tuple(loaded.shape)}" if isinstance(loaded, torch.Tensor) else repr(loaded)
     raise FileRefused(
         f"{path}: expected images with labels, got {shown[:80]}; save "
@@ -45,9 +45,9 @@ def read_torch(path: str, kind: Kind) -> Examples:
     )
 
 
-def _is_state_dict(loaded: Mapping[object, object]) -> bool:
+def _is_state_dict(loaded: Mapping[object, object], columns: Mapping[str, str]) -> bool:
     """Tensors alone, and none under a name that records go by."""
     return len(loaded) > 0 and all(
-        isinstance(value, torch.Tensor) and key not in (*IMAGES, *LABELS)
+        isinstance(value, torch.Tensor) and key not in (*IMAGES, *LABELS, *columns)
         for key, value in loaded.items()
     )

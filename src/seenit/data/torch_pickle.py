@@ -2,14 +2,14 @@
 
 from seenit.data.assemble import RawColumns, assemble
 from seenit.data.inputs import are_bytes, inputs_of
-from seenit.data.names import IDS, IMAGES, LABELS, MEMBERSHIP, find_name, require_name
+from seenit.data.reading import Reading, roles_of_records
 from seenit.files.stand_ins import TENSOR_DATASET, Inert
 from seenit.files.stored_steps import stored_steps_of
 from seenit.files.transforms import normalisation_of
 from seenit.records.examples import Examples
 
 
-def examples_of_dataset(path: str, kind: str, dataset: Inert) -> Examples:
+def examples_of_dataset(path: str, kind: str, dataset: Inert, reading: Reading) -> Examples:
     """Examples from the inert stand-in of a pickled data set.
 
     Raises:
@@ -17,38 +17,38 @@ def examples_of_dataset(path: str, kind: str, dataset: Inert) -> Examples:
     """
     words = f"{kind}, {dataset.class_name}"
     if dataset.asked_for == TENSOR_DATASET:
-        return examples_of_pair(path, words, dataset.fields.get("tensors"))
-    return examples_of_mapping(path, words, dataset.fields)
+        return examples_of_pair(path, words, dataset.fields.get("tensors"), reading)
+    return examples_of_mapping(path, words, dataset.fields, reading)
 
 
-def examples_of_mapping(path: str, kind: str, found: dict[str, object]) -> Examples:
+def examples_of_mapping(
+    path: str, kind: str, found: dict[str, object], reading: Reading
+) -> Examples:
     """Examples from named columns (`seenit.data.names` lists the names).
 
     Raises:
         Refused: With everything that is wrong with them.
     """
     problems: list[str] = []
-    images = require_name(found, IMAGES, problems)
-    labels = require_name(found, LABELS, problems)
-    ids = find_name(found, IDS, problems)
-    membership = find_name(found, MEMBERSHIP, problems)
-    inputs = None if images is None else inputs_of(found[images], problems)
+    roles = roles_of_records(found, reading, problems)
+    inputs = None if roles.images is None else inputs_of(found[roles.images], problems)
     transform = found.get("transform")
     normalisation = normalisation_of(transform)
     raw = RawColumns(
         inputs=inputs,
-        labels=[] if labels is None else found[labels],
-        ids=None if ids is None else found[ids],
-        membership=_unless_absent(found[membership]) if membership else None,
+        labels=[] if roles.labels is None else found[roles.labels],
+        ids=None if roles.ids is None else found[roles.ids],
+        membership=_unless_absent(found[roles.membership]) if roles.membership else None,
         normalisation=normalisation,
         stored_steps=stored_steps_of(
             transform, as_bytes=are_bytes(inputs), normalisation=normalisation
         ),
+        remarks=roles.remarks,
     )
-    return assemble(path, kind, raw, problems)
+    return assemble(path, kind, raw, problems, class_order=reading.class_order)
 
 
-def examples_of_pair(path: str, kind: str, found: object) -> Examples:
+def examples_of_pair(path: str, kind: str, found: object, reading: Reading) -> Examples:
     """Examples from a pair (images, labels).
 
     Raises:
@@ -65,7 +65,13 @@ def examples_of_pair(path: str, kind: str, found: object) -> Examples:
         found = (None, [])
     images, labels = found
     inputs = None if problems else inputs_of(images, problems)
-    return assemble(path, kind, RawColumns(inputs=inputs, labels=labels), problems)
+    if reading.columns and not problems:
+        problems.append(
+            f"--column {next(iter(reading.columns))}: expected columns with names, got a pair "
+            "(images, labels) without; leave it out"
+        )
+    raw = RawColumns(inputs=inputs, labels=labels)
+    return assemble(path, kind, raw, problems, class_order=reading.class_order)
 
 
 def _unless_absent(membership: object) -> object:

@@ -1,5 +1,6 @@
 """What lies in a folder, hidden files left out."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 IMAGE_SUFFIXES = frozenset(
@@ -29,13 +30,13 @@ def visible_files(folder: Path) -> list[Path]:
     return found
 
 
-def holds_images(folder: Path, depth: int = 0) -> bool:
-    """Some file at most four levels down is named like an image."""
+def holds_named(folder: Path, suffixes: Collection[str], *, depth: int = _MAX_DEPTH) -> bool:
+    """Some file in the folder, or so many levels below, has one of these suffixes."""
     entries = visible_entries(folder)
-    if any(entry.suffix.lower() in IMAGE_SUFFIXES and entry.is_file() for entry in entries):
+    if any(entry.suffix.lower() in suffixes and entry.is_file() for entry in entries):
         return True
-    return depth < _MAX_DEPTH and any(
-        holds_images(entry, depth + 1) for entry in entries if _is_real_folder(entry)
+    return depth > 0 and any(
+        holds_named(entry, suffixes, depth=depth - 1) for entry in entries if _is_real_folder(entry)
     )
 
 

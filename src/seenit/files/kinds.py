@@ -7,11 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from seenit.errors import FileRefused
-from seenit.files.folders import PARQUET_SUFFIX, holds_images, visible_entries
+from seenit.files.folders import IMAGE_SUFFIXES, PARQUET_SUFFIX, holds_named, visible_entries
 from seenit.files.hostile import MalformedPickle, scan_one_pickle
 from seenit.files.pointer import parse_lfs_pointer
 
 _HEAD_BYTES = 65_536
+_PARQUET_DEPTH = 2
+"""Folders between a data set as a hub publishes it and its tables: data/, or config/split/."""
 _TORCH_MAGIC = (
     b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save before 1.6: its magic number, pickled
 )
@@ -68,9 +70,9 @@ def _kind_of_folder(folder: Path) -> Kind:
     entries = visible_entries(folder)
     if not entries:
         return Kind.EMPTY_FOLDER
-    if any(entry.suffix.lower() == PARQUET_SUFFIX for entry in entries):
+    if holds_named(folder, (PARQUET_SUFFIX,), depth=_PARQUET_DEPTH):
         return Kind.PARQUET_FOLDER
-    return Kind.IMAGE_FOLDER if holds_images(folder) else Kind.FOLDER
+    return Kind.IMAGE_FOLDER if holds_named(folder, IMAGE_SUFFIXES) else Kind.FOLDER
 
 
 def _kind_of_file(path: str) -> Kind:

@@ -12,6 +12,9 @@ from seenit.records.provenance import FileProvenance
 CLASS_ORDERS = TEXT, NUMERIC = "text", "numeric"
 """How the names of classes number them: sorted as text, or their digits compared as numbers."""
 
+RECORD_ROLES = ("images", "labels", "ids", "is_member", "ignore")
+"""What a column of a file of records can be called by the user."""
+
 UNKNOWN = -1
 """The value of `is_member` where membership is not known."""
 
@@ -29,7 +32,7 @@ class Inputs(Protocol):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ArrayInputs:
-    """Inputs held in one array: float32 as it is, uint8 images divided by 255 when read."""
+    """Inputs held in one array: as float32 when read, uint8 images divided by 255."""
 
     array: np.ndarray
 
@@ -41,7 +44,7 @@ class ArrayInputs:
     def read(self, start: int, stop: int) -> Float32Array:
         """Rows start..stop as float32."""
         rows = self.array[start:stop]
-        if rows.dtype == np.uint8:
+        if rows.dtype == np.uint8 and rows.ndim == 4:
             return rows.astype(np.float32) / np.float32(255)
         return rows.astype(np.float32)
 

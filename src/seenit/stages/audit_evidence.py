@@ -104,15 +104,15 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
         for role in ("members", "nonmembers")
     }
     members, nonmembers = sides["members"], sides["nonmembers"]
-    if members is not None and nonmembers is not None:
-        problems += check_pair(members, nonmembers, may_share_ids=True)
-        if members.source.sha256 == nonmembers.source.sha256:
-            problems.append(
-                f"--nonmembers {config.nonmembers}: expected records that the target was not "
-                "trained on, got the file of --members; pass a hold-out from the same source"
-            )
+    if members and nonmembers and members.source.sha256 == nonmembers.source.sha256:
+        problems.append(
+            f"--nonmembers {config.nonmembers}: expected records that the target was not trained "
+            "on, got the file of --members; pass a hold-out from the same source"
+        )
     sets = [examples for examples in sides.values() if examples is not None]
     ready = prepare_sets(config, preset, sets, problems)
+    if len(ready.sets) == 2:
+        problems += check_pair(*ready.sets, may_share_ids=True)
     classifier = open_target(config, ready.sets, preset, problems)
     if members is not None and nonmembers is not None:
         problems += canary_problems(config, n_members=len(members), n_nonmembers=len(nonmembers))

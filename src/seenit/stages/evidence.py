@@ -24,7 +24,7 @@ from seenit.stages.label_check import chance_warning, check_labels
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
 from seenit.stages.precomputed import Precomputed, open_precomputed
-from seenit.stages.preparation import prepare_sets
+from seenit.stages.preparation import prepare_sets, reading_of
 from seenit.stages.user_units import user_units, without_unit
 from seenit.store import Store
 
@@ -183,10 +183,10 @@ def _model_evidence(
         problems += check_examples(public, role="public", needs_membership=True)
     if private is not None:
         problems += check_examples(private, role="private", needs_membership=False)
-    if public is not None and private is not None:
-        problems += check_pair(public, private)
     opened = [one for one in (public, private) if one is not None]
     ready = prepare_sets(config, preset, opened, problems)
+    if len(ready.sets) == 2:
+        problems += check_pair(*ready.sets)
     classifier = open_target(config, ready.sets, preset, problems)
     if problems or classifier is None or public is None or preset is None or device is None:
         raise Refused(problems)
@@ -231,7 +231,8 @@ def _public_units(
 
 def open_records(config: RunConfig, path: str, problems: list[str]) -> Examples | None:
     """Records of a file; None where it is refused, and why is noted."""
-    return attempt(problems, lambda: open_examples(path, class_order=config.class_order))
+    reading = attempt(problems, lambda: reading_of(config))
+    return None if reading is None else attempt(problems, lambda: open_examples(path, reading))
 
 
 def open_target(

@@ -18,7 +18,7 @@ from seenit.signals import resolve_device
 from seenit.stages.attempting import attempt
 from seenit.stages.evidence import ModelEvidence
 from seenit.stages.places import folder_problems
-from seenit.stages.preparation import prepare_sets
+from seenit.stages.preparation import prepare_sets, reading_of
 from seenit.store import Store
 
 
@@ -91,19 +91,19 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
     problems = folder_problems(config.folder())
     device = attempt(problems, lambda: resolve_device(config.device))
     opened = [
-        attempt(problems, lambda file=file: open_examples(file, class_order=config.class_order))  # type: ignore[misc]
+        attempt(problems, lambda file=file: open_examples(file, reading_of(config)))  # type: ignore[misc]
         for file in config.pool
     ]
     sets = tuple(examples for examples in opened if examples is not None)
     for examples in sets:
         problems += check_examples(examples, role="pool", needs_membership=False)
         problems += _label_problems(examples)
-    for first, second in combinations(sets, 2):
-        problems += check_pair(first, second)
     preset = attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
     ready = prepare_sets(config, preset, sets, problems)
     if len(ready.sets) == len(sets):
         sets = ready.sets
+    for first, second in combinations(sets, 2):
+        problems += check_pair(first, second)
     normalisation = _normalisation(config, preset, sets)
     classifier = None
     if config.target is not None and sets:

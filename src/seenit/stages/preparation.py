@@ -7,6 +7,7 @@ from seenit.competition import Preset
 from seenit.config import ReferencesConfig, RunConfig
 from seenit.config.options import size_of
 from seenit.data import prepared
+from seenit.data.reading import Reading
 from seenit.records.examples import TEXT, Examples
 from seenit.records.preparation import (
     Grayscale,
@@ -59,6 +60,15 @@ def prepare_sets(
     if stored.random:
         facts["Augmentation stored with the records, not applied"] = ", ".join(stored.random)
     return PreparedSets(sets=ready, facts=facts, warnings=tuple(_warnings(sets)))
+
+
+def reading_of(config: RunConfig | ReferencesConfig) -> Reading:
+    """What the options say of a file of records."""
+    return Reading(
+        columns=config.columns(),
+        class_order=config.class_order,
+        size=None if config.resize is None else size_of("--resize", config.resize),
+    )
 
 
 def colour_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
