@@ -1,15 +1,14 @@
 """CSV and Parquet tables as named columns, text kept as text until it is asked for."""
 
-import csv
 import math
 import re
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from seenit.errors import FileRefused, Refused
+from seenit.data.csv_table import read_csv
+from seenit.errors import Refused
 from seenit.files.damage import refusing_damage
 from seenit.files.kinds import Kind
 from seenit.numerics.arrays import Array, BoolArray
@@ -148,36 +147,11 @@ def read_flat_table(path: str, kind: Kind) -> FlatTable:
         Refused: It has no rows.
     """
     with refusing_damage(path, f"the {kind}"):
-        table = pq.read_table(path, partitioning=None) if kind is Kind.PARQUET else _read_csv(path)
+        table = pq.read_table(path, partitioning=None) if kind is Kind.PARQUET else read_csv(path)
         flat = FlatTable(path, _decoded(table))
     if flat.n_rows == 0:
         raise Refused([f"{path}: holds a header and no rows; expected one row per record"])
     return flat
-
-
-def _read_csv(path: str) -> pa.Table:
-    """All columns as text: a type guessed from the first rows would lose ids such as 007."""
-    with open(path, newline="", encoding="utf-8-sig") as stream:
-        header = next(csv.reader(stream), [])
-    if len(header) == 1 and any(separator in header[0] for separator in ";\t"):
-        raise FileRefused(
-            f"{path}: expected columns separated by commas, got {header[0][:60]!r}; write it with "
-            "commas"
-        )
-    names = [name.strip() for name in header]
-    if len(set(names)) < len(names):
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        raise FileRefused(
-            f"{path}: expected each column name once, got {', '.join(map(repr, repeated))} "
-            "repeatedly; rename or drop the copies"
-        )
-    return pa_csv.read_csv(
-        path,
-        read_options=pa_csv.ReadOptions(column_names=names, skip_rows=1),
-        convert_options=pa_csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=False
-        ),
-    )
 
 
 def _decoded(table: pa.Table) -> pa.Table:

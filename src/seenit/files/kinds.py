@@ -7,8 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from seenit.errors import FileRefused
+from seenit.files import kinds_of_text
 from seenit.files.folders import IMAGE_SUFFIXES, PARQUET_SUFFIX, holds_named, visible_entries
 from seenit.files.hostile import MalformedPickle, scan_one_pickle
+from seenit.files.kinds_of_text import kind_of_text
 from seenit.files.pointer import parse_lfs_pointer
 
 _HEAD_BYTES = 65_536
@@ -18,6 +20,18 @@ _TORCH_MAGIC = (
     b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # torch.save before 1.6: its magic number, pickled
 )
 
+_OF_MODELS = (b"joblib.numpy_pickle", b"sklearn.", b"xgboost.", b"lightgbm.", b"catboost")
+_COMPRESSED = (
+    b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18",
+    b"x\x01", b"x\x5e", b"x\x9c", b"x\xda", b"7z\xbc\xaf",
+)  # fmt: skip
+"""gzip, bzip2, xz, zstd, lz4, zlib at four levels (joblib's own), 7z."""
+_WEIGHTS = (
+    "config.json", "model.safetensors", "pytorch_model.bin", "model.safetensors.index.json",
+    "pytorch_model.bin.index.json", "adapter_config.json", "saved_model.pb",
+)  # fmt: skip
+"""What lies at the top of a model's folder as hubs publish it."""
+
 
 class Kind(StrEnum):
     """A format, in the words that a user sees."""
@@ -26,6 +40,8 @@ class Kind(StrEnum):
     TORCH_LEGACY = "torch file, written before torch 1.6"
     TORCH_TAR = "torch file, written before torch 0.2"
     PICKLE = "pickle, not written by torch.save"
+    MODEL_PICKLE = "joblib file or pickle of a model, not written by torch.save"
+    COMPRESSED = "compressed file"
     TORCHSCRIPT = "TorchScript archive"
     EXPORTED = "exported program"
     SAFETENSORS = "safetensors file"
@@ -33,8 +49,13 @@ class Kind(StrEnum):
     NPY = "NumPy array"
     PARQUET = "Parquet table"
     CSV = "CSV table"
+    UTF16 = "text in UTF-16"
+    JSON = "JSON"
+    JSON_LINES = "JSON lines"
+    PYTHON = "Python source"
     IMAGE_FOLDER = "image folder"
     PARQUET_FOLDER = "folder of Parquet tables"
+    MODEL_FOLDER = "folder of a model"
     FOLDER = "folder"
     EMPTY_FOLDER = "empty folder"
     LFS_POINTER = "Git-LFS pointer"
@@ -43,6 +64,15 @@ class Kind(StrEnum):
     TRUNCATED_ZIP = "truncated archive"
     TRUNCATED_PARQUET = "truncated Parquet table"
     UNKNOWN = "unknown format"
+
+
+_TEXTS = {
+    kinds_of_text.UTF16: Kind.UTF16,
+    kinds_of_text.JSON: Kind.JSON,
+    kinds_of_text.JSON_LINES: Kind.JSON_LINES,
+    kinds_of_text.PYTHON: Kind.PYTHON,
+    kinds_of_text.TABLE: Kind.CSV,
+}
 
 
 def recognise(path: str) -> Kind:
@@ -72,6 +102,8 @@ def _kind_of_folder(folder: Path) -> Kind:
         return Kind.EMPTY_FOLDER
     if holds_named(folder, (PARQUET_SUFFIX,), depth=_PARQUET_DEPTH):
         return Kind.PARQUET_FOLDER
+    if any(entry.name in _WEIGHTS for entry in entries):
+        return Kind.MODEL_FOLDER
     return Kind.IMAGE_FOLDER if holds_named(folder, IMAGE_SUFFIXES) else Kind.FOLDER
 
 
@@ -102,7 +134,7 @@ def _kind_of_file(path: str) -> Kind:
     n_header = int.from_bytes(head[:8], "little")
     if head[8:9] == b"{" and 2 <= n_header <= n_bytes - 8:
         return Kind.SAFETENSORS
-    return _kind_of_pickle_or_text(head)
+    return _kind_of_pickle_or_text(head, is_whole=n_bytes <= _HEAD_BYTES)
 
 
 def _kind_of_zip(path: str) -> Kind:
@@ -124,18 +156,16 @@ def _kind_of_zip(path: str) -> Kind:
     return Kind.TORCH if "data.pkl" in inside else Kind.UNKNOWN
 
 
-def _kind_of_pickle_or_text(head: bytes) -> Kind:
+def _kind_of_pickle_or_text(head: bytes, *, is_whole: bool) -> Kind:
     start = head.lstrip()[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return Kind.WEB_PAGE
     if head[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05") or _spells_a_pickle(head):
-        return Kind.PICKLE
-    text = head.decode("utf-8-sig", errors="replace")
-    first_line = text.lstrip().partition("\n")[0]
-    is_text = "\x00" not in text and text.count("\ufffd") <= len(text) / 20
-    if is_text and any(separator in first_line for separator in ",;\t"):
-        return Kind.CSV
-    return Kind.UNKNOWN
+        return Kind.MODEL_PICKLE if any(name in head for name in _OF_MODELS) else Kind.PICKLE
+    if head.startswith(_COMPRESSED):
+        return Kind.COMPRESSED
+    found = kind_of_text(head, is_whole=is_whole)
+    return Kind.UNKNOWN if found is None else _TEXTS[found]
 
 
 def _spells_a_pickle(head: bytes) -> bool:

@@ -63,6 +63,8 @@ def describe(path: str) -> FileSummary:
     rows: list[tuple[str, str]] = []
     problems: tuple[str, ...] = ()
     try:
+        if kind is Kind.MODEL_FOLDER:
+            rows += _rows_of_folder(Path(path))
         if kind in _PICKLED:
             rows += _rows_of_names(path, kind)
         refuse_unusable(path, kind)

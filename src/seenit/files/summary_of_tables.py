@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from seenit.files.csv_header import header_problem
 from seenit.files.damage import refusing_damage
 from seenit.files.npz import open_npz
 
@@ -40,6 +41,8 @@ def rows_of_csv(path: str) -> Rows:
     with open(path, "rb") as stream:
         header = stream.readline().decode("utf-8-sig", errors="replace").strip()
         n_rows = sum(1 for line in stream if line.strip())
+    if (problem := header_problem(header.split(","))) is not None:
+        return [("rows", f"{n_rows + 1:,}"), ("columns", problem)]
     return [("rows", f"{n_rows:,}"), ("columns", header)]
 
 

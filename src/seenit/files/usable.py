@@ -19,6 +19,26 @@ _ADVICE = {
     "running code; where you trust it, load it with an old torch and torch.save it again",
     Kind.PICKLE: "is a pickle that torch.save did not write, which cannot be opened without "
     "running code; where you trust it, load it and write it with torch.save",
+    Kind.MODEL_PICKLE: "is a joblib file or pickle of a model, as scikit-learn's are kept, which "
+    "cannot be opened without running code; where you trust it, load it in a function of yours, "
+    "target.py with `model = joblib.load(...)` and `def target(batch): return "
+    "torch.from_numpy(numpy.log(model.predict_proba(batch) + 1e-12))`, and pass --target "
+    "target:target; or write what predict_proba says of each record to a table, columns id, "
+    "is_member, label, p_0, p_1, …, and pass --signals",
+    Kind.COMPRESSED: "is compressed; decompress it first (a joblib file written with compress=: "
+    "load it and write what it says of each record to a table, columns id, is_member, label, p_0, "
+    "p_1, …, for --signals)",
+    Kind.UTF16: "is text in UTF-16, as Windows programs save it; save it as UTF-8, or "
+    "pandas.read_csv(path, encoding='utf-16').to_csv('table.csv', index=False)",
+    Kind.JSON: "is JSON, which is not read; pandas.read_json(path).to_parquet('table.parquet') "
+    "writes a table of it",
+    Kind.JSON_LINES: "is JSON lines, which are not read; pandas.read_json(path, lines=True)"
+    ".to_parquet('table.parquet') writes a table of them",
+    Kind.PYTHON: "is Python source; name the function in it that returns the model or answers a "
+    "batch, as --target MODULE:FUNCTION, without .py",
+    Kind.MODEL_FOLDER: "is the folder of a model; pass the file of its weights in it as --target, "
+    "with --architecture, or as --target MODULE:FUNCTION a function of yours that loads the folder "
+    "(transformers' from_pretrained, for one) and returns the module",
     Kind.UNKNOWN: "has no format that is known here; expected a torch file, safetensors, npz, "
     "Parquet, CSV or a folder of images",
 }
