@@ -121,7 +121,7 @@ SIGNAL_CASES = (
         name="signals: a table that is not UTF-8",
         build=_latin,
         open=as_signals,
-        says=("the CSV table is damaged", "utf-8"),
+        says=("expected text in UTF-8, got the byte 0xe9", "cp1252"),
     ),
     Case(
         name="signals: logits with a gap",

@@ -81,7 +81,7 @@ def _refusing_ragged_rows(path: str) -> Iterator[None]:
         if found is None:
             raise
         raise FileRefused(
-            f"{path}: expected {found.group(1)} cells in every row, as in its header, got "
-            f"{found.group(2)} in a row; put quotes around cells that hold commas, or write the "
-            "header of all columns"
+            f"{path}: the CSV table is damaged, or has cells with commas: expected "
+            f"{found.group(1)} cells in every row, as in its header, got {found.group(2)} in one; "
+            "write it again, with quotes around cells that hold commas"
         ) from None

@@ -4,5 +4,14 @@ from seenit.models.asked_once import AskedOnce
 from seenit.models.check import check_fit
 from seenit.models.classifier import Classifier
 from seenit.models.open import open_classifier, open_module, weights_in
+from seenit.models.probabilities import in_logits
 
-__all__ = ["AskedOnce", "Classifier", "check_fit", "open_classifier", "open_module", "weights_in"]
+__all__ = [
+    "AskedOnce",
+    "Classifier",
+    "check_fit",
+    "in_logits",
+    "open_classifier",
+    "open_module",
+    "weights_in",
+]

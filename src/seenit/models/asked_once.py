@@ -15,6 +15,7 @@ from seenit.errors import TargetFailed
 from seenit.models.callable_module import CallableModule
 from seenit.models.importing import importable
 from seenit.models.kept_answers import KeptAnswers, names_of_rows
+from seenit.models.logarithms import logarithms
 from seenit.numerics.arrays import Float32Array
 
 _SAME = 1e-3
@@ -36,6 +37,7 @@ class AskedOnce(CallableModule):
     ) -> None:
         super().__init__(function, folder)
         self.name = name
+        self.answers_probabilities = False  # what is kept stays as it was answered
         self.kept = KeptAnswers()
         self._seconds, self._n_asked = 0.0, 0
 
@@ -55,7 +57,7 @@ class AskedOnce(CallableModule):
         fresh = {name: at for at, name in enumerate(names) if name not in self.kept}
         if fresh:
             self._ask(own, fresh)
-        return torch.from_numpy(self.kept.of(names)).to(batch.device)
+        return self._as_logits(torch.from_numpy(self.kept.of(names))).to(batch.device)
 
     def again(self, batch: Tensor) -> Tensor:
         """Logits of a batch asked anew, whatever is known of it.
@@ -63,7 +65,11 @@ class AskedOnce(CallableModule):
         Raises:
             TargetFailed: As for `forward`.
         """
-        return torch.from_numpy(self._answer(batch.detach().to(device="cpu", copy=True)))
+        answer = self._answer(batch.detach().to(device="cpu", copy=True))
+        return self._as_logits(torch.from_numpy(answer))
+
+    def _as_logits(self, answers: Tensor) -> Tensor:
+        return logarithms(answers) if self.answers_probabilities else answers
 
     def require_same_as_before(self, row: Tensor) -> None:
         """Ask about one row (1, ...) anew where answers of an earlier command were found.

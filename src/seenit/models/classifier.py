@@ -23,6 +23,7 @@ class Classifier:
         reasons: what was recognised and how, one sentence each.
         batch_norm_steps: optimiser steps that the batch-norm layers counted, None without them.
         fixed_batch: the only batch size that the module takes, None if it takes any.
+        remarks: what is made of its answers, for the reader, one sentence each.
     """
 
     module: nn.Module
@@ -34,3 +35,4 @@ class Classifier:
     reasons: tuple[str, ...]
     batch_norm_steps: int | None
     fixed_batch: int | None = None
+    remarks: tuple[str, ...] = ()

@@ -154,7 +154,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             files=files,
             preset=preset,
             device=device,
-            warnings=(*public.source.remarks, *ready.warnings),
+            warnings=(*public.source.remarks, *ready.warnings, *classifier.remarks),
             preparation=ready.facts,
             n_trained=len(members) if config.inclusion is None else None,
             canaries=canaries,

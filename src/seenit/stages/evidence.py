@@ -11,7 +11,7 @@ from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, AuditConfig, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
-from seenit.models import Classifier, check_fit, open_classifier, open_module
+from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
@@ -202,7 +202,7 @@ def _model_evidence(
         files["private"] = private.source
     public, private = ready.sets[0], None if private is None else ready.sets[1]
     warnings = [*public.source.remarks, *(private.source.remarks if private else ())]
-    warnings += ready.warnings
+    warnings += [*ready.warnings, *classifier.remarks]
     if private is not None and (private.is_member != UNKNOWN).any():
         warnings.append(
             f"{private.source.path}: the private records carry a membership; it was not used"
@@ -277,6 +277,7 @@ def open_target(
         ),
     )
     if classifier is not None:
+        classifier = in_logits(classifier, sets[0])
         for examples in sets:
             problems += check_fit(classifier, examples)
     return classifier

@@ -10,7 +10,7 @@ from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import ReferencesConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
-from seenit.models import Classifier, check_fit, open_classifier
+from seenit.models import Classifier, check_fit, in_logits, open_classifier
 from seenit.numerics.arrays import IntArray, MembershipArray
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
@@ -120,6 +120,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
             ),
         )
     if classifier is not None:
+        classifier = in_logits(classifier, sets[0])
         for examples in sets:
             problems += check_fit(classifier, examples)
     if problems or device is None:
@@ -136,7 +137,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
         classifier=classifier,
         device=device,
         preparation=ready.facts,
-        warnings=ready.warnings,
+        warnings=(*ready.warnings, *(() if classifier is None else classifier.remarks)),
     )
 
 

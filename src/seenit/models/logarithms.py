@@ -1,0 +1,10 @@
+"""From probabilities to logits."""
+
+from torch import Tensor
+
+from seenit.numerics.logits import PROBABILITY_FLOOR
+
+
+def logarithms(probabilities: Tensor) -> Tensor:
+    """Logarithms of probabilities (n, c), those below 1e-12 as of that."""
+    return probabilities.clamp(min=PROBABILITY_FLOOR).log()

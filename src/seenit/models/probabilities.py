@@ -1,0 +1,74 @@
+"""Models that end in a softmax: their probabilities become logits by the logarithm."""
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from seenit.models.asked_once import AskedOnce
+from seenit.models.classifier import Classifier
+from seenit.models.layers import classifier_layer
+from seenit.models.logarithms import logarithms
+from seenit.numerics.logits import PROBABILITY_FLOOR, SUM_TOLERANCE
+from seenit.records.examples import Examples
+
+_N_ASKED = 64
+_SAID = (
+    "the model answers probabilities (rows add to 1), whose logarithms are taken as its logits; "
+    f"one below {PROBABILITY_FLOOR:g} counts as that, so where its own logits can be had they tell "
+    "more records apart"
+)
+
+
+class LogProbabilities(nn.Module):
+    """A module that answers probabilities, asked for their logarithms."""
+
+    def __init__(self, module: nn.Module) -> None:
+        super().__init__()
+        self.module = module
+        self.training = False  # the module's own mode stays
+
+    def forward(self, batch: Tensor) -> Tensor:
+        """Logits (n, c) whose softmax are the probabilities."""
+        return logarithms(self.module(batch))
+
+
+def in_logits(classifier: Classifier, examples: Examples) -> Classifier:
+    """The classifier, by the logarithm where what it answers are probabilities.
+
+    Told from the first 64 records, which `check_fit` asks about too: nothing below 0 or above 1,
+    and rows that add to 1 within the tolerance of tables.
+
+    Args:
+        classifier: the opened model.
+        examples: records that it takes; where it does not, `check_fit` says so.
+    """
+    n_rows = classifier.fixed_batch or min(_N_ASKED, len(examples))
+    batch = torch.from_numpy(examples.inputs.read(0, min(n_rows, len(examples))))
+    if len(batch) < n_rows:
+        batch = torch.cat([batch, batch.new_zeros((n_rows - len(batch), *batch.shape[1:]))])
+    try:
+        with torch.inference_mode():
+            answers = classifier.module(batch)
+    except Exception:  # whatever it is, the check that follows says it
+        return classifier
+    if not _are_probabilities(answers):
+        return classifier
+    module = classifier.module
+    if isinstance(module, AskedOnce):
+        module.answers_probabilities = True
+        return replace(classifier, reasons=(*classifier.reasons, _SAID), remarks=(_SAID,))
+    wrapped = LogProbabilities(module)
+    layer = None if classifier.fixed_batch else classifier_layer(wrapped, batch)
+    return replace(
+        classifier,
+        module=wrapped,
+        classifier_layer=layer,
+        reasons=(*classifier.reasons, _SAID),
+        remarks=(_SAID,),
+    )
+
+
+def _are_probabilities(answers: Tensor) -> bool:
+    in_range = bool(((answers >= 0) & (answers <= 1)).all())
+    return in_range and bool(((answers.sum(dim=1) - 1).abs() <= SUM_TOLERANCE).all())
