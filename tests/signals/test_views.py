@@ -61,6 +61,8 @@ def test_views_have_names():
 def test_tables_have_the_plain_view_only():
     assert views_for((446,)) == (IDENTITY,)
     assert views_for((3, 32, 32)) == STANDARD_VIEWS
+    assert views_for((3, 96, 96)) == STANDARD_VIEWS
+    assert views_for((3, 97, 64)) == (IDENTITY, View(flip=True))
     with pytest.raises(SignalError, match="flip"):
         View(flip=True).apply(torch.zeros((2, 446)))
 

@@ -23,6 +23,7 @@ def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> d
         evidence.classifier, evidence.public, config, device=evidence.device, watcher=Silent()
     )
     plan = {**warning_rows((*evidence.warnings, *fit.warnings)), **evidence.preparation}
+    plan |= {"trials": fit.trials} if fit.trials else {}
     cost = query_cost(evidence)
     references = references_of(config, evidence)
     if isinstance(references, ReferenceWork):

@@ -18,7 +18,8 @@ from seenit.signals.normalisation import (
 from seenit.signals.sample import N_ASKED
 from seenit.signals.shift_fill import shift_fill
 from seenit.signals.sizes import SizeCheck, size_check
-from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, views_for
+from seenit.signals.trial_size import n_to_try
+from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, is_large, views_for
 
 __all__ = [
     "IDENTITY",
@@ -36,6 +37,8 @@ __all__ = [
     "extract_signals",
     "gradient_blocks",
     "is_far_better",
+    "is_large",
+    "n_to_try",
     "normalisation_check",
     "resolve_device",
     "shift_fill",

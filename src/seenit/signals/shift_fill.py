@@ -1,14 +1,13 @@
 """Which colour the target knows outside of shifted images, asked without any membership."""
 
-from seenit.models.asked_once import AskedOnce
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import ArrayInputs, Inputs
 from seenit.signals.logits import extract_signals
+from seenit.signals.trial_size import n_to_try
 from seenit.signals.views import IDENTITY, View, views_for
 
 N_PROBED = 512
-N_OF_A_CALLABLE = 64
 
 
 def shift_fill(
@@ -21,20 +20,21 @@ def shift_fill(
 
     Args:
         classifier: the target.
-        inputs: records, members or not; the first 512 are asked about, 64 where the target is
-            a callable.
+        inputs: records, members or not; of the first at most 512 are asked about, fewer where
+            that takes long.
         labels: (n,) int64.
         device: auto, cpu, cuda, cuda:1 or mps.
 
     Returns:
         The mean of the normalisation per channel, or empty for black, which is also the answer
-        where inputs are no images or the model has no normalisation.
+        where inputs are no images, the model has no normalisation or no view is shifted.
     """
     normalisation = classifier.normalisation
     if normalisation is None or len(inputs.shape) != 4:
         return ()
-    is_callable = isinstance(classifier.module, AskedOnce)
-    n = min(N_OF_A_CALLABLE if is_callable else N_PROBED, inputs.shape[0])
+    if not any(view.down or view.right for view in views_for(inputs.shape[1:])):
+        return ()
+    n = min(N_PROBED, n_to_try(classifier, inputs.shape[1:], n=inputs.shape[0]))
     fills: tuple[tuple[float, ...], ...] = ((), tuple(normalisation.mean))
     shifted: tuple[tuple[View, ...], ...] = tuple(
         tuple(view for view in views_for(inputs.shape[1:], fill) if view.down or view.right)

@@ -55,6 +55,7 @@ def size_check(
     largest_edge: int = 224,
     device: str = "auto",
     at_most: int = N_ASKED,
+    known: Answers | None = None,
 ) -> SizeCheck | None:
     """Compare the image size in use with others by accuracy and loss on known members.
 
@@ -71,6 +72,8 @@ def size_check(
         largest_edge: of the usual sizes; what 224 costs is 49 times what 32 does.
         device: as in `extract_signals`.
         at_most: records to ask about.
+        known: answers about that many records at the size in use, where they were asked before
+            (`normalisation_check`); None asks.
 
     Returns:
         The check where another size is better, else None; None for rows of a table.
@@ -82,7 +85,11 @@ def size_check(
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), _N_ASKED)).astype(int)]
     images, labels = sample.rows[rows], sample.labels[rows]
     used_size = _size(examples.inputs.shape)
-    at_used = answers_of(classifier, apply_steps(examples.steps, images), labels, device=device)
+    at_used = (
+        answers_of(classifier, apply_steps(examples.steps, images), labels, device=device)
+        if known is None
+        else Answers(losses=known.losses[rows], hits=known.hits[rows])
+    )
     if at_used.accuracy >= _GOOD_ENOUGH:
         return None
     found: list[tuple[Answers, Answers, SizeCheck]] = []

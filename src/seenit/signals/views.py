@@ -67,6 +67,7 @@ class View:
 
 
 IDENTITY = View()
+_SMALL_EDGE = 96
 
 STANDARD_VIEWS: tuple[View, ...] = (
     IDENTITY,
@@ -81,7 +82,10 @@ STANDARD_VIEWS: tuple[View, ...] = (
 
 
 def views_for(input_shape: tuple[int, ...], fill: tuple[float, ...] = ()) -> tuple[View, ...]:
-    """The standard views that inputs of this shape (one input's) allow: tables only the plain.
+    """The standard views that inputs of this shape (one input's) allow and pay.
+
+    Tables have only the plain one. Images above 96 pixels have the plain one and the flip: a shift
+    of two pixels is what training on small images does, and a query of a large one is dear.
 
     Args:
         input_shape: of one input.
@@ -89,9 +93,16 @@ def views_for(input_shape: tuple[int, ...], fill: tuple[float, ...] = ()) -> tup
     """
     if len(input_shape) != 3:
         return (IDENTITY,)
+    if is_large(input_shape):
+        return tuple(view for view in STANDARD_VIEWS if not view.down and not view.right)
     return tuple(
         replace(view, fill=fill) if view.down or view.right else view for view in STANDARD_VIEWS
     )
+
+
+def is_large(input_shape: tuple[int, ...]) -> bool:
+    """These are images of more than 96 pixels along an edge."""
+    return len(input_shape) == 3 and max(input_shape[1:]) > _SMALL_EDGE
 
 
 def require_plain_first(views: tuple[View, ...]) -> None:

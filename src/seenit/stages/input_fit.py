@@ -19,12 +19,12 @@ from seenit.signals import (
     NormalisationCheck,
     SizeCheck,
     is_far_better,
+    n_to_try,
     normalisation_check,
     size_check,
 )
 
 _N_NAMED = 3
-_N_OF_A_CALLABLE = 100
 _LARGEST_EDGE_OF_MANY = 64
 """Where sizes are tried by every normalisation."""
 
@@ -36,10 +36,12 @@ class InputFit:
     Attributes:
         normalisation: accuracy and loss under every normalisation at hand.
         warnings: what a reader must know.
+        trials: what few records other ways to ask were tried on, empty where they were many.
     """
 
     normalisation: NormalisationCheck
     warnings: tuple[str, ...]
+    trials: str = ""
 
 
 def require_input_fit(
@@ -63,20 +65,19 @@ def require_input_fit(
         Refused: Another image size or another normalisation fits far better, and the one in use
             was not confirmed; or another order of class folders does.
     """
-    if isinstance(classifier.module, AskedOnce):
-        watcher.say(
-            f"the target is a function: other normalisations and sizes are tried on up to "
-            f"{_N_OF_A_CALLABLE} records, and it is asked about nothing twice"
-        )
-    examples, found, refusals = _in_best_order(classifier, examples, device=device)
+    n_tried = n_to_try(classifier, examples.inputs.shape[1:], n=len(examples))
+    trials = _trials(classifier, n_tried, len(examples))
+    if trials:
+        watcher.say(f"Trials: {trials}")
+    examples, found, refusals = _in_best_order(classifier, examples, device=device, at_most=n_tried)
     warnings = _missing_classes(classifier, examples)
-    size = _check_size(classifier, examples, found, device=device)
+    size = _check_size(classifier, examples, found, device=device, at_most=n_tried)
     if size is not None and size.is_far_off and not config.keep_size:
         refusals.append(f"{size.warning}; or confirm the size in use with --keep-size")
         at_best = _resized(
             examples, size
         )  # what fits at a wrong size says nothing of the right one
-        found = check_normalisation(classifier, at_best, device=device)
+        found = check_normalisation(classifier, at_best, device=device, at_most=n_tried)
     elif size is not None:
         warnings.append(size.warning)
     if found.warning is not None and found.is_far_off and not config.keep_normalisation:
@@ -87,17 +88,17 @@ def require_input_fit(
         raise Refused([*refusals, *warnings])
     for warning in warnings:
         watcher.say(f"warning: {warning}")
-    return InputFit(normalisation=found, warnings=tuple(warnings))
+    return InputFit(normalisation=found, warnings=tuple(warnings), trials=trials)
 
 
 def check_normalisation(
-    classifier: Classifier, examples: Examples, *, device: str
+    classifier: Classifier, examples: Examples, *, device: str, at_most: int = N_ASKED
 ) -> NormalisationCheck:
-    """Accuracy and loss of the target on these records under every normalisation at hand."""
+    """Accuracy and loss of the target on so many of these records, by every normalisation."""
     return normalisation_check(
         classifier,
         examples,
-        at_most=_n_tried(classifier),
+        at_most=at_most,
         candidates={
             **{
                 name: preset.normalisation
@@ -110,22 +111,27 @@ def check_normalisation(
     )
 
 
-def _n_tried(classifier: Classifier) -> int:
-    """Records that other ways to ask are tried on: few of a callable, which is asked by the row."""
-    return _N_OF_A_CALLABLE if isinstance(classifier.module, AskedOnce) else N_ASKED
+def _trials(classifier: Classifier, n_tried: int, n: int) -> str:
+    """What is said of trials on few records."""
+    tried = f"other normalisations and sizes are tried on {n_tried:,} of {n:,} records"
+    if isinstance(classifier.module, AskedOnce):
+        return f"{tried}, since the target is a function; it is asked about no row twice"
+    if n_tried < min(n, N_ASKED):
+        return f"{tried}, since the target takes long to ask"
+    return ""
 
 
 def _in_best_order(
-    classifier: Classifier, examples: Examples, *, device: str
+    classifier: Classifier, examples: Examples, *, device: str, at_most: int
 ) -> tuple[Examples, NormalisationCheck, list[str]]:
     """The records with the class numbers that fit the target, its normalisation, and refusals."""
-    found = check_normalisation(classifier, examples, device=device)
+    found = check_normalisation(classifier, examples, device=device, at_most=at_most)
     other = other_order(examples.class_names)
     if other is None:
         return examples, found, []
     class_order, number = other
     renumbered = replace(examples, labels=number[examples.labels])
-    by_other = check_normalisation(classifier, renumbered, device=device)
+    by_other = check_normalisation(classifier, renumbered, device=device, at_most=at_most)
     if not is_far_better(by_other.best.answers, found.best.answers):
         return examples, found, []
     refusal = _in_other_order(found, by_other, examples.class_names, class_order)
@@ -133,7 +139,12 @@ def _in_best_order(
 
 
 def _check_size(
-    classifier: Classifier, examples: Examples, found: NormalisationCheck, *, device: str
+    classifier: Classifier,
+    examples: Examples,
+    found: NormalisationCheck,
+    *,
+    device: str,
+    at_most: int,
 ) -> SizeCheck | None:
     """Another image size that fits better, by the normalisation in use or by the best one.
 
@@ -141,7 +152,12 @@ def _check_size(
     """
     sizes = [preset.image_size for preset in PRESETS.values() if preset.image_size is not None]
     size = size_check(
-        classifier, examples, sizes=sizes, device=device, at_most=_n_tried(classifier)
+        classifier,
+        examples,
+        sizes=sizes,
+        device=device,
+        at_most=at_most,
+        known=found.used.answers,
     )
     if size is not None and size.is_far_off:
         return size
@@ -153,7 +169,8 @@ def _check_size(
             sizes=sizes,
             largest_edge=_LARGEST_EDGE_OF_MANY,
             device=device,
-            at_most=_n_tried(classifier),
+            at_most=at_most,
+            known=fit.answers,
         )
         for fit in others
         if fit is not found.used

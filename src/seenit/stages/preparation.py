@@ -18,6 +18,7 @@ from seenit.records.preparation import (
     ToRGB,
     in_words,
 )
+from seenit.signals import is_large
 from seenit.stages.attempting import attempt
 
 _NOTHING_STORED = StoredSteps()
@@ -59,6 +60,11 @@ def prepare_sets(
     facts = {"Images": f"{in_words(applied)}, before they are normalised"} if applied else {}
     if stored.random:
         facts["Augmentation stored with the records, not applied"] = ", ".join(stored.random)
+    if ready and is_large(ready[0].inputs.shape[1:]):
+        facts["Views"] = (
+            "plain and flipped; images above 96 pixels are not asked about under shifts, since "
+            "each view costs a pass over all records"
+        )
     return PreparedSets(sets=ready, facts=facts, warnings=tuple(_warnings(sets)))
 
 

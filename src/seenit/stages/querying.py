@@ -27,6 +27,7 @@ from seenit.store import Store, code_version, key_of
 
 BLOCK_ROWS = 4096
 PROBE_ROWS = 512
+WARM_UP_ROWS = 32
 PROBE_OF_A_CALLABLE = 64
 
 
@@ -83,7 +84,7 @@ def query_cost(evidence: ModelEvidence) -> QueryCost:
     is_callable = isinstance(module, AskedOnce)
     n_probe = min(PROBE_OF_A_CALLABLE if is_callable else PROBE_ROWS, len(examples))
     views = views_of(sets, evidence.classifier, device=evidence.device)
-    _extract(evidence, examples, 0, n_probe, (IDENTITY,))  # warm up
+    _extract(evidence, examples, 0, min(n_probe, WARM_UP_ROWS), (IDENTITY,))
     began = time.perf_counter()
     probe = _extract(evidence, examples, 0, n_probe, (IDENTITY,))
     per_query = (time.perf_counter() - began) / n_probe
