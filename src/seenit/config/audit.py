@@ -16,16 +16,39 @@ _FEWEST_SAMPLED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuditConfig(RunConfig):
-    """Everything that decides the result of `seenit audit`: `RunConfig`, and these.
+class AuditOptions(RunConfig):
+    """What audits of files and of what is in memory have in common: `RunConfig`, and these.
+
+    Attributes:
+        groups: a column of the signal table, or TABLE:COLUMN with ids beside.
+        prior: shares of members that somebody expects before looking, the headline one first.
+    """
+
+    groups: str | None = None
+    prior: tuple[float, ...] = (0.5,)
+    fpr: tuple[float, ...] = (0.01, 0.05, 0.001)
+
+    def prior_problems(self) -> list[str]:
+        """What is wrong with the shares."""
+        problems = [
+            f"--prior {share:g}: expected a share between 0 and 1, got {share:g}"
+            for share in self.prior
+            if not 0 < share < 1
+        ]
+        if not self.prior:
+            problems.append("--prior: expected at least one share, got none")
+        return problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditConfig(AuditOptions):
+    """Everything that decides the result of `seenit audit`: `AuditOptions`, and these.
 
     Attributes:
         members: records that the target was trained on.
         nonmembers: records of the same kind that it was not trained on.
         budget: time for references, as "20m"; they are trained as far as it goes. None trains
             all that `references` says.
-        groups: a column of the signal table, or TABLE:COLUMN with ids beside.
-        prior: shares of members that somebody expects before looking, the headline one first.
         sample: at most so many members, and so many non-members, drawn by the seed.
         canaries: records of each kind to plant in the references, for the worst case; None for
             as many as the members allow, 0 for none.
@@ -34,11 +57,8 @@ class AuditConfig(RunConfig):
     members: str | None = None
     nonmembers: str | None = None
     budget: str | None = None
-    groups: str | None = None
-    prior: tuple[float, ...] = (0.5,)
     sample: int = 25_000
     canaries: int | None = None
-    fpr: tuple[float, ...] = (0.01, 0.05, 0.001)
 
     def __post_init__(self) -> None:
         problems = [*_evidence_problems(self), *self.shared_problems(), *_own_problems(self)]
@@ -94,13 +114,7 @@ def _evidence_problems(config: AuditConfig) -> list[str]:
 
 
 def _own_problems(config: AuditConfig) -> list[str]:
-    problems = [
-        f"--prior {share:g}: expected a share between 0 and 1, got {share:g}"
-        for share in config.prior
-        if not 0 < share < 1
-    ]
-    if not config.prior:
-        problems.append("--prior: expected at least one share, got none")
+    problems = config.prior_problems()
     if config.sample < _FEWEST_SAMPLED:
         problems.append(
             f"--sample {config.sample}: expected at least {_FEWEST_SAMPLED} of each side, got "

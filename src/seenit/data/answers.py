@@ -1,6 +1,6 @@
 """What a target and its references answered, one table each, as signals (`--answers`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from seenit.data.plan_file import read_training_plan
 from seenit.errors import FileRefused, Refused, SeenitError
 from seenit.files.provenance import provenance_of
 from seenit.numerics.answers import Margins
-from seenit.numerics.arrays import IntArray
+from seenit.numerics.arrays import BoolArray, IntArray
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
 from seenit.records.training_plan import TrainingPlan, names_of
@@ -72,13 +72,9 @@ def open_answers(folder: str, plan_path: str) -> Answers:
     labels = _labels(read, problems, paths[TARGET])
     if problems:
         raise Refused(problems)
-    margins = {name: answers.margins(labels) for name, answers in read.items()}
-    arrays = {
-        **target.signals(labels),
-        **_reference_signals([margins[name] for name in names_of(plan.n_references)]),
-        "reference_is_in": plan.is_in,
-        **_target_margins(margins[TARGET]),
-    }
+    arrays = answer_signals(
+        target, [read[name] for name in names_of(plan.n_references)], plan.is_in, labels
+    )
     return Answers(
         table=SignalTable(ids=plan.ids, is_member=plan.is_member, arrays=arrays),
         files={
@@ -109,6 +105,27 @@ def _told_once(said: Mapping[str, list[str]]) -> Iterator[str]:
     more = f" ({len(telling) - 1} more tables alike)" if len(telling) > 1 else ""
     for remark in telling[path]:
         yield f"{path}: {remark}{more}"
+
+
+def answer_signals(
+    target: ModelAnswers,
+    references: Sequence[ModelAnswers],
+    is_in: BoolArray,
+    labels: IntArray | None,
+) -> dict[str, np.ndarray]:
+    """What a target and its references answered, as signals by name.
+
+    Args:
+        target: answers about n records.
+        references: r of them about the same records, of the target's kind; may be none.
+        is_in: (r, n) bool, reference r was trained on record n.
+        labels: (n,) true classes; None where the kind of answer does not need them.
+    """
+    found = {**target.signals(labels), **_target_margins(target.margins(labels))}
+    if references:
+        found |= _reference_signals([one.margins(labels) for one in references])
+        found["reference_is_in"] = is_in
+    return found
 
 
 def _paths(folder: str, plan: TrainingPlan) -> dict[str, Path]:

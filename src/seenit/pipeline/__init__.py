@@ -11,8 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from seenit.pipeline.audit_entry import audit
     from seenit.pipeline.audit_plan import plan_audit
-    from seenit.pipeline.audit_run import AuditRun, audit
+    from seenit.pipeline.audit_run import AuditRun
     from seenit.pipeline.demo_run import DemoRun, demo
     from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
     from seenit.pipeline.evaluation import evaluate_file
@@ -27,7 +28,7 @@ _HOMES = {
     "AuditRun": "audit_run",
     "DemoRun": "demo_run",
     "ScoreRun": "score_run",
-    "audit": "audit_run",
+    "audit": "audit_entry",
     "bound_dp_audit": "dp_audit_run",
     "compare": "report_run",
     "demo": "demo_run",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from seenit.config import AuditConfig
+from seenit.config.audit import AuditOptions
 from seenit.errors import ConfigError
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
@@ -26,6 +27,7 @@ from seenit.stages.clock import Clock
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.exposing import comparisons, judged_first, needs, record_risks, without_claims
 from seenit.stages.first_look import first_look
+from seenit.stages.input_fit import InputFit
 from seenit.stages.reference_findings import growth_of
 from seenit.stages.reference_work import ReferenceWork
 from seenit.stages.referencing import References, train_references
@@ -40,7 +42,7 @@ class AuditRun:
     """What `seenit audit` found.
 
     Attributes:
-        folder: of the run.
+        folder: of the run; None where nothing was written.
         scores: every attack for every record.
         evaluation: what was measured.
         audit: risks, groups, controls and needs.
@@ -48,7 +50,7 @@ class AuditRun:
         files: what was written, by name.
     """
 
-    folder: Path
+    folder: Path | None
     scores: Scores
     evaluation: Evaluation
     audit: Audit
@@ -76,10 +78,10 @@ class AuditRun:
         return draw_groups(axes, found[by])
 
 
-def audit(
+def audit_files(
     config: AuditConfig, *, watcher: Watcher | None = None, command: str = "seenit.audit"
 ) -> AuditRun:
-    """Say what a model gives away about its training records, and what that is worth.
+    """Say what a model in a file gives away about its training records, and what that is worth.
 
     Args:
         config: what to do.
@@ -96,8 +98,52 @@ def audit(
         evidence = opened.evidence
         fit = input_fit_of(config, evidence, watcher=watcher)
         planned = references_of(config, evidence)
-    folder = config.folder()
-    store = Store(folder / "artifacts")
+    return audit_evidence(
+        opened,
+        fit=fit,
+        planned=planned,
+        budget_seconds=config.budget_seconds,
+        left_out={},
+        config=config,
+        folder=config.folder(),
+        clock=clock,
+        watcher=watcher,
+        command=command,
+    )
+
+
+def audit_evidence(
+    opened: AuditEvidence,
+    *,
+    fit: InputFit | None,
+    planned: ReferenceWork | References | None,
+    budget_seconds: float | None,
+    left_out: Mapping[str, str],
+    config: AuditOptions,
+    folder: Path | None,
+    clock: Clock,
+    watcher: Watcher,
+    command: str,
+) -> AuditRun:
+    """The audit of what was opened.
+
+    Args:
+        opened: what is audited.
+        fit: whether the target is asked as it was trained; None of a table.
+        planned: references to be trained, or those of a folder; None for none, or none to add.
+        budget_seconds: time for references, None without a limit.
+        left_out: attack name to why it is not to be run.
+        config: of the run.
+        folder: of the run; None keeps everything in memory and writes nothing.
+        clock: of the stages.
+        watcher: told how far the run is.
+        command: what the user typed, for the report.
+
+    Raises:
+        Refused: The target's answers fit the labels far better in another order.
+    """
+    evidence = opened.evidence
+    store = Store(None if folder is None else folder / "artifacts")
     checks, asked, twins = check_and_ask(
         evidence,
         fit=fit,
@@ -111,7 +157,9 @@ def audit(
     with clock.stage("first look"):
         watcher.say(first_look(asked.table, max_fpr=max_fprs[0], seed=config.seed))
     with clock.stage("train references"):
-        bought = _references(config, planned, asked, max_fprs[0], store, watcher)
+        bought = _references(
+            config, planned, asked, max_fprs[0], budget_seconds, folder, store, watcher
+        )
     references = bought.references
     if references is not None:
         asked = asked.joined_by(references)
@@ -125,6 +173,7 @@ def audit(
         config=config,
         max_fprs=max_fprs,
         scoreboard_share=None,
+        left_out=left_out,
         clock=clock,
         store=store,
         watcher=watcher,
@@ -144,22 +193,24 @@ def audit(
             *control_warnings(controls),
         ),
     )
-    files = write_run(
-        folder,
-        title="What does this model give away about its training records?",
-        config=config,
-        out=None,
-        evidence=evidence,
-        attacked=found.attacked,
-        judged=found.judged,
-        checks=checks,
-        evaluation=evaluation,
-        labels=asked.table.arrays.get("labels"),
-        reference_facts=references.facts if references else {},
-        reference_findings=found.findings,
-        provenance=provenance_of(config, evidence, references, command=command, clock=clock),
-        audit=result,
-    )
+    files: Mapping[str, Path] = {}
+    if folder is not None:
+        files = write_run(
+            folder,
+            title="What does this model give away about its training records?",
+            config=config,
+            out=None,
+            evidence=evidence,
+            attacked=found.attacked,
+            judged=found.judged,
+            checks=checks,
+            evaluation=evaluation,
+            labels=asked.table.arrays.get("labels"),
+            reference_facts=references.facts if references else {},
+            reference_findings=found.findings,
+            provenance=provenance_of(config, evidence, references, command=command, clock=clock),
+            audit=result,
+        )
     return AuditRun(
         folder=folder,
         scores=found.attacked.scores,
@@ -171,16 +222,19 @@ def audit(
 
 
 def _references(
-    config: AuditConfig,
+    config: AuditOptions,
     planned: ReferenceWork | References | None,
     asked: Asked,
     max_fpr: float,
+    seconds: float | None,
+    folder: Path | None,
     store: Store,
     watcher: Watcher,
 ) -> Budgeted:
     """All references that were asked for, or as many as the budget buys and the curve justifies."""
-    options, seconds, folder = config.to_train(), config.budget_seconds, config.folder()
-    if planned is None or isinstance(planned, References):
+    options = config.to_train()
+    if folder is None or planned is None or isinstance(planned, References):
+        planned = planned if isinstance(planned, References) else None  # none is trained in memory
         return Budgeted(references=planned, why_no_more="taken as they are")
     if options is None or seconds is None:
         trained = train_references(planned, folder=folder, store=store, watcher=watcher)
@@ -202,7 +256,7 @@ def _references(
 
 
 def _audit(
-    config: AuditConfig,
+    config: AuditOptions,
     opened: AuditEvidence,
     asked: Asked,
     references: References | None,
@@ -234,12 +288,12 @@ def _audit(
     )
 
 
-def _groups(config: AuditConfig, opened: AuditEvidence) -> dict[str, IdArray]:
+def _groups(config: AuditOptions, opened: AuditEvidence) -> dict[str, IdArray]:
     """The user's column by its name, where there is one."""
     return {} if opened.group is None else {str(config.groups).rpartition(":")[2]: opened.group}
 
 
-def _why_judged(config: AuditConfig, max_fprs: tuple[float, ...]) -> str:
+def _why_judged(config: AuditOptions, max_fprs: tuple[float, ...]) -> str:
     return (
         f"FPR {rate_name(max_fprs[0])}, because there are too few non-members to resolve "
         f"{rate_name(config.fpr[0])}"
@@ -247,7 +301,7 @@ def _why_judged(config: AuditConfig, max_fprs: tuple[float, ...]) -> str:
 
 
 def _order_warnings(evidence: ModelEvidence | TableEvidence, asked: Asked) -> tuple[str, ...]:
-    """Of one table; the order of two files tells their sides by construction."""
-    if isinstance(evidence, ModelEvidence):
+    """Of one table; the order of two sets tells their sides by construction."""
+    if isinstance(evidence, ModelEvidence) or evidence.look is not None:
         return ()
     return tuple(order_warnings(asked.table.ids, asked.table.is_member == 1))

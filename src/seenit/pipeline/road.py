@@ -152,6 +152,7 @@ def attack_and_judge(
     config: RunConfig,
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
+    left_out: Mapping[str, str],
     clock: Clock,
     store: Store,
     watcher: Watcher,
@@ -166,6 +167,7 @@ def attack_and_judge(
         config: of the run.
         max_fprs: allowed FPRs, the judged one first.
         scoreboard_share: of the unknown records that a scoreboard shows; None without one.
+        left_out: attack name to why it is not to be run.
         clock: of the stages.
         store: keeps the scores of each fit.
         watcher: told of each fit.
@@ -174,6 +176,7 @@ def attack_and_judge(
         attacked = run_attacks(
             asked.table,
             names=config.attack,
+            left_out=left_out,
             max_fpr=max_fprs[0],
             seed=config.seed,
             store=store,

@@ -95,6 +95,7 @@ def score(
         blind=checks.blind,
         spoiling=(),
         config=config,
+        left_out={},
         max_fprs=config.fpr,
         scoreboard_share=evidence.preset.scoreboard_share or DEFAULT_SCOREBOARD_SHARE,
         clock=clock,

@@ -213,7 +213,7 @@ def _open_pool(place: Workplace, code: str) -> DevicePool:
         return open_pool(place.store, place.pool_key, device)
     except StoreError as error:
         raise StoreError(
-            f"{node}: expected to see the run folder's {place.store.root}, got other or no files "
+            f"{node}: expected to see the run folder's {place.store.folder}, got other or no files "
             "there; put --run-dir on a file system that every node mounts at the same path"
         ) from error
 
@@ -264,7 +264,7 @@ def _as_seen_by_all(place: Workplace) -> Workplace:
 
     return replace(
         place,
-        store=Store(full(place.store.root)),
+        store=Store(full(place.store.folder)),
         checkpoints=full(place.checkpoints),
         weights=None if place.weights is None else full(place.weights),
     )

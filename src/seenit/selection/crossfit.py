@@ -124,12 +124,12 @@ def run_jobs(
 
     # Outside too: a fit that ends gives BLAS, which counts per process, back its threads while the
     # next one runs.
-    with threadpool_limits(1), _undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
+    with threadpool_limits(1), undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
         return list(pool.map(run, jobs))
 
 
 @contextmanager
-def _undisturbed_warnings() -> Iterator[None]:
+def undisturbed_warnings() -> Iterator[None]:
     """The process's warning filters as they were, whatever threads of scikit-learn do to them.
 
     Each of its inner loops resets the filters for a moment; another thread that looks in that

@@ -21,6 +21,8 @@ from seenit.selection.groups import reference_groups, within_group
 MOST_TEACHERS = 16
 MOST_ROWS = 96_000
 """For all teachers together."""
+N_BINS = 250
+"""Values of a column that the trees tell apart."""
 FEWEST = 200
 """Rows of a teacher on either side; fewer teach noise."""
 _MARGINS = ("target_margin", "target_margin_t2", "reference_margin", "reference_margin_t2")
@@ -58,8 +60,30 @@ def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
     if not parts:
         return None
     with threadpool_limits(1):  # several threads wait for each other more than they gain
-        trees = _fit(np.concatenate(parts), np.concatenate(truths), seed=seed)
-        return _asked(trees, table)
+        teaching = np.concatenate(parts)
+        cuts = _cuts(teaching)
+        trees = _fit(_binned(teaching, cuts), np.concatenate(truths), seed=seed)
+        return _asked(trees, cuts, table)
+
+
+def _cuts(x: Array) -> list[Array]:
+    """Where each column (n, k) is cut into bins, at quantiles of its own.
+
+    The trees bin by themselves, but with weights they look for each cut apart, which took most of
+    the time of a small table.
+    """
+    shares = np.linspace(0, 1, N_BINS + 1)[1:-1]
+    return [np.unique(np.quantile(column, shares, method="lower")) for column in x.T]
+
+
+def _binned(x: Array, cuts: list[Array]) -> Array:
+    """Bin of each value, (n, k)."""
+    return np.column_stack(
+        [
+            np.searchsorted(cut, column).astype(np.float64)
+            for cut, column in zip(cuts, x.T, strict=True)
+        ]
+    )
 
 
 def _fit(x: Array, truth: BoolArray, *, seed: int) -> HistGradientBoostingClassifier:
@@ -77,18 +101,23 @@ def _fit(x: Array, truth: BoolArray, *, seed: int) -> HistGradientBoostingClassi
     return trees.fit(x, truth, sample_weight=weight)
 
 
-def _asked(trees: HistGradientBoostingClassifier, table: SignalTable) -> Array:
+def _asked(trees: HistGradientBoostingClassifier, cuts: list[Array], table: SignalTable) -> Array:
     """Log-odds (n,); an example of unknown membership as a known one, group by group."""
+
+    def log_odds(rows: SignalTable) -> Array:
+        answer: Array = trees.decision_function(_binned(_columns(rows), cuts))
+        return answer
+
     asked = replace(table, arrays=_only_margins(table))
     groups = reference_groups(table)
     if not groups:
-        return np.asarray(trees.decision_function(_columns(asked)), dtype=np.float64)
+        return log_odds(asked)
     scores = np.empty(len(table))
     known, unknown = np.flatnonzero(table.is_known), np.flatnonzero(~table.is_known)
-    scores[known] = trees.decision_function(_columns(asked.take(known)))
+    scores[known] = log_odds(asked.take(known))
     if len(unknown):
         rest = asked.take(unknown)
-        parts = [trees.decision_function(_columns(within_group(rest, one))) for one in groups]
+        parts = [log_odds(within_group(rest, one)) for one in groups]
         scores[unknown] = np.mean(parts, axis=0)
     return scores
 

@@ -62,6 +62,7 @@ def run_attacks(
     table: SignalTable,
     *,
     names: tuple[str, ...],
+    left_out: Mapping[str, str],
     max_fpr: float,
     seed: int,
     store: Store,
@@ -73,6 +74,7 @@ def run_attacks(
     Args:
         table: n examples, the known ones of both kinds.
         names: attacks to choose from, or ("auto",).
+        left_out: attack name to why it is not run; it is skipped with that reason.
         max_fpr: the FPR that the submission is judged at.
         seed: decides folds and learners.
         store: keeps the scores of each fit.
@@ -86,6 +88,8 @@ def run_attacks(
         table, seed=seed, store=store, signals_key=signals_key, watcher=watcher
     )
     attacks, skipped = available_attacks(table, seed=seed)
+    skipped |= {name: reason for name, reason in left_out.items() if name in attacks}
+    attacks = {name: attack for name, attack in attacks.items() if name not in left_out}
     _require_named(names, skipped)
     known = table.is_known
     folds = stratified_folds(

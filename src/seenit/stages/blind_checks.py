@@ -105,6 +105,8 @@ def blind_findings(
     if isinstance(evidence, ModelEvidence):
         looks = [look_at(one, store=store) for one in evidence.sets]
         seen = evidence_of_records(looks, table)
+    elif evidence.look is not None:
+        seen = evidence_of_records([evidence.look], table)
     else:
         seen = evidence_of_table(table)
     for by, group in groups.items():

@@ -21,6 +21,7 @@ from seenit.signals import derive, resolve_device
 from seenit.stages.attempting import attempt
 from seenit.stages.covered import covered
 from seenit.stages.label_check import chance_warning, check_labels
+from seenit.stages.looking import Look
 from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
 from seenit.stages.precomputed import Precomputed, open_precomputed
@@ -85,6 +86,8 @@ class TableEvidence:
         warnings: what a reader must know.
         facts: in words by name.
         unscored: ids of unknown membership that no reference says anything about.
+        look: of the records themselves, where they are in memory; None where there are none to
+            look at.
     """
 
     table: SignalTable
@@ -93,6 +96,7 @@ class TableEvidence:
     warnings: tuple[str, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
     unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    look: Look | None = None
 
     @property
     def is_member(self) -> MembershipArray:

@@ -65,9 +65,14 @@ def search_twins(
     """
     is_doubled = np.zeros(len(table), dtype=bool)
     if isinstance(evidence, TableEvidence):
-        return TwinSearch(duplicates=(), not_looked=_why_not(table), is_doubled=is_doubled)
-    public, *private = _sides(evidence, table, store)
-    is_member = evidence.public.is_member == 1
+        if evidence.look is None:
+            return TwinSearch(duplicates=(), not_looked=_why_not(table), is_doubled=is_doubled)
+        public = _Side(prints=evidence.look.prints, ids=table.ids, features=None)
+        private: list[_Side] = []
+        is_member = table.is_member == 1
+    else:
+        public, *private = _sides(evidence, table, store)
+        is_member = evidence.public.is_member == 1
     search = partial(_search, signals_key=signals_key, store=store, watcher=watcher)
     twins, duplicates = search(
         public.take(is_member), public.take(~is_member), groups="members and non-members"

@@ -7,6 +7,7 @@ import numpy as np
 
 from seenit.evaluate.copied_records import copied_records
 from seenit.evaluate.copied_rows import copied_rows
+from seenit.evaluate.fingerprints import Fingerprints
 from seenit.numerics.arrays import BoolArray, IntArray
 from seenit.numerics.units import decided_together, has_repeats, joined, n_units_by_side
 from seenit.progress import Watcher
@@ -53,8 +54,10 @@ def find_units(
     known = np.flatnonzero(is_member >= 0)
     truth = is_member[known] == 1
     if isinstance(evidence, ModelEvidence):
-        copies = _copied(evidence, store, watcher)
+        copies = _copied(look_at(evidence.public, store=store).prints, store, watcher)
         copies = None if copies is None else copies[evidence.public.is_member >= 0]
+    elif evidence.look is not None:
+        copies = _copied(evidence.look.prints, store, watcher)
     else:
         table = evidence.table.take(known)
         copies = copied_rows(table.arrays)
@@ -86,9 +89,8 @@ def grouped(
     return replace(evidence, table=replace(evidence.table, units=units.codes))
 
 
-def _copied(evidence: ModelEvidence, store: Store, watcher: Watcher) -> IntArray | None:
-    """Copies among the public records, compared once."""
-    prints = look_at(evidence.public, store=store).prints
+def _copied(prints: Fingerprints, store: Store, watcher: Watcher) -> IntArray | None:
+    """Copies among records, compared once."""
     advance = watcher.start("looking for copies", len(prints.digests))
 
     def build() -> Mapping[str, np.ndarray]:

@@ -2,14 +2,15 @@
 
 An artefact is a folder of `.npy` files under its content key. It is written in a scratch folder
 beside its final place and published by one rename, so a killed run leaves nothing half-written
-and a second run loses the race politely.
+and a second run loses the race politely. A store without a folder keeps its artefacts in memory,
+for as long as it lives.
 """
 
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,30 +20,47 @@ from seenit.errors import StoreError
 
 @dataclass(frozen=True)
 class Store:
-    """Arrays on disk, built once per content key.
+    """Arrays on disk or in memory, built once per content key.
 
     Attributes:
-        root: folder that holds one sub-folder per artefact.
+        root: folder that holds one sub-folder per artefact; None keeps them in memory.
+        kept: what is in memory, by place.
     """
 
-    root: Path
+    root: Path | None
+    kept: dict[Path, Mapping[str, np.ndarray]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @property
+    def folder(self) -> Path:
+        """Where the artefacts lie.
+
+        Raises:
+            StoreError: They are in memory.
+        """
+        if self.root is None:
+            raise StoreError("store: expected one on disk that others can read, got one in memory")
+        return self.root
 
     def has(self, stage: str, key: str) -> bool:
         """The artefact was published."""
-        return self._place(stage, key).is_dir()
+        return self._is_there(self._place(stage, key))
 
     def keys(self, stage: str) -> tuple[str, ...]:
         """Keys of every artefact of a stage that was published, in order."""
-        if not self.root.is_dir():
-            return ()
         start = f"{stage}-"
-        names = (path.name for path in self.root.iterdir() if path.is_dir())
+        if self.root is None:
+            names = [place.name for place in self.kept]
+        else:
+            there = self.root.iterdir() if self.root.is_dir() else ()
+            names = [path.name for path in there if path.is_dir()]
         return tuple(sorted(name.removeprefix(start) for name in names if name.startswith(start)))
 
     def arrays(
         self, stage: str, key: str, build: Callable[[], Mapping[str, np.ndarray]]
     ) -> dict[str, np.ndarray]:
-        """The artefact's arrays, memory-mapped read-only; `build` runs only if it is missing.
+        """The artefact's arrays, read-only from disk; `build` runs only if it is missing.
 
         Args:
             stage: short readable prefix of the folder name ("signals").
@@ -53,25 +71,35 @@ class Store:
             StoreError: A published artefact cannot be read back.
         """
         final = self._place(stage, key)
-        if not final.is_dir():
-            _publish(final, build())
-        return _load(final)
+        if not self._is_there(final):
+            built = build()
+            if self.root is None:
+                self.kept[final] = dict(built)
+            else:
+                _publish(final, built)
+        return self._load(final)
 
     def read(self, stage: str, key: str) -> dict[str, np.ndarray]:
-        """The arrays of an artefact that was published before, memory-mapped read-only.
+        """The arrays of an artefact that was published before.
 
         Raises:
             StoreError: There is no such artefact, or it cannot be read back.
         """
         final = self._place(stage, key)
-        if not final.is_dir():
+        if not self._is_there(final):
             raise StoreError(
                 f"{final}: expected what an earlier run left, got nothing; run that command again"
             )
-        return _load(final)
+        return self._load(final)
 
     def _place(self, stage: str, key: str) -> Path:
-        return self.root / f"{stage}-{key}"
+        return (self.root or Path()) / f"{stage}-{key}"
+
+    def _is_there(self, final: Path) -> bool:
+        return final in self.kept if self.root is None else final.is_dir()
+
+    def _load(self, final: Path) -> dict[str, np.ndarray]:
+        return dict(self.kept[final]) if self.root is None else _load(final)
 
 
 def _publish(final: Path, arrays: Mapping[str, np.ndarray]) -> None:
