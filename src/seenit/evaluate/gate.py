@@ -15,6 +15,8 @@ from seenit.records.scores import OUT_OF_FOLD, Scores
 
 MIN_FALSE_POSITIVES = 10
 NO_MORE = "is not shown to find more than can be seen of the records without the model"
+AttackBounds = Mapping[float | None, Mapping[str, Interval]]
+"""FPR of a figure, None for the AUC, to attack name to its bounds."""
 RESAMPLES_PER_TAIL = 50
 """Replicates beyond a bootstrap bound; fewer, and the bound is the luck of a few draws."""
 
@@ -77,7 +79,40 @@ def judge_gate(
         )
     if not 0.5 < level < 1:
         raise ConfigError(f"level: expected a number between 0.5 and 1, got {level}")
-    n_claims = len(limits) * len(scores.columns)
+    rates = [limit.max_fpr for limit in limits]
+    bounds = attack_bounds(scores, rates, level=level, seed=seed)
+    return judge_bounds(scores, limits, bounds, may_exceed=may_exceed)
+
+
+def attack_bounds(
+    scores: Scores, max_fprs: Sequence[float | None], *, level: float, seed: int
+) -> AttackBounds:
+    """Every attack's bounds of each figure, for any limits on these figures.
+
+    Args:
+        scores: of all attacks.
+        max_fprs: of each figure, None for the AUC; the allowed error is shared among them.
+        level: of each claim.
+        seed: of the resampling.
+    """
+    n_claims = len(max_fprs) * len(scores.columns)
+    return {
+        rate: {
+            name: _bounds(scores, name, rate, level=level, n_claims=n_claims, seed=seed)
+            for name in scores.columns
+        }
+        for rate in dict.fromkeys(max_fprs)
+    }
+
+
+def judge_bounds(
+    scores: Scores,
+    limits: Sequence[Limit],
+    bounds: AttackBounds,
+    *,
+    may_exceed: Mapping[Limit, Container[str]] | None = None,
+) -> GateVerdict:
+    """Hold bounds of `attack_bounds` against limits on the same figures, as `judge_gate` does."""
     return GateVerdict(
         n_members=int((scores.is_member == 1).sum()),
         n_nonmembers=int((scores.is_member == 0).sum()),
@@ -86,10 +121,8 @@ def judge_gate(
             _judge_one(
                 scores,
                 limit,
+                bounds[limit.max_fpr],
                 may_exceed=scores.columns if may_exceed is None else may_exceed[limit],
-                level=level,
-                n_claims=n_claims,
-                seed=seed,
             )
             for limit in limits
         ),
@@ -115,16 +148,10 @@ def untold(verdict: GateVerdict, why: str) -> GateVerdict:
 def _judge_one(
     scores: Scores,
     limit: Limit,
+    found: Mapping[str, Interval],
     *,
     may_exceed: Container[str],
-    level: float,
-    n_claims: int,
-    seed: int,
 ) -> LimitVerdict:
-    found = {
-        name: _bounds(scores, name, limit, level=level, n_claims=n_claims, seed=seed)
-        for name in scores.columns
-    }
     worst = max(found, key=lambda name: found[name].high)
     n_nonmembers = int((scores.is_member == 0).sum())
     if limit.max_fpr is not None:
@@ -159,7 +186,7 @@ def _judge_one(
 
 
 def _bounds(
-    scores: Scores, name: str, limit: Limit, *, level: float, n_claims: int, seed: int
+    scores: Scores, name: str, max_fpr: float | None, *, level: float, n_claims: int, seed: int
 ) -> Interval:
     """The estimate, with its upper bound at `level` and its lower one shared by all claims."""
     column, is_member = scores.known(name)
@@ -167,7 +194,7 @@ def _bounds(
     ends = []
     for each in (tail / n_claims, tail):
         both = 1 - 2 * each
-        if limit.max_fpr is None:
+        if max_fpr is None:
             interval = delong(column, is_member, level=both, units=scores.known_units)
             if scores.evaluated_on[name] == OUT_OF_FOLD:
                 interval = widened_for_fits(interval)
@@ -175,12 +202,12 @@ def _bounds(
             interval = bootstrap_tpr(
                 column,
                 is_member,
-                max_fprs=(limit.max_fpr,),
+                max_fprs=(max_fpr,),
                 seed=seed,
                 n_resamples=max(2000, round(RESAMPLES_PER_TAIL / each)),
                 level=both,
                 units=scores.known_units,
-            )[limit.max_fpr]
+            )[max_fpr]
         ends.append(interval)
     corrected, plain = ends
     return Interval(value=plain.value, low=corrected.low, high=plain.high, level=level)

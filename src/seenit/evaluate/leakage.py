@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seenit.evaluate.below_chance import below_chance
 from seenit.evaluate.beyond_blind import attacks_that_say_more
-from seenit.evaluate.gate import MIN_FALSE_POSITIVES, NO_MORE, judge_gate
+from seenit.evaluate.gate import MIN_FALSE_POSITIVES, NO_MORE, attack_bounds, judge_bounds
 from seenit.evaluate.roc import allowed_false
 from seenit.numerics.arrays import Array
 from seenit.records.blind import BlindScores
@@ -81,8 +81,9 @@ def judge_leakage(
     says_more = None
     if blind is not None and not_an_audit is None:
         says_more = attacks_that_say_more(scores, chance, blind, level=level, seed=seed)
-    beyond_chance = judge_gate(scores, chance, may_exceed=says_more, level=level, seed=seed)
-    beyond_slight = judge_gate(scores, slight, level=level, seed=seed)
+    bounds = attack_bounds(scores, [None, *rates], level=level, seed=seed)
+    beyond_chance = judge_bounds(scores, chance, bounds, may_exceed=says_more)
+    beyond_slight = judge_bounds(scores, slight, bounds)
     below = below_chance(
         fixed_columns(scores), scores.is_member[scores.is_known] == 1, units=scores.known_units
     )

@@ -41,7 +41,9 @@ def gate(
     found = judge_gate(scores, [limit for limit in parsed if limit], level=level, seed=seed)
     told = run_dir / "summary.json"
     why = why_untold(read_summary(told)) if told.exists() else ""
-    below = below_chance(fixed_columns(scores), scores.is_member[scores.is_known] == 1)
+    below = below_chance(
+        fixed_columns(scores), scores.is_member[scores.is_known] == 1, units=scores.known_units
+    )
     if not why and below is not None and below.is_whole:
         why = below.sentence
     return untold(found, why) if why else found
