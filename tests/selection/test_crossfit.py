@@ -51,9 +51,7 @@ def keep_nothing(parts, build):
 
 
 def folds_of(table):
-    return stratified_folds(
-        table.is_member[table.is_known] == 1, None, n_folds=5, n_repeats=2, seed=0
-    )
+    return stratified_folds(table.is_member[table.is_known] == 1, n_folds=5, n_repeats=2, seed=0)
 
 
 def test_known_records_are_scored_out_of_fold_and_unknown_by_every_model(table):
@@ -114,7 +112,7 @@ def test_the_choice_prefers_an_attack_that_works_and_counts_its_folds():
     table = SignalTable(ids=np.arange(400), is_member=is_member, arrays={"target_loss": loss})
     candidates = {"memory": Memory(), "loss": Loss()}
     columns = {"memory": np.full(400, 7.0), "loss": -loss}
-    folds = stratified_folds(is_member == 1, None, n_folds=5, n_repeats=1, seed=0)
+    folds = stratified_folds(is_member == 1, n_folds=5, n_repeats=1, seed=0)
 
     nested = choose_nested(
         candidates,
@@ -142,7 +140,7 @@ def test_choosing_among_noise_does_not_promise_more_than_noise():
         ids=np.arange(600), is_member=is_member, arrays={"target_loss": rng.normal(size=600)}
     )
     columns = {f"noise-{k}": rng.normal(size=600) for k in range(40)}
-    folds = stratified_folds(is_member == 1, None, n_folds=5, n_repeats=1, seed=0)
+    folds = stratified_folds(is_member == 1, n_folds=5, n_repeats=1, seed=0)
     nested = choose_nested(
         dict.fromkeys(columns, Loss()),
         columns,
@@ -167,7 +165,7 @@ def test_warning_filters_and_the_terminal_are_as_they_were_before(capfd):
         is_member=(np.arange(80) % 2).astype(np.int8),
         arrays={"target_loss": rng.exponential(size=80)},
     )
-    folds = stratified_folds(table.is_member == 1, None, n_folds=4, n_repeats=2, seed=0)
+    folds = stratified_folds(table.is_member == 1, n_folds=4, n_repeats=2, seed=0)
     before = list(warnings.filters)
     cross_fit(
         Stack(n_bags=2),
@@ -213,7 +211,6 @@ def test_no_record_is_scored_by_a_model_that_saw_its_unit(people):
     known = people.is_known
     folds = stratified_folds(
         people.is_member[known] == 1,
-        None,
         n_folds=5,
         n_repeats=2,
         seed=0,

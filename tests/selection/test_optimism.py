@@ -16,7 +16,7 @@ def best_by_auc(columns, rows):
 
 
 def optimism(columns, seed=0):
-    halves = stratified_folds(IS_MEMBER, None, n_folds=2, n_repeats=10, seed=seed)
+    halves = stratified_folds(IS_MEMBER, n_folds=2, n_repeats=10, seed=seed)
     pick = partial(best_by_auc, columns)
     return selection_optimism(columns, IS_MEMBER, halves, pick=pick, max_fpr=0.05)
 

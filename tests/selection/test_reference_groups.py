@@ -88,7 +88,7 @@ def test_within_a_group_no_other_reference_counts_and_nothing_else_changes(ancho
 
 
 def test_unknown_records_are_scored_once_per_group_and_averaged(anchored):
-    folds = stratified_folds(IS_MEMBER[:40] == 1, None, n_folds=5, n_repeats=1, seed=0)
+    folds = stratified_folds(IS_MEMBER[:40] == 1, n_folds=5, n_repeats=1, seed=0)
     scores = cross_fit(
         Count(),
         anchored,

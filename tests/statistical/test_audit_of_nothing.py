@@ -64,7 +64,7 @@ def one_audit(arrays, seed):
         attacks,
         columns,
         table,
-        stratified_folds(is_member, arrays["labels"], n_folds=5, n_repeats=2, seed=seed),
+        stratified_folds(is_member, n_folds=5, n_repeats=2, seed=seed),
         max_fpr=MAX_FPRS[0],
         seed=seed,
         remember=lambda key, build: build(),

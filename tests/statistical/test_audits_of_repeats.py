@@ -40,7 +40,7 @@ def _audit(
         arrays=arrays,
         units=units,
     )
-    folds = stratified_folds(is_member, None, n_folds=5, n_repeats=1, seed=seed, units=units)
+    folds = stratified_folds(is_member, n_folds=5, n_repeats=1, seed=seed, units=units)
     column = cross_fit(
         Stack(seed=seed, n_bags=2),
         table,

@@ -20,7 +20,7 @@ N_RUNS = 400
 
 def out_of_fold(features, is_member, seed):
     scores = np.empty(len(is_member))
-    folds = stratified_folds(is_member, None, n_folds=5, n_repeats=1, seed=seed)[0]
+    folds = stratified_folds(is_member, n_folds=5, n_repeats=1, seed=seed)[0]
     for fold in range(5):
         inside = folds != fold
         rows = features[inside]

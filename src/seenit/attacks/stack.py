@@ -244,9 +244,7 @@ class FittedStack:
 def _bags(is_member: BoolArray, units: IntArray | None, *, n_bags: int, seed: int) -> IntArray:
     """Bag (n,) of each record, 0..n_bags−1, members and non-members spread evenly."""
     if units is not None and has_repeats(units):
-        (bags,) = stratified_folds(
-            is_member, None, n_folds=n_bags, n_repeats=1, seed=seed, units=units
-        )
+        (bags,) = stratified_folds(is_member, n_folds=n_bags, n_repeats=1, seed=seed, units=units)
         return np.asarray(bags)
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(is_member))

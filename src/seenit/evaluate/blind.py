@@ -163,9 +163,7 @@ def _fitted_rows(n: int, units: IntArray | None, at_most: int, seed: int) -> Int
 def _folds(is_first: BoolArray, units: IntArray | None, seed: int) -> IntArray:
     """Fold (n,) of each record, both groups spread evenly, and nothing else."""
     if units is not None:
-        (fold,) = stratified_folds(
-            is_first, None, n_folds=N_FOLDS, n_repeats=1, seed=seed, units=units
-        )
+        (fold,) = stratified_folds(is_first, n_folds=N_FOLDS, n_repeats=1, seed=seed, units=units)
         return np.asarray(fold)
     fold = np.empty(len(is_first), dtype=np.int64)
     split = StratifiedKFold(N_FOLDS, shuffle=True, random_state=seed).split(fold, is_first)

@@ -215,7 +215,7 @@ def _half(is_member: BoolArray, units: IntArray | None, rng: np.random.Generator
     """A random half of the members and of the non-members, (n,) bool; units stay whole."""
     if units is not None and has_repeats(units):
         seed = int(rng.integers(2**31))
-        (fold,) = stratified_folds(is_member, None, n_folds=2, n_repeats=1, seed=seed, units=units)
+        (fold,) = stratified_folds(is_member, n_folds=2, n_repeats=1, seed=seed, units=units)
         return np.asarray(fold == 0)
     chosen = np.zeros(len(is_member), dtype=bool)
     for side in (is_member, ~is_member):

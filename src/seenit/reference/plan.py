@@ -177,7 +177,6 @@ def _folds(is_member: MembershipArray, units: IntArray | None, n_folds: int, see
     if units is not None and has_repeats(units[known]):
         (fold[known],) = stratified_folds(
             is_member[known] == 1,
-            None,
             n_folds=n_folds,
             n_repeats=1,
             seed=int(rng.integers(2**31)),

@@ -72,7 +72,6 @@ def choose_nested(
         inside = known[folds[0] != fold]
         inner = stratified_folds(
             table.is_member[inside] == 1,
-            None,  # as for the outer folds: balanced classes would be learned
             n_folds=N_INNER_FOLDS,
             n_repeats=1,
             seed=seed + 1 + fold,
@@ -120,7 +119,6 @@ def choose_nested(
 
     halves = stratified_folds(
         truth,
-        None,
         n_folds=2,
         n_repeats=N_HALVINGS,
         seed=seed,

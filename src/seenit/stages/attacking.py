@@ -94,7 +94,6 @@ def run_attacks(
     known = table.is_known
     folds = stratified_folds(
         table.is_member[known] == 1,
-        None,  # were classes balanced too, chance differences between them would be learned
         n_folds=N_FOLDS,
         n_repeats=N_REPEATS,
         seed=seed,
