@@ -125,6 +125,7 @@ def attacked(table: SignalTable, *, store: Store, key: str) -> Attacked:
     arrays = {name: array for name, array in table.arrays.items() if name.startswith("reference")}
     return run_attacks(
         table,
+        left_out={},
         names=("stack",),
         max_fpr=MAX_FPR,
         seed=0,

@@ -17,6 +17,7 @@ def _attacked(folder, **arrays: np.ndarray) -> Attacked:
     )
     return run_attacks(
         table,
+        left_out={},
         names=("auto",),
         max_fpr=0.1,
         seed=0,

@@ -44,6 +44,7 @@ def test_labels_by_chance_are_not_learned(tmp_path, monkeypatch):
         )
         attacking.run_attacks(
             table,
+            left_out={},
             names=("loss",),
             max_fpr=0.05,
             seed=seed,

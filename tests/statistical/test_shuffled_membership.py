@@ -35,6 +35,7 @@ def stack_interval(seed: int, folder: Path):
     """AUC of the stack as `seenit score --attack stack` reports it."""
     attacked = run_attacks(
         shuffled(seed),
+        left_out={},
         names=("stack",),
         max_fpr=0.05,
         seed=seed,
