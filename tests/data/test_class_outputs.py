@@ -133,3 +133,15 @@ def test_answers_of_a_plan_read_the_same_columns_by_the_same_tolerance(tmp_path)
     assert len(remarks) == 1
     assert "40 cells in 20 rows are empty" in remarks[0]
     assert "2 more tables alike" in remarks[0]
+
+
+def test_an_archive_may_hold_predicted_classes(tmp_path) -> None:
+    path = tmp_path / "s.npz"
+    np.savez(path, ids=[1, 2, 3], is_member=[1, 0, 1], labels=[0, 1, 2], y_pred=[0, 0, 2])
+
+    arrays = open_signal_table(str(path), columns={})[0].arrays
+
+    assert arrays["label_hits"].tolist() == [[True], [False], [True]]
+    np.savez(path, ids=[1, 2, 3], is_member=[1, 0, 1], y_pred=[0, 0, 2])
+    with pytest.raises(Refused, match=r"y_pred: expected an array labels beside it, .* got none"):
+        open_signal_table(str(path), columns={})

@@ -12,6 +12,7 @@ from PIL import Image
 from torchvision.datasets import ImageFolder
 
 from seenit.data import open_examples
+from seenit.data.hints import reading_hints
 from seenit.data.reading import Reading
 from seenit.errors import SeenitError
 
@@ -249,3 +250,14 @@ def test_what_is_wrong_with_names_and_types_is_said_at_once(tmp_path) -> None:
 
     assert "image: expected encoded images" in said
     assert "--label COLUMN" in said
+
+
+def test_inspect_says_how_a_file_would_be_read(tmp_path) -> None:
+    both = table(tmp_path / "a.parquet", fine_label=LABELS, coarse_label=LABELS)
+    none = table(tmp_path / "b.parquet", kind=LABELS)
+    np.savez(tmp_path / "c.npz", ids=[1], target_loss=[0.5])
+
+    assert reading_hints(both)[:2] == ("img as images or rows", "fine_label as labels")
+    assert "--label coarse_label" in reading_hints(both)[2]
+    assert "nothing as labels; pass --label COLUMN" in reading_hints(none)
+    assert reading_hints(str(tmp_path / "c.npz")) == ()

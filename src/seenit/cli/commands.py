@@ -19,6 +19,7 @@ def inspect(
     file: Annotated[list[str], typer.Argument(help="Files or folders.")],
 ) -> None:
     """Say what a file holds, without running it."""
+    from seenit.data.hints import reading_hints
     from seenit.files import describe
     from seenit.models import weights_in
     from seenit.report.holdings import print_file_summary
@@ -28,7 +29,9 @@ def inspect(
         try:
             summary = describe(path)
             choices = () if summary.problems else weights_in(path)
-            print_file_summary(stdout_console(), summary.with_rows("--weights-key", choices))
+            hints = () if summary.problems else reading_hints(path)
+            rows = summary.with_rows("--weights-key", choices).with_rows("read as records", hints)
+            print_file_summary(stdout_console(), rows)
         except SeenitError as error:
             problems += error.problems
     if problems:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from seenit.data.columns import ids_of, labels_of, membership_of
-from seenit.data.names import IDS, MEMBERSHIP, find_name
+from seenit.data.named_classes import label_hits
+from seenit.data.names import IDS, MEMBERSHIP, PREDICTIONS, find_name
 from seenit.data.signal_columns import SignalColumns
-from seenit.data.signal_roles import FEATURES, IGNORED
+from seenit.data.signal_roles import FEATURES, IGNORED, PREDICTED
 from seenit.errors import Refused, SeenitError
-from seenit.files.npz import open_npz
+from seenit.files.npz import NpzArchive, open_npz
 from seenit.numerics.arrays import Array, IdArray, MembershipArray
 from seenit.records.examples import UNKNOWN
 from seenit.records.signals import VOCABULARY
@@ -55,6 +56,7 @@ def read_npz_signals(path: str, overrides: Mapping[str, str], problems: list[str
     if refusals:
         raise Refused([*refusals, *(f"{path}: {problem}" for problem in problems)])
     features = _features(arrays)
+    _add_hits(archive, renamed, arrays, problems)
     return SignalColumns(
         ids=ids,
         is_member=is_member,
@@ -62,6 +64,28 @@ def read_npz_signals(path: str, overrides: Mapping[str, str], problems: list[str
         features=features,
         insisted=frozenset(features if overrides.get(FEATURES) == FEATURES else ()),
         remarks=tuple(remarks),
+    )
+
+
+def _add_hits(
+    archive: NpzArchive,
+    renamed: Mapping[str, str],
+    arrays: dict[str, np.ndarray],
+    problems: list[str],
+) -> None:
+    """`label_hits` from an array of predicted classes beside the labels."""
+    name = next((renamed[role] for role in (PREDICTED, *PREDICTIONS) if role in renamed), None)
+    if name is None or "label_hits" in arrays:
+        return
+    predicted, labels = np.ravel(archive.array(name)), arrays.get("labels")
+    if labels is None or len(labels) != len(predicted):
+        problems.append(
+            f"{name}: expected an array labels beside it, of one true class per record, got "
+            f"{'none' if labels is None else f'{len(labels):,} for {len(predicted):,} records'}"
+        )
+        return
+    arrays["label_hits"] = label_hits(
+        predicted.tolist(), labels.tolist(), name=name, problems=problems
     )
 
 
@@ -91,7 +115,7 @@ def _who(
 
 
 def _is_known(name: str) -> bool:
-    return name in VOCABULARY or name in IDS or name in MEMBERSHIP
+    return name in VOCABULARY or name in (*IDS, *MEMBERSHIP, *PREDICTIONS, PREDICTED)
 
 
 def _about_unknown(name: str) -> str:

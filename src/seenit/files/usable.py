@@ -22,8 +22,8 @@ _ADVICE = {
     Kind.MODEL_PICKLE: "is a joblib file or pickle of a model, as scikit-learn's are kept, which "
     "cannot be opened without running code; where you trust it, load it in a function of yours, "
     "target.py with `model = joblib.load(...)` and `def target(batch): return "
-    "torch.from_numpy(numpy.log(model.predict_proba(batch) + 1e-12))`, and pass --target "
-    "target:target; or write what predict_proba says of each record to a table, columns id, "
+    "model.predict_proba(batch.numpy())`, and pass --target target:target; or write what "
+    "predict_proba says of each record to a table, columns id, "
     "is_member, label, p_0, p_1, …, and pass --signals",
     Kind.COMPRESSED: "is compressed; decompress it first (a joblib file written with compress=: "
     "load it and write what it says of each record to a table, columns id, is_member, label, p_0, "

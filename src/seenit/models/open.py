@@ -224,7 +224,9 @@ def _n_classes(opened: OpenedModule, probe: Tensor) -> int:
     if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(probe):
         raise ModelError(
             f"{opened.source.path}: expected logits of shape ({len(probe)}, n_classes), got {got}; "
-            "pass --target module:function that returns such logits"
+            "pass --target module:function that returns such logits; where one record has an "
+            "answer per pixel or token, pass one number per record by --signals, column score, "
+            "such as the mean log-probability of what is true"
         )
     if logits.shape[1] < 2:
         raise ModelError(
