@@ -59,9 +59,10 @@ def bright(n=400, *, n_wrong=0, seed=0):
     return records(labels, brightness)
 
 
-def fit(module, examples, *, normalisation=None, config=PLAIN, n_classes=2):
+def fit(module, examples, *, normalisation=None, config=PLAIN, n_classes=2, steps=None):
+    classifier = classifier_of(module, n_classes, normalisation=normalisation)
     return require_input_fit(
-        classifier_of(module, n_classes, normalisation=normalisation),
+        replace(classifier, batch_norm_steps=steps),
         examples,
         config,
         device="cpu",
@@ -95,6 +96,17 @@ def test_a_confirmed_one_goes_on_with_the_same_figures_as_a_warning():
 def test_a_few_records_are_never_enough_to_refuse():
     """Ten coins that all fall one way are no proof at 1e-5, however far apart the accuracies."""
     fit(Bright(), replace(bright(16), offered_normalisation=RIGHT), normalisation=WRONG)
+
+
+@pytest.mark.parametrize(("steps", "is_refused"), [(43, False), (44, True)])
+def test_a_target_whose_batch_norm_has_not_settled_is_warned_of_and_not_refused(steps, is_refused):
+    examples = replace(bright(), offered_normalisation=RIGHT)
+    if is_refused:
+        with pytest.raises(Refused):
+            fit(Bright(), examples, normalisation=WRONG, steps=steps)
+    else:
+        (warning,) = fit(Bright(), examples, normalisation=WRONG, steps=steps).warnings
+        assert "--mean 0.7,0.7,0.7" in warning
 
 
 def test_the_right_normalisation_passes_without_a_word():

@@ -25,6 +25,7 @@ from seenit.signals import (
 )
 
 _N_NAMED = 3
+_STEPS_TO_SETTLE = 44
 _LARGEST_EDGE_OF_MANY = 64
 """Where sizes are tried by every normalisation."""
 
@@ -72,15 +73,16 @@ def require_input_fit(
     examples, found, refusals = _in_best_order(classifier, examples, device=device, at_most=n_tried)
     warnings = _missing_classes(classifier, examples)
     size = _check_size(classifier, examples, found, device=device, at_most=n_tried)
-    if size is not None and size.is_far_off and not config.keep_size:
+    is_settled = _has_settled(classifier)
+    if size is not None and size.is_far_off and is_settled and not config.keep_size:
         refusals.append(f"{size.warning}; or confirm the size in use with --keep-size")
-        at_best = _resized(
-            examples, size
-        )  # what fits at a wrong size says nothing of the right one
+        # What fits at a wrong size says nothing of the right one.
+        at_best = _resized(examples, size)
         found = check_normalisation(classifier, at_best, device=device, at_most=n_tried)
     elif size is not None:
         warnings.append(size.warning)
-    if found.warning is not None and found.is_far_off and not config.keep_normalisation:
+    keeps = config.keep_normalisation or not is_settled
+    if found.warning is not None and found.is_far_off and not keeps:
         refusals.append(f"{found.warning}; or confirm the one in use with --keep-normalisation")
     elif found.warning is not None:
         warnings.append(found.warning)
@@ -89,6 +91,16 @@ def require_input_fit(
     for warning in warnings:
         watcher.say(f"warning: {warning}")
     return InputFit(normalisation=found, warnings=tuple(warnings), trials=trials)
+
+
+def _has_settled(classifier: Classifier) -> bool:
+    """Batch norm, where there is any, has taken over the statistics of the training.
+
+    At torch's momentum of .1, 1 % of the initial ones is left after 44 steps. Before that another
+    scale of the inputs may fit better than that of the training.
+    """
+    steps = classifier.batch_norm_steps
+    return steps is None or steps >= _STEPS_TO_SETTLE
 
 
 def check_normalisation(
