@@ -17,6 +17,7 @@ from seenit.attacks.requirements import (
     required_signals,
 )
 from seenit.records.signals import VOCABULARY, SignalTable
+from seenit.signals.derive_references import SPENT
 
 VARIANTS = [
     pytest.param(variant, id=f"{entry.name}-{type(variant).__name__}")
@@ -61,9 +62,20 @@ def case(request):
     return request.param, scorer, rest, scored(scorer, rest)
 
 
-def test_the_planted_problem_has_every_signal_of_the_vocabulary():
-    assert set(TABLE.arrays) == set(VOCABULARY)
-    assert set(extreme_table(seed=0).arrays) == set(VOCABULARY)
+NOT_FOR_ATTACKS = {*SPENT, "target_score", "record_features"}
+"""What becomes margins before any attack, and what the blind baseline alone may see."""
+
+
+def test_the_planted_problem_has_every_signal_that_attacks_may_see():
+    assert set(TABLE.arrays) == set(VOCABULARY) - NOT_FOR_ATTACKS
+    assert set(extreme_table(seed=0).arrays) == set(VOCABULARY) - NOT_FOR_ATTACKS
+
+
+def test_no_attack_asks_for_what_is_not_for_attacks():
+    for entry in ATTACKS:
+        for variant in entry.variants:
+            asked = {*required_signals(variant), *optional_signals(variant)}
+            assert not asked & NOT_FOR_ATTACKS
 
 
 def test_scores_are_finite_float64_one_per_record(case):
