@@ -66,6 +66,13 @@ def test_curves_are_drawn_on_axes_of_the_users(forest):
     pyplot.close(figure)
 
 
+def test_a_forest_in_memory_leaks(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = runpy.run_path(str(EXAMPLES / "forest_in_memory.py"))["main"](400)
+    assert run.evaluation.verdict.kind == LEAKS
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_owners_tutorial_writes_a_table_that_an_audit_opens(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     page = (EXAMPLES.parent / "docs" / "tutorial-owner.md").read_text()
