@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from seenit.config import RunConfig
 from seenit.progress import Watcher
 from seenit.records.provenance import RunProvenance
-from seenit.stages.clock import Clock, versions
+from seenit.stages.clock import Clock, now_in_utc, versions
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.input_fit import InputFit, require_input_fit
 from seenit.stages.looking import look_at
@@ -98,4 +98,5 @@ def provenance_of(
         versions=versions(),
         seed=config.seed,
         seconds=clock.seconds,
+        finished=now_in_utc(),
     )

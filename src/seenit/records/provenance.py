@@ -36,6 +36,7 @@ class RunProvenance:
         versions: package name to version, Python and platform included.
         seed: the one seed.
         seconds: stage name to wall-clock seconds.
+        finished: date and time in UTC, empty where an earlier version did not say.
     """
 
     command: str
@@ -45,3 +46,4 @@ class RunProvenance:
     versions: Mapping[str, str]
     seed: int
     seconds: Mapping[str, float] = field(default_factory=dict)
+    finished: str = ""

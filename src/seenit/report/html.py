@@ -40,7 +40,7 @@ def render_html(report: ReportInput) -> str:
         judged=point,
         verdict=found,
         meaning=meaning(found, evaluation),
-        measures=measures(evaluation, found, None if audit is None else audit.worst_case),
+        measures=() if audit is None else measures(evaluation, found, audit.worst_case),
         attacks=view.attack_rows(report),
         auc_axis=view.auc_axis(report),
         rates=view.rates(report),

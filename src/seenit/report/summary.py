@@ -109,6 +109,7 @@ def summary(
                 }
                 for role, entry in provenance.files.items()
             },
+            "finished": provenance.finished,
             "seconds": dict(provenance.seconds),
             "versions": dict(provenance.versions),
         }

@@ -110,7 +110,7 @@ def query_target(
     parts: list[dict[str, np.ndarray]] = []
     advance = watcher.start("querying the target", sum(len(examples) for examples in sets))
     code = code_version()
-    weights = _digest_of_weights(evidence.classifier)
+    weights = digest_of_weights(evidence.classifier)
     views = views_of(sets, evidence.classifier, device=evidence.device)
     for examples in sets:
         for start, stop in _blocks(len(examples)):
@@ -178,8 +178,11 @@ def _extract(
     return arrays
 
 
-def _digest_of_weights(classifier: Classifier) -> str:
-    """What a function loaded, which the hash of its file does not know."""
+def digest_of_weights(classifier: Classifier) -> str:
+    """Of parameters and buffers, which the hash of the file of a function does not know.
+
+    The same tensors under the same names have the same digest, whatever file holds them.
+    """
     state = classifier.module.state_dict()
     tensors = {name: value for name, value in state.items() if isinstance(value, Tensor)}
     return key_of({name: _bytes_of(tensor) for name, tensor in tensors.items()})

@@ -8,6 +8,7 @@ import numpy as np
 from seenit.competition import Preset, check_submission, tie_warning, write_submission
 from seenit.config import RunConfig, RunRecord, write_run_record
 from seenit.errors import Refused
+from seenit.models import AskedOnce, Classifier
 from seenit.numerics.arrays import Array, IdArray
 from seenit.records.audit import Audit
 from seenit.records.evaluation import Evaluation
@@ -29,6 +30,7 @@ from seenit.stages.checking import Checks
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.judging import Judged
 from seenit.stages.picturing import picture_of, twin_pictures
+from seenit.stages.querying import digest_of_weights
 from seenit.store import write_risks, write_scores, write_twins
 
 N_EXPOSED = 24
@@ -175,6 +177,8 @@ def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> di
         facts |= {
             "Model": classifier.architecture,
             "Classes": str(classifier.n_classes),
+            **_weights(classifier),
+            "Records": f"{sum(map(len, evidence.sets)):,}",
             "How it was recognised": "; ".join(classifier.reasons),
             "Device": evidence.device,
             **evidence.preparation,
@@ -182,3 +186,11 @@ def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> di
         if classifier.batch_norm_steps is not None:
             facts["Optimiser steps that its batch norm counted"] = str(classifier.batch_norm_steps)
     return facts
+
+
+def _weights(classifier: Classifier) -> dict[str, str]:
+    """What the target holds, whichever file or function it came from."""
+    n = sum(parameter.numel() for parameter in classifier.module.parameters())
+    if isinstance(classifier.module, AskedOnce):
+        return {"Parameters": "not known, the target is a function that answers"}
+    return {"Parameters": f"{n:,}", "Digest of the weights": digest_of_weights(classifier)}
