@@ -32,6 +32,14 @@ def test_an_owner_is_told_of_measures(case):
     assert "seenit submit" not in page
 
 
+def test_the_table_of_attacks_says_what_the_attacker_was_assumed_to_hold(case):
+    assumed = replace(case, assumed={"loss": "loss, 1 query"})
+
+    assert "attacker: loss, 1 query" in render_html(assumed)
+    assert "assumed to see" in render_html(assumed)
+    assert "assumed to see" not in render_html(case)
+
+
 def test_page_and_summary_say_when_the_run_finished(case):
     provenance = replace(case.provenance, finished="2026-03-01 12:00:00 UTC")
     dated = replace(case, provenance=provenance)

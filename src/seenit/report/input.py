@@ -102,6 +102,8 @@ class ReportInput:
         reference_findings: what its references taught about themselves, None without any.
         reference_facts: how its references were trained, in words by name; may be empty.
         audit: what an owner's audit adds, None for other runs.
+        assumed: what the attacker was assumed to see and to spend, in words by attack; empty where
+            an earlier version did not say.
     """
 
     title: str
@@ -119,6 +121,7 @@ class ReportInput:
     reference_findings: ReferenceFindings | None = None
     reference_facts: Mapping[str, str] = field(default_factory=dict)
     audit: Audit | None = None
+    assumed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def n_private(self) -> int:

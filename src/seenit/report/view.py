@@ -23,6 +23,7 @@ class AttackRow:
         is_chosen: the chosen one is.
         auc_whisker: the AUC interval drawn.
         expected: TPR predicted for private records.
+        assumed: what the attacker was assumed to see and to spend, empty where nobody says.
     """
 
     names: str
@@ -30,6 +31,7 @@ class AttackRow:
     is_chosen: bool
     auc_whisker: Whisker | None
     expected: Interval | None
+    assumed: str
 
 
 def attack_rows(report: ReportInput) -> tuple[AttackRow, ...]:
@@ -44,6 +46,7 @@ def attack_rows(report: ReportInput) -> tuple[AttackRow, ...]:
                 axis, low=entry.auc.low, value=entry.auc.value, high=entry.auc.high
             ),
             expected=_expected_tpr(entry, report.evaluation.judged_fpr),
+            assumed=report.assumed.get(entry.attack, ""),
         )
         for group in alike(report.evaluation.attacks)
         for entry in (chosen if chosen in group else group[0],)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seenit.attacks import ATTACKS
 from seenit.competition import Preset, check_submission, tie_warning, write_submission
 from seenit.config import RunConfig, RunRecord, write_run_record
 from seenit.errors import Refused
@@ -105,6 +106,11 @@ def write_run(
         reference_findings=reference_findings,
         reference_facts=reference_facts,
         audit=audit,
+        assumed={
+            entry.name: f"{entry.access}, {entry.cost}"
+            for entry in ATTACKS
+            if entry.name in attacked.scores.columns
+        },
     )
     save_report_input(folder, report)
     write_html(files["report"], report)
