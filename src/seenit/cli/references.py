@@ -56,7 +56,10 @@ def references(
         bool, typer.Option("--dry-run", help="Say plan, recipe, time and disk, do nothing else.")
     ] = False,
 ) -> None:
-    """Train reference models for `score --references FOLDER`, or plan them: `references plan`."""
+    """Train reference models, or plan them: `references plan`.
+
+    A folder of them goes to `score --references FOLDER` or `audit --references FOLDER`.
+    """
     if context.invoked_subcommand is not None:
         return
     if n is None:
@@ -121,7 +124,7 @@ def plan(
         "plan.csv"
     ),
 ) -> None:
-    """Say which reference is to be trained on which record, for any library and any machine.
+    """Say which reference is to be trained on which record, by you.
 
     Then train them, let the target and each of them answer about every record, and audit with
     --answers FOLDER --plan FILE.
