@@ -25,7 +25,10 @@ def signals(tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize(
+    "rate",
+    [RATES[1], *(pytest.param(rate, marks=pytest.mark.slow) for rate in (RATES[0], RATES[2]))],
+)
 def test_a_run_is_shown_at_the_rate_that_it_is_judged_at(signals, tmp_path, capsys, rate):
     """Terminal, page, summary and comparison; the other rates come after it, in any order."""
     others = [each for each in sorted(RATES) if each != rate]
@@ -47,7 +50,6 @@ def test_a_run_is_shown_at_the_rate_that_it_is_judged_at(signals, tmp_path, caps
             assert line.rstrip().endswith(f"TPR at FPR {at}") or f"TPR at FPR {at} " in line
     assert f"at a false-positive rate of {at}" in page
     assert f'<b id="roc-fpr">{at}</b>' in page
-    assert f"tpr@fpr={rate:g}:LIMIT" in page
     assert run("report", tmp_path / "first", "--compare", tmp_path / "second") == 0
     compared = (tmp_path / "first" / "comparison.html").read_text()
     assert f"at FPR {at}" in compared

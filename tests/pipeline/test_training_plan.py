@@ -88,22 +88,7 @@ def test_a_plan_that_exists_is_never_written_over(records):
     assert (records / "plan.csv").read_text() == "mine"
 
 
-def test_an_audit_of_answers_uses_the_references(tmp_path):
-    truth, is_in = write_plan(tmp_path / "plan.csv", n=400)
-    write_answers(tmp_path / "answers", truth, is_in, kind="loss")
-
-    run = seenit.audit(
-        AuditConfig(
-            answers=str(tmp_path / "answers"),
-            plan=str(tmp_path / "plan.csv"),
-            run_dir=str(tmp_path / "run"),
-        )
-    )
-
-    assert run.evaluation.of("lira-online-fixed").auc.low > run.evaluation.of("loss").auc.high
-    assert "6 references that were trained elsewhere" in (tmp_path / "run/report.html").read_text()
-
-
+@pytest.mark.slow
 def test_independent_coins_leave_a_few_records_out_of_the_audit_and_none_of_a_submission(tmp_path):
     truth, is_in = write_plan(
         tmp_path / "plan.csv", n=400, n_references=5, n_private=120, independent=True

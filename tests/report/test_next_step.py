@@ -27,6 +27,7 @@ def test_a_challenger_is_sent_to_references_and_to_the_submission(case):
 def test_an_owner_is_told_of_measures(case):
     page = render_html(with_audit(case))
 
+    assert f"tpr@fpr={case.evaluation.judged_fpr:g}:LIMIT" in page
     assert "Train with DP-SGD" in page
     assert "Score the retrained model" in page
     assert "seenit submit" not in page
