@@ -13,8 +13,6 @@ from seenit.reference.plan import balanced_plan
 from seenit.stages.attempting import attempt
 from seenit.stages.places import file_problems
 
-N_FEWEST = 2
-
 
 def plan_trainings(
     out: Path,
