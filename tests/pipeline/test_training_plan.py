@@ -129,3 +129,8 @@ def test_independent_coins_leave_a_few_records_out_of_the_audit_and_none_of_a_su
 def test_options_that_nothing_would_heed_are_refused_beside_answers(options, said):
     with pytest.raises(Refused, match=said):
         AuditConfig(answers="answers", **options)
+
+
+def test_tables_for_the_blind_baseline_are_refused_where_records_are_looked_at():
+    with pytest.raises(Refused, match="--blind: expected it beside --signals or --answers"):
+        AuditConfig(target="m.pt", members="a", nonmembers="b", blind=("people.csv",))

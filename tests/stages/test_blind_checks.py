@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from seenit.competition import PLAIN
+from seenit.records.blind import RecordColumns
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, PUBLIC_FROM_PRIVATE
 from seenit.records.signals import SignalTable
 from seenit.report.blind_words import blind_sentence
@@ -16,11 +17,11 @@ from seenit.store import Store
 def look(tmp_path):
     """Findings on a table of arrays and a membership."""
 
-    def found(is_member, arrays, **groups):
+    def found(is_member, arrays, columns=None, **groups):
         table = SignalTable(
             ids=np.arange(len(is_member)), is_member=is_member.astype(np.int8), arrays=arrays
         )
-        evidence = TableEvidence(table=table, files={}, preset=PLAIN, warnings=())
+        evidence = TableEvidence(table=table, files={}, preset=PLAIN, warnings=(), columns=columns)
         return blind_findings(evidence, table, groups=groups, seed=0, store=Store(tmp_path))
 
     return found
@@ -79,6 +80,37 @@ def test_signals_alone_leave_nothing_to_look_at_and_that_is_said(look):
         found = look(membership(100), arrays)
         assert (found.baselines, found.members) == ((), None)
         assert found.warnings == (found.caveat,) == (found.no_blind,) == (NOTHING_TO_SEE,)
+
+
+def columns_of(n, **texts_and_numbers):
+    texts = {name: own for name, own in texts_and_numbers.items() if isinstance(own, list)}
+    numbers = {name: own for name, own in texts_and_numbers.items() if name not in texts}
+    return RecordColumns(ids=np.arange(n), numbers=numbers, texts=texts, where="people.csv")
+
+
+def test_columns_of_the_user_show_a_source_that_differs(look):
+    is_member = membership(1000)
+    rng = np.random.default_rng(7)
+    town = np.where(rng.random(1000) < 0.3 + 0.4 * is_member, "Bonn", "Ulm").tolist()
+    found = look(
+        is_member,
+        {"target_loss": loss(1000)},
+        columns=columns_of(1000, town=town, age=rng.normal(size=1000)),
+    )
+    assert found.baselines[0].looked_at == ("columns age and town of people.csv",)
+    assert found.baselines[0].spoils_an_audit
+    assert "which file a record came from" in found.spoiling[0]
+
+
+def test_columns_of_one_source_leave_an_audit_that_says_what_was_seen(look):
+    is_member = membership(1000)
+    rng = np.random.default_rng(8)
+    found = look(
+        is_member, {"target_loss": loss(1000)}, columns=columns_of(1000, age=rng.normal(size=1000))
+    )
+    assert not found.spoiling
+    assert found.no_blind == ""
+    assert "saw nothing but column age of people.csv" in found.caveat
 
 
 def test_too_few_records_are_said_to_be_too_few(look):

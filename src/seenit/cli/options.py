@@ -18,6 +18,12 @@ Answers = Annotated[
     str | None,
     typer.Option(help="Folder of what a target and its references answered; needs --plan FILE."),
 ]
+Blind = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Table by id of what the blind baseline may see of each record; may be repeated."
+    ),
+]
 Columns = Annotated[
     list[str] | None,
     typer.Option(

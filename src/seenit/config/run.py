@@ -25,6 +25,8 @@ class RunConfig:
         signals: a precomputed signal table instead of model and records.
         answers: a folder of what a target and its references answered, instead of both; `plan` is
             then the file that decided who was trained on what.
+        blind: tables of what is known of each record without the model, for the blind baseline of
+            signals or answers.
         column: `--column NAME=ROLE`: of a table of signals which signal a column is, of records
             which column is "images", "labels", "ids", "is_member" or "ignore".
         label: the column of true classes, short for `column` with NAME=labels.
@@ -63,6 +65,7 @@ class RunConfig:
     target: str | None = None
     signals: str | None = None
     answers: str | None = None
+    blind: tuple[str, ...] = ()
     column: tuple[str, ...] = ()
     label: str | None = None
     preset: str | None = None
@@ -173,7 +176,13 @@ def _value_problems(config: RunConfig) -> list[str]:
 def _misplaced(config: RunConfig) -> list[str]:
     """Options of a model beside a table, and the other way round: nothing would heed them."""
     if config.signals is None and config.answers is None:
-        return [
+        problems = []
+        if config.blind:
+            problems.append(
+                "--blind: expected it beside --signals or --answers, got --target; the records "
+                "themselves are looked at, so leave it out"
+            )
+        return problems + [
             f"--column {entry}: expected one of {', '.join(RECORD_ROLES)} beside records, got "
             f"{entry.partition('=')[2]}; leave it out"
             for entry in config.column

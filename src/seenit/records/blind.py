@@ -1,10 +1,42 @@
 """What can be seen of records without the model, and what it says of membership."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
+from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RecordColumns:
+    """What a user's table says of each record, for the blind baseline to look at (`--blind`).
+
+    Attributes:
+        ids: (n,) of the records.
+        numbers: (n,) float64 by column, NaN where a cell is empty.
+        texts: n texts by column, empty where a cell is.
+        where: the files that they stand in, in words.
+    """
+
+    ids: IdArray
+    numbers: Mapping[str, Array]
+    texts: Mapping[str, Sequence[str]]
+    where: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all columns."""
+        return (*self.numbers, *self.texts)
+
+    def take(self, rows: IntArray) -> "RecordColumns":
+        """The same of some records only."""
+        return replace(
+            self,
+            ids=self.ids[rows],
+            numbers={name: values[rows] for name, values in self.numbers.items()},
+            texts={name: [texts[row] for row in rows] for name, texts in self.texts.items()},
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,6 +4,8 @@ from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline
 from seenit.report.words import in_a_row
 
 INPUTS = "inputs"
+COLUMN, COLUMNS = "column", "columns"
+"""How what the user's own tables say begins."""
 
 FITTED_ON_MEMBERS = (
     "a frequent cause is preprocessing (a scaler, PCA, a tokenizer) that was fitted on the members "
@@ -13,6 +15,10 @@ FITTED_ON_MEMBERS = (
 OTHER_CLASSES = (
     "the classes or groups are mixed otherwise on the two sides: draw both at random from one "
     "source, or take as many records of each from both; where groups are persons, say so by --unit"
+)
+OTHER_COLUMNS = (
+    "draw both at random from one source; a column that says which file a record came from, and "
+    "nothing of the record, does not belong into --blind"
 )
 
 
@@ -28,6 +34,8 @@ def blind_sentence(entry: BlindBaseline) -> str:
 def _of_members(entry: BlindBaseline, by: str, figure: str) -> str:
     if entry.failed:
         cause = FITTED_ON_MEMBERS if INPUTS in entry.looked_at else OTHER_CLASSES
+        if any(what.split()[0] in (COLUMN, COLUMNS) for what in entry.looked_at):
+            cause = OTHER_COLUMNS
         return (
             f"members and non-members can be told apart without the model, {by} ({figure}): the "
             "two groups differ by themselves, so no figure here measures membership alone; "

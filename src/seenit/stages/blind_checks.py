@@ -29,7 +29,8 @@ from seenit.store import Store, code_version, key_of
 
 NOTHING_TO_SEE = (
     "no blind baseline was run, because a table of signals holds no records, and this one no "
-    "labels: members and non-members of different sources would look like a leak"
+    "labels: members and non-members of different sources would look like a leak; pass what is "
+    "known of each record by --blind FILE"
 )
 TOO_FEW = (
     "no blind baseline was run, because one side has fewer than "
@@ -108,7 +109,7 @@ def blind_findings(
     elif evidence.look is not None:
         seen = evidence_of_records([evidence.look], table)
     else:
-        seen = evidence_of_table(table)
+        seen = evidence_of_table(table, evidence.columns)
     for by, group in groups.items():
         names, codes = np.unique(group, return_inverse=True)
         if len(names) > 1:

@@ -1,17 +1,22 @@
 """What a run holds of its records that is no answer of the model, and for two sets what is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from seenit.data.signal_roles import RECORD_FEATURES
+from seenit.evaluate.column_features import column_features
 from seenit.numerics.arrays import Array, IntArray
 from seenit.numerics.logits import log_softmax
-from seenit.records.blind import BlindEvidence
+from seenit.records.blind import BlindEvidence, RecordColumns
 from seenit.records.signals import SignalTable
+from seenit.report.blind_words import COLUMN, COLUMNS
+from seenit.report.words import in_a_row
 from seenit.stages.looking import Look
 
 INPUTS = "inputs"
+_MOST_NAMED = 6
 COPIES_ARE_RARE = 0.5
 """Share of distinct inputs from which on equal ones are copies, and not values that repeat."""
 
@@ -33,10 +38,14 @@ def evidence_of_records(looks: Sequence[Look], table: SignalTable) -> BlindEvide
     )
 
 
-def evidence_of_table(table: SignalTable) -> BlindEvidence:
-    """Whatever of a table is no signal of the model: labels, features of the record; may be none.
+def evidence_of_table(table: SignalTable, columns: RecordColumns | None = None) -> BlindEvidence:
+    """Whatever is no signal of the model: labels, features of the record; may be none.
 
     Labels of one class say nothing and do not count.
+
+    Args:
+        table: of signals.
+        columns: what the user's tables say of its records, in its order; None for nothing.
     """
     nothing = BlindEvidence(
         features=np.empty((len(table), 0)),
@@ -47,7 +56,19 @@ def evidence_of_table(table: SignalTable) -> BlindEvidence:
     of_record = table.arrays.get(RECORD_FEATURES)
     if of_record is not None:
         nothing = nothing.with_features(of_record, "record features")
+    if columns is not None:
+        nothing = _with_columns(nothing, columns)
     return _with_labels(nothing, table)
+
+
+def _with_columns(evidence: BlindEvidence, columns: RecordColumns) -> BlindEvidence:
+    seen, names = column_features(columns), columns.names
+    more = len(names) - _MOST_NAMED
+    shown = in_a_row([*names[:_MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
+    found = evidence.with_features(
+        seen.features, f"{COLUMNS if len(names) > 1 else COLUMN} {shown} of {columns.where}"
+    )
+    return replace(found, codes=np.column_stack([found.codes, seen.codes]))
 
 
 def with_answers(evidence: BlindEvidence, table: SignalTable) -> BlindEvidence:
@@ -57,12 +78,7 @@ def with_answers(evidence: BlindEvidence, table: SignalTable) -> BlindEvidence:
     return (
         found
         if predicted is None
-        else BlindEvidence(
-            features=found.features,
-            codes=np.column_stack([found.codes, predicted]),
-            looked_at=found.looked_at,
-            units=found.units,
-        )
+        else replace(found, codes=np.column_stack([found.codes, predicted]))
     )
 
 

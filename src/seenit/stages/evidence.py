@@ -13,6 +13,7 @@ from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
+from seenit.records.blind import RecordColumns
 from seenit.records.canaries import Canaries
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
@@ -88,6 +89,8 @@ class TableEvidence:
         unscored: ids of unknown membership that no reference says anything about.
         look: of the records themselves, where they are in memory; None where there are none to
             look at.
+        columns: what the user's tables say of each record, for the blind baseline; None for
+            nothing.
     """
 
     table: SignalTable
@@ -97,6 +100,7 @@ class TableEvidence:
     facts: Mapping[str, str] = field(default_factory=dict)
     unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     look: Look | None = None
+    columns: RecordColumns | None = None
 
     @property
     def is_member(self) -> MembershipArray:
@@ -174,6 +178,7 @@ def table_evidence(opened: Precomputed, *, preset: Preset) -> TableEvidence:
         ),
         facts=opened.facts,
         unscored=rest.unscored,
+        columns=opened.columns_of(rest.table.ids, rest.table.is_member),
     )
 
 

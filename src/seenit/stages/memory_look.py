@@ -9,11 +9,13 @@ from scipy import sparse
 
 from seenit.evaluate.blind_features import blind_features
 from seenit.evaluate.fingerprints import Fingerprints, fingerprints
+from seenit.evaluate.text_features import text_features
 from seenit.numerics.arrays import Float32Array
+from seenit.numerics.gaps import gaps_below
 from seenit.stages.looking import Look
 
 N_HASHED = 64
-"""Columns that words and wide rows are folded into."""
+"""Columns that wide rows are folded into."""
 
 
 def look_at_memory(inputs: Any) -> Look:
@@ -48,7 +50,7 @@ def _numbers(inputs: Any) -> Float32Array | Look:
         )
     if array.ndim == 4:
         return _pixels(array)
-    return _filled(array.reshape(len(array), -1).astype(np.float64)).astype(np.float32)
+    return gaps_below(array.reshape(len(array), -1).astype(np.float64)).astype(np.float32)
 
 
 def _of_list(items: list[Any]) -> np.ndarray:
@@ -63,30 +65,17 @@ def _column(values: np.ndarray) -> np.ndarray:
     if values.dtype.kind in "mM":
         values = values.astype(np.int64)
     if values.dtype.kind in "biuf":
-        return _filled(values.astype(np.float64)[:, None])[:, 0]
+        return gaps_below(values.astype(np.float64)[:, None])[:, 0]
     try:
-        return _filled(values.astype(np.float64)[:, None])[:, 0]
+        return gaps_below(values.astype(np.float64)[:, None])[:, 0]
     except (TypeError, ValueError):
         codes: np.ndarray = np.unique(values.astype(str), return_inverse=True)[1]
         return codes.reshape(-1).astype(np.float64)
 
 
-def _filled(values: np.ndarray) -> np.ndarray:
-    """Gaps as one value below all others of their column, infinities as the largest float32."""
-    limit = float(np.finfo(np.float32).max) / 4
-    values = np.clip(values, -limit, limit)
-    gaps = np.isnan(values)
-    if not gaps.any():
-        return values
-    lowest = np.where(gaps, np.inf, values).min(axis=0)
-    lowest = np.where(np.isfinite(lowest), lowest, 0.0)
-    filled: np.ndarray = np.where(gaps, lowest - 1.0 - np.abs(lowest), values)
-    return filled
-
-
 def _pixels(array: np.ndarray) -> Float32Array:
     """Images in [0, 1], channels first."""
-    pixels = _filled(array.astype(np.float64).reshape(len(array), -1)).reshape(array.shape)
+    pixels = gaps_below(array.astype(np.float64).reshape(len(array), -1)).reshape(array.shape)
     if array.shape[1] > 4 and array.shape[3] <= 4:
         pixels = pixels.transpose(0, 3, 1, 2)
     low, high = float(pixels.min()), float(pixels.max())
@@ -113,13 +102,7 @@ def _of_sparse(matrix: Any) -> Look:
 
 
 def _of_texts(texts: list[str]) -> Look:
-    features = np.zeros((len(texts), N_HASHED + 2), dtype=np.float32)
-    for row, text in enumerate(texts):
-        words = text.split()
-        for word in words:
-            features[row, int(_digest(word.lower().encode())[:8], 16) % N_HASHED] += 1
-        features[row, N_HASHED:] = len(text), len(words)
-    return _look_of(features, [_digest(text.encode()) for text in texts])
+    return _look_of(text_features(texts), [_digest(text.encode()) for text in texts])
 
 
 def _look_of(features: Float32Array, digests: list[str]) -> Look:

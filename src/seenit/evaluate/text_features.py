@@ -1,0 +1,27 @@
+"""What can be seen of texts without any model: which words they have, and how long they are."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from seenit.numerics.arrays import Float32Array
+
+N_FOLDED = 64
+"""Columns that counts of words are folded into."""
+
+
+def text_features(texts: Sequence[str]) -> Float32Array:
+    """Features of each text, (n, N_FOLDED + 2) float32: folded counts of words, and two lengths.
+
+    Args:
+        texts: n of them; words are what white space parts, in lower case.
+    """
+    features = np.zeros((len(texts), N_FOLDED + 2), dtype=np.float32)
+    for row, text in enumerate(texts):
+        words = text.split()
+        for word in words:
+            digest = hashlib.blake2b(word.lower().encode(), digest_size=16).hexdigest()
+            features[row, int(digest[:8], 16) % N_FOLDED] += 1
+        features[row, N_FOLDED:] = len(text), len(words)
+    return features
