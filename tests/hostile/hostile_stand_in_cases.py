@@ -16,8 +16,14 @@ import torch
 from hostile_bytes import Calls, call, global_, text, torch_file, torch_zip, touch
 from hostile_case import Case, as_public
 from hostile_sets import columns, dataset_file
+from torch.utils.data import ConcatDataset, Subset, TensorDataset
+from torchvision import tv_tensors
+from torchvision.datasets import CIFAR10, MNIST, ImageFolder
+from torchvision.datasets.folder import default_loader
 
 from seenit.files.harmless import BUILTINS, DICTIONARIES, LISTS, NUMPY_TYPES, PLAIN
+from seenit.files.stand_ins import DATASETS
+from seenit.files.tensor_classes import REBUILDS_A_CLASS, TENSOR_CLASSES
 
 CODE = ("nothing in it was run", "clean copy")
 
@@ -34,6 +40,10 @@ HARMLESS_NAMES = (
     "omegaconf.nodes.AnyNode",
     "torch.serialization._get_layout",
     "builtins.complex",
+    "torchvision.datasets.vision.StandardTransform",
+    REBUILDS_A_CLASS,
+    *sorted(DATASETS),
+    *sorted(TENSOR_CLASSES),
 )
 
 
@@ -90,6 +100,54 @@ def _parameter_with_hidden_methods(folder: Path) -> Path:
     for name in ("detach", "size", "to", "cpu", "numpy", "dim"):
         setattr(images, name, 3)
     return torch_file(folder / "a.pt", {"imgs": images})
+
+
+def _of(kind: type, **fields: object) -> object:
+    """An object of a class with these attributes, none of which its class has seen."""
+    made = kind.__new__(kind)
+    made.__dict__.update(fields)
+    return made
+
+
+_FEW = TensorDataset(torch.zeros(6, 3, 8, 8), torch.zeros(6, dtype=torch.int64))
+
+
+def _sums_of_sums(folder: Path) -> Path:
+    """A hundred times the same sum of a hundred times the same sum, and so on: 10^12 sets."""
+    inner: object = _FEW
+    for _ in range(6):
+        inner = _of(ConcatDataset, datasets=[inner] * 100)
+    return torch_file(folder / "a.pt", inner)
+
+
+def _records_of_records(folder: Path) -> Path:
+    """A subset that names one record 3,000 times, and a sum of 4,000 times that subset."""
+    many = Subset(_FEW, [0] * 3_000)
+    return torch_file(folder / "a.pt", _of(ConcatDataset, datasets=[many] * 4_000))
+
+
+def _set_of_itself(folder: Path) -> Path:
+    made = _of(Subset, indices=[0])
+    made.__dict__["dataset"] = made
+    return torch_file(folder / "a.pt", made)
+
+
+def _image_with_hidden_methods(folder: Path) -> Path:
+    image = tv_tensors.Image(torch.zeros(6, 3, 8, 8))
+    for name in ("detach", "numpy", "as_subclass", "numel"):
+        setattr(image, name, 3)
+    return torch_file(folder / "a.pt", {"imgs": image})
+
+
+def _image_of_any_size(folder: Path) -> Path:
+    size = b"\x8a\x06" + (2**40).to_bytes(6, "little")
+    made = _asked("torchvision.tv_tensors._image.Image") + size + b"\x85R"
+    return torch_zip(folder / "a.pt", b"\x80\x02" + made + b".")
+
+
+def _call_inside(kind: type, field: str) -> Callable[[Path], Path]:
+    """A call of os.system in an attribute of a data set."""
+    return lambda folder: torch_file(folder / "a.pt", _of(kind, **{field: touch(folder)}))
 
 
 class _Marked:
@@ -232,5 +290,91 @@ STAND_IN_CASES = (
         build=lambda folder: torch_file(folder / "a.pt", columns(ids=collections.deque([1, 2]))),
         open=as_public,
         says=("ids",),
+    ),
+    *(
+        Case(
+            name=f"a call in the {field} of {kind.__name__}",
+            build=_call_inside(kind, field),
+            open=as_public,
+            says=("system", *CODE),
+        )
+        for kind, field in (
+            (Subset, "indices"),
+            (Subset, "dataset"),
+            (ConcatDataset, "datasets"),
+            (TensorDataset, "tensors"),
+            (CIFAR10, "data"),
+            (MNIST, "target_transform"),
+        )
+    ),
+    Case(
+        name="a data set inside itself",
+        build=_set_of_itself,
+        open=as_public,
+        says=("at most 8 data sets in each other",),
+    ),
+    Case(
+        name="sums of sums of data sets, as many as there is memory for",
+        build=_sums_of_sums,
+        open=as_public,
+        says=("10,000 in all",),
+    ),
+    Case(
+        name="a sum of records beyond what is read",
+        build=_records_of_records,
+        open=as_public,
+        says=("at most 10,000,000 records",),
+    ),
+    *(
+        Case(
+            name=f"a subset by {words}",
+            build=lambda folder, indices=indices: torch_file(  # type: ignore[misc]
+                folder / "a.pt", _of(Subset, dataset=_FEW, indices=indices)
+            ),
+            open=as_public,
+            says=("indices of the subset: expected", "0 to 5" if known else "got"),
+        )
+        for words, indices, known in (
+            ("a range without an end", range(10**15), True),
+            ("a range below zero", range(5, -3, -1), True),
+            ("a range without a step", slice(0, 6, 0), False),
+            ("places that are not there", [0, 6], True),
+            ("numbers beyond 64 bits", [2**70], True),
+            ("an object", datetime.date(2020, 1, 2), False),
+            ("a list in itself", [[0]], False),
+        )
+    ),
+    Case(
+        name="a subset of nothing",
+        build=lambda folder: torch_file(folder / "a.pt", _of(Subset, dataset=None, indices=[0, 1])),
+        open=as_public,
+        says=("expected a pair (images, labels), got NoneType",),
+    ),
+    Case(
+        name="an empty sum of data sets",
+        build=lambda folder: torch_file(folder / "a.pt", _of(ConcatDataset, datasets=[])),
+        open=as_public,
+        says=("expected at least one data set",),
+    ),
+    Case(
+        name="an image class asked to make one of any size",
+        build=_image_of_any_size,
+        open=as_public,
+        says=("the torch file is damaged",),
+    ),
+    Case(
+        name="an image of another class whose attributes hide its methods",
+        build=_image_with_hidden_methods,
+        open=as_public,
+        says=("labels",),
+    ),
+    Case(
+        name="a folder of images pickled as paths",
+        build=lambda folder: torch_file(
+            folder / "a.pt",
+            _of(ImageFolder, root="/etc", samples=[("/etc/passwd", 0)], loader=default_loader),
+        ),
+        open=as_public,
+        says=("torchvision.datasets.folder.ImageFolder", "Pass the folder of images itself"),
     ),
 )

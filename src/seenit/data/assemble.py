@@ -13,6 +13,7 @@ from seenit.numerics.arrays import IdArray
 from seenit.records.examples import TEXT, UNKNOWN, Examples, Inputs, Normalisation
 from seenit.records.preparation import StoredSteps
 from seenit.records.provenance import FileProvenance
+from seenit.store.keys import key_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,6 +29,7 @@ class RawColumns:
         stored_steps: what that transform does besides normalising.
         class_names: of classes 0, 1, …, where the order of names numbers them.
         remarks: what was read otherwise than it is written, one sentence each.
+        part: of the file, in words, where not all of it was read.
     """
 
     inputs: Inputs | None
@@ -38,6 +40,7 @@ class RawColumns:
     stored_steps: StoredSteps | None = None
     class_names: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    part: str = ""
 
 
 def assemble(
@@ -73,9 +76,7 @@ def assemble(
                 )
     if problems or raw.inputs is None:
         raise Refused(f"{path}: {problem}" for problem in problems)
-    source = replace(
-        provenance_of(path, kind), remarks=tuple(f"{path}: {remark}" for remark in remarks)
-    )
+    source = _source(path, kind, raw.part, remarks)
     return Examples(
         ids=_row_names(source, n) if ids is None else ids,
         inputs=raw.inputs,
@@ -86,6 +87,16 @@ def assemble(
         stored_steps=raw.stored_steps,
         class_names=raw.class_names or class_names,
     )
+
+
+def _source(path: str, kind: str, part: str, remarks: list[str]) -> FileProvenance:
+    """Where the records are from; two parts of one file are told apart by their hashes."""
+    whole = provenance_of(path, kind)
+    said = tuple(f"{path}: {remark}" for remark in remarks)
+    if not part:
+        return replace(whole, remarks=said)
+    key = key_of({"file": whole.sha256, "part": part})
+    return replace(whole, kind=f"{kind}, {part}", sha256=key, remarks=said)
 
 
 def _row_names(source: FileProvenance, n: int) -> IdArray:

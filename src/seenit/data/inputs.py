@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from seenit.data.layout import are_channels_last
 from seenit.data.plain import NotPlain, array_of
 from seenit.files.stand_ins import Inert
 from seenit.numerics.arrays import Float32Array
 from seenit.records.examples import ArrayInputs, Inputs
 
-_USUAL_CHANNELS = (1, 3, 4)
 _MOST_CHANNELS = 512
 
 
@@ -109,7 +109,7 @@ def shape_problems(shape: tuple[int, ...]) -> list[str]:
         ]
     if 0 in shape:
         return [f"images: expected at least one record and no empty axis, got shape {shape}"]
-    if len(shape) == 4 and _are_channels_last(shape):
+    if len(shape) == 4 and are_channels_last(shape):
         return [
             f"images: expected channels first, (n, channels, height, width), got {shape} with "
             "channels last; save images.transpose(0, 3, 1, 2), or with torch images.permute"
@@ -121,14 +121,6 @@ def shape_problems(shape: tuple[int, ...]) -> list[str]:
             f"{shape}; save them as (n, channels, height, width)"
         ]
     return []
-
-
-def _are_channels_last(shape: tuple[int, ...]) -> bool:
-    """The last axis is the only one that can be channels, of which there are few."""
-    _, first, second, last = shape
-    if first in _USUAL_CHANNELS:
-        return False
-    return last in _USUAL_CHANNELS or (last < min(first, second) and first >= 2 * last)
 
 
 def type_problems(dtype: np.dtype[np.generic], n_axes: int) -> list[str]:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from seenit.data.names import COARSE, FINE, IDS, IMAGES, LABELS, MEMBERSHIP, find_name
+from seenit.data.names import COARSE, FINE, IDS, IMAGES, LABELS, MEMBERSHIP, find_name, is_called
 from seenit.records.examples import RECORD_ROLES, TEXT
+
+MEMBERS, NONMEMBERS = "members", "nonmembers"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,11 +18,13 @@ class Reading:
         columns: the user's word for columns, name to one of `RECORD_ROLES`.
         class_order: of names of classes, "text" or "numeric".
         size: (height, width) to which images of several sizes are brought; None refuses them.
+        side: "members" or "nonmembers" where the file was passed as one, else empty.
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     class_order: str = TEXT
     size: tuple[int, int] | None = None
+    side: str = ""
 
 
 AS_IT_IS = Reading()
@@ -85,7 +89,7 @@ def roles_of_records(
         if role in said.values():
             return None  # the user named one that is not there, which is said above
         found = find_name(free, known, problems)
-        if found is None and is_needed and not any(name in known for name in free):
+        if found is None and is_needed:
             problems.append(
                 f"expected one of the names {', '.join(known)}, got "
                 f"{', '.join(names[:12]) or 'nothing'}; pass "
@@ -103,7 +107,7 @@ def roles_of_records(
             f"{FINE} was taken as the label; where the model names the coarse classes, pass "
             f"--label {COARSE}"
         )
-    several = [name for name in free if name in IMAGES]
+    several = [name for name in free if is_called(name, IMAGES)]
     telling = [name for name in several if name in pictures]
     if len(several) > 1 and len(telling) == 1:
         free = [name for name in free if name not in several or name in telling]

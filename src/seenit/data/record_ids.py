@@ -6,13 +6,14 @@ from seenit.data.columns import duplicate_problems, ids_of
 from seenit.data.flat_table import read_flat_table
 from seenit.data.names import IDS, find_name
 from seenit.data.open import open_examples
+from seenit.data.reading import Reading
 from seenit.errors import Refused
 from seenit.files.kinds import Kind
 from seenit.files.usable import require_usable
 from seenit.numerics.arrays import IdArray
 
 
-def read_ids(path: str, remarks: list[str]) -> IdArray:
+def read_ids(path: str, remarks: list[str], side: str = "") -> IdArray:
     """Ids (n,) of the records in a file, unique.
 
     A CSV or Parquet table may hold anything beside them: text, gaps, dates. Every other format is
@@ -21,6 +22,7 @@ def read_ids(path: str, remarks: list[str]) -> IdArray:
     Args:
         path: of the records.
         remarks: receives how ids were read, where not as they are spelled.
+        side: "members" or "nonmembers" where the file was passed as one.
 
     Raises:
         FileRefused: It cannot be opened safely.
@@ -28,7 +30,7 @@ def read_ids(path: str, remarks: list[str]) -> IdArray:
     """
     kind = require_usable(path)
     if kind not in (Kind.CSV, Kind.PARQUET):
-        return open_examples(path).ids
+        return open_examples(path, Reading(side=side)).ids
     table = read_flat_table(path, kind)
     problems: list[str] = []
     name = find_name(table.columns, IDS, problems)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from seenit.data.class_outputs import LOGITS, NUMBERED, PROBABILITIES, STEMS, one_column_problems
-from seenit.data.names import IDS, LABELS, MEMBERSHIP, PREDICTIONS
+from seenit.data.names import IDS, LABELS, MEMBERSHIP, PREDICTIONS, is_called
 from seenit.records.signals import VOCABULARY
 
 IGNORED = "ignore"
@@ -120,13 +120,13 @@ def _role_of(column: str, columns: Sequence[str], overrides: Mapping[str, str]) 
         role = overrides[column]
     elif stem in overrides and stem not in columns:
         role = overrides[stem]
-    elif column in IDS:
+    elif is_called(column, IDS):
         role = "ids"
-    elif column in MEMBERSHIP:
+    elif is_called(column, MEMBERSHIP):
         role = "is_member"
-    elif column in LABELS:
+    elif is_called(column, LABELS):
         role = "labels"
-    elif column in PREDICTIONS:
+    elif is_called(column, PREDICTIONS):
         role = PREDICTED
     else:
         role = _spelled(column, stem if numbered else None)

@@ -1,12 +1,14 @@
-"""Tensors saved with torch: a dict with names, or a pair (images, labels)."""
+"""Records saved with torch: named columns, a pair, a list of records, or a whole data set."""
 
 from collections.abc import Mapping
 
 import torch
 
-from seenit.data.names import IMAGES, LABELS
+from seenit.data.names import IMAGES, LABELS, is_called
 from seenit.data.reading import AS_IT_IS, Reading
+from seenit.data.splits import parts_of
 from seenit.data.torch_pickle import examples_of_dataset, examples_of_mapping, examples_of_pair
+from seenit.data.torch_records import columns_of_records
 from seenit.errors import FileRefused
 from seenit.files.allowed import Wanted
 from seenit.files.kinds import Kind
@@ -16,16 +18,18 @@ from seenit.records.examples import Examples
 
 
 def read_torch(path: str, kind: Kind, reading: Reading = AS_IT_IS) -> Examples:
-    """Examples from a torch file: a pickled data set, a dict or a pair.
+    """Examples from a torch file: a pickled data set, a dict, a pair or a list of records.
 
     A dict has images, labels and perhaps ids and membership under the names of
-    `seenit.data.names`, or under those that the user says.
+    `seenit.data.names`, or under those that the user says. A list holds pairs (image, label) or
+    dicts, one for each record, or batches as a data loader gives them.
 
     Raises:
         FileRefused: It cannot be opened safely, or holds something else.
         Refused: With everything that is wrong with the records.
     """
     loaded = load_torch(path, kind=kind, wanted=Wanted.RECORDS)
+    problems: list[str] = []
     if isinstance(loaded, Inert) and loaded.is_dataset:
         return examples_of_dataset(path, kind, loaded, reading)
     if isinstance(loaded, Mapping):
@@ -35,8 +39,11 @@ def read_torch(path: str, kind: Kind, reading: Reading = AS_IT_IS) -> Examples:
                 "model as --target"
             )
         named = {key: value for key, value in loaded.items() if isinstance(key, str)}
-        return examples_of_mapping(path, f"{kind}, named tensors", named, reading)
+        return examples_of_mapping(path, f"{kind}, named tensors", named, reading, problems)
     if isinstance(loaded, list | tuple):
+        columns = columns_of_records(loaded, problems)
+        if columns is not None:
+            return examples_of_mapping(path, f"{kind}, list of records", columns, reading, problems)
         return examples_of_pair(path, f"{kind}, images and labels", loaded, reading)
     shown = f"a tensor {tuple(loaded.shape)}" if isinstance(loaded, torch.Tensor) else repr(loaded)
     raise FileRefused(
@@ -47,7 +54,10 @@ def read_torch(path: str, kind: Kind, reading: Reading = AS_IT_IS) -> Examples:
 
 def _is_state_dict(loaded: Mapping[object, object], columns: Mapping[str, str]) -> bool:
     """Tensors alone, and none under a name that records go by."""
-    return len(loaded) > 0 and all(
-        isinstance(value, torch.Tensor) and key not in (*IMAGES, *LABELS, *columns)
+    are_weights = len(loaded) > 0 and all(
+        isinstance(value, torch.Tensor)
+        and key not in columns
+        and not is_called(key, (*IMAGES, *LABELS))
         for key, value in loaded.items()
     )
+    return are_weights and not parts_of(loaded, AS_IT_IS, [])

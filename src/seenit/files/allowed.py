@@ -8,6 +8,7 @@ from types import MappingProxyType
 from seenit.files.harmless import CALLS_ITS_ARGUMENT, is_builtin_exception
 from seenit.files.hostile import COMPUTED_NAME
 from seenit.files.stand_ins import stand_in_for
+from seenit.files.tensor_classes import REBUILDS_A_CLASS, TENSOR_CLASSES
 
 _TENSOR_PARTS = frozenset(
     {
@@ -25,6 +26,7 @@ _TENSOR_PARTS = frozenset(
         "torch._utils._rebuild_tensor",
         "torch._utils._rebuild_tensor_v2",
         "torch._utils._rebuild_tensor_v3",
+        REBUILDS_A_CLASS,
     }
 )
 _STORAGE_OR_DTYPE = re.compile(
@@ -35,6 +37,7 @@ _MODEL_PARTS = (
     "torch.nn.modules.", "torchvision.models.", "timm.", "transformers.", "torch.fx.",
     "torchvision.ops.",
 )  # fmt: skip
+_DATA_SETS = ("torchvision.datasets.", "torch.utils.data.")
 _CODE_ROOTS_WORDS = """
 _pickle asyncio bdb builtins code codeop commands copyreg ctypes distutils functools http
 importlib inspect io marshal multiprocessing nt operator os pathlib pdb pickle pip pkgutil
@@ -94,7 +97,7 @@ def is_allowed(name: str) -> bool:
     if name.partition(".")[0] in _UNLOADABLE:
         return False
     return (
-        name in _TENSOR_PARTS
+        name in _TENSOR_PARTS | TENSOR_CLASSES
         or _STORAGE_OR_DTYPE.fullmatch(name) is not None
         or stand_in_for(name) is not None
     )
@@ -122,6 +125,12 @@ def refusal_of(names: list[str], wanted: Wanted = Wanted.ANYTHING) -> str:
             f"expected tensors, got a whole pickled model or layer ({_listed(names)}). Where you "
             f"trust the file, {_SAVE_WEIGHTS}; a network of your own classes is built by code of "
             "yours, --target module:function"
+        )
+    if any(name.startswith(_DATA_SETS) for name in names):
+        return (
+            f"expected a data set that holds its images, got one that makes or reads them when "
+            f"asked ({_listed(names)}). Pass the folder of images itself, or save what it gives: "
+            "torch.save([(image, label) for image, label in dataset], 'data.pt')"
         )
     if any(name.startswith("PIL.") for name in names):
         return (

@@ -11,6 +11,7 @@ from seenit.files.hostile import PickleScan
 from seenit.files.kinds import Kind
 from seenit.files.own_attributes import clear_own_attributes
 from seenit.files.stand_ins import stand_in_for
+from seenit.files.tensor_classes import TENSOR_CLASSES, PlainTensor
 from seenit.files.torch_archive import requested_names
 from seenit.files.usable import require_usable
 
@@ -47,6 +48,7 @@ def load_torch(path: str, *, kind: Kind | None = None, wanted: Wanted = Wanted.A
     stand_ins: list[Callable[..., object] | tuple[Callable[..., object], str]] = [
         (stand_in, name) for name in scan.names if (stand_in := stand_in_for(name)) is not None
     ]
+    stand_ins += [(PlainTensor, name) for name in scan.names if name in TENSOR_CLASSES]
     with (
         refusing_damage(path, "the torch file"),
         torch.serialization.safe_globals(stand_ins),

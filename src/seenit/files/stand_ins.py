@@ -13,6 +13,16 @@ from seenit.files.harmless import DICTIONARIES, LISTS, is_harmless
 
 DATASET_CLASSES = frozenset({"TaskDataset", "MembershipDataset"})
 TENSOR_DATASET = "torch.utils.data.dataset.TensorDataset"
+SUBSET = "torch.utils.data.dataset.Subset"
+CONCATENATED = "torch.utils.data.dataset.ConcatDataset"
+_VISION_WORDS = """
+cifar.CIFAR10 cifar.CIFAR100 mnist.EMNIST mnist.FashionMNIST mnist.KMNIST mnist.MNIST
+semeion.SEMEION stl10.STL10 svhn.SVHN usps.USPS
+"""
+VISION_DATASETS = frozenset(f"torchvision.datasets.{name}" for name in _VISION_WORDS.split())
+"""Those of torchvision that hold their images in memory, and so in their pickle."""
+DATASETS = VISION_DATASETS | {TENSOR_DATASET, SUBSET, CONCATENATED}
+_BESIDE_DATASETS = frozenset({"torchvision.datasets.vision.StandardTransform"})
 
 NUMPY_ARRAY = frozenset(
     {"numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct"}
@@ -74,8 +84,8 @@ class Inert:
 
     @property
     def is_dataset(self) -> bool:
-        """It stands for a competition data set or a TensorDataset."""
-        return self.class_name in DATASET_CLASSES or self.asked_for == TENSOR_DATASET
+        """It stands for a competition data set, or one of torch or torchvision."""
+        return self.class_name in DATASET_CLASSES or self.asked_for in DATASETS
 
     @property
     def is_transform(self) -> bool:
@@ -112,7 +122,7 @@ def stand_in_for(name: str) -> Callable[..., object] | None:
     last = name.rpartition(".")[2]
     is_known = (
         (last in DATASET_CLASSES and name != last)
-        or name == TENSOR_DATASET
+        or name in DATASETS | _BESIDE_DATASETS
         or name in NUMPY_ARRAY | NUMPY_SCALAR | _NUMPY_PARTS
         or (name.startswith(_TRANSFORM_PACKAGE) and last in _TRANSFORMS)
         or is_harmless(name)

@@ -52,10 +52,11 @@ def plan_trainings(
     problems += [] if out.exists() else file_problems(out)
     remarks: list[str] = []
     ids = {
-        name: found
-        for name, path in files.items()
+        side: found
+        for side, path in files.items()
         if path is not None
-        and (found := attempt(problems, lambda path=path: read_ids(str(path), remarks))) is not None  # type: ignore[misc]
+        and (found := attempt(problems, lambda p=str(path), s=side: read_ids(p, remarks, s)))  # type: ignore[misc]
+        is not None
     }
     problems += _shared(ids)
     if problems:

@@ -196,7 +196,7 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
 
 def _side(config: AuditConfig, path: str, role: str, problems: list[str]) -> Examples | None:
     """The records of one side, whatever their file says of membership unless it contradicts."""
-    examples = open_records(config, path, problems)
+    examples = open_records(config, path, problems, side=role)
     if examples is None:
         return None
     problems += check_examples(examples, role=role, needs_membership=False)

@@ -238,9 +238,11 @@ def _public_units(
     return user_units(config, everyone, np.arange(len(everyone)) < len(public))
 
 
-def open_records(config: RunConfig, path: str, problems: list[str]) -> Examples | None:
+def open_records(
+    config: RunConfig, path: str, problems: list[str], *, side: str = ""
+) -> Examples | None:
     """Records of a file; None where it is refused, and why is noted."""
-    reading = attempt(problems, lambda: reading_of(config))
+    reading = attempt(problems, lambda: reading_of(config, side))
     return None if reading is None else attempt(problems, lambda: open_examples(path, reading))
 
 

@@ -68,12 +68,13 @@ def prepare_sets(
     return PreparedSets(sets=ready, facts=facts, warnings=tuple(_warnings(sets)))
 
 
-def reading_of(config: RunConfig | ReferencesConfig) -> Reading:
-    """What the options say of a file of records."""
+def reading_of(config: RunConfig | ReferencesConfig, side: str = "") -> Reading:
+    """What the options say of a file of records, passed as `side` where it was passed as one."""
     return Reading(
         columns=config.columns(),
         class_order=config.class_order,
         size=None if config.resize is None else size_of("--resize", config.resize),
+        side=side,
     )
 
 
