@@ -1,7 +1,10 @@
 """Whole runs of a callable: it may fail, nothing is lost, and no record is asked about twice."""
 
+import hashlib
+import json
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,6 +30,7 @@ CODE = """
         return rows.reshape(len(rows), -1) @ WEIGHTS
 """
 N = 90
+N_BYTES = 3 * 8 * 8 * 4
 
 
 def run(*arguments):
@@ -100,3 +104,24 @@ def test_a_record_that_is_answered_with_nan_is_named(target, capfd):
 
     assert run(*target) == 2
     assert "private.npz: record 1080 (row 80): served_target:ask" in capfd.readouterr().err
+
+
+def test_the_weights_that_a_callable_answers_from_are_noted_and_others_are_asked_anew(target):
+    names = ("first", "second")
+    for name in names:
+        Path(name).write_text(name)
+    Path("served_target.py").write_text(textwrap.dedent(CODE).replace("FAILS = 0.1", "FAILS = 0"))
+    n_seen = []
+    for name in (*names, "second"):
+        assert run(*target, "--weights", name) == 0
+        seen = sys.modules["served_target"].SEEN
+        n_seen.append(sum(n for row, n in seen.items() if len(row) == N_BYTES))
+
+    sha256 = hashlib.sha256(b"second").hexdigest()
+    assert n_seen[0] > 0
+    assert n_seen[1] == 2 * n_seen[0]
+    assert n_seen[2] <= n_seen[1] + 9  # the checks that answers hold and are of one row each
+    assert f'weights_sha256 = "{sha256}"' in Path("run/run.toml").read_text()
+    assert sha256 in Path("run/report.html").read_text()
+    summary = json.loads(Path("run/summary.json").read_text())
+    assert summary["files"]["weights"]["sha256"] == summary["weights_sha256"] == sha256

@@ -1,5 +1,6 @@
 """A run on large images costs a stated number of passes, and says what it leaves out."""
 
+import json
 import sys
 import textwrap
 
@@ -55,3 +56,5 @@ def test_240_large_images_cost_at_most_eight_passes(tmp_path, monkeypatch, capfd
     assert "tried on 64 of 240 records" in " ".join(said.split())
     assert "plain and flipped" in " ".join(said.split())
     assert "plain and flipped" in (tmp_path / "run" / "report.html").read_text()
+    digest = json.loads((tmp_path / "run" / "summary.json").read_text())["weights_digest"]
+    assert f'weights_digest = "{digest}"' in (tmp_path / "run" / "run.toml").read_text()

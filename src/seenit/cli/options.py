@@ -45,6 +45,12 @@ WeightsKey = Annotated[
         help="Which weights of a checkpoint with several, as state_dict_ema; see seenit inspect."
     ),
 ]
+Weights = Annotated[
+    str | None,
+    typer.Option(
+        help="File or folder of the target's weights, for its hash, where --target is no file."
+    ),
+]
 Mean = Annotated[str | None, typer.Option(help="Per-channel mean, as .49,.48,.45.")]
 Std = Annotated[str | None, typer.Option(help="Per-channel standard deviation.")]
 KeepNormalisation = Annotated[

@@ -33,6 +33,8 @@ class RunConfig:
         preset: competition preset, None for plain `ids,score`.
         architecture: torchvision builder name or timm:NAME, where the checkpoint does not say.
         weights_key: which of a checkpoint's weights to take, where it holds several.
+        weights: file or folder that holds the weights of a target that is a function, or whose
+            answers are all that is passed; hashed, never opened.
         mean: per-channel mean of the normalisation, inputs in [0, 1].
         std: per-channel standard deviation.
         keep_normalisation: go on with the normalisation in use although another fits far better.
@@ -71,6 +73,7 @@ class RunConfig:
     preset: str | None = None
     architecture: str | None = None
     weights_key: str | None = None
+    weights: str | None = None
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     keep_normalisation: bool = False

@@ -43,6 +43,7 @@ def open_classifier(
     trust: bool = False,
     normalisation: Normalisation | None = None,
     input_shape: tuple[int, ...],
+    weights: tuple[str, ...] = (),
     store: Store | None = None,
 ) -> Classifier:
     """The classifier in a file, or the one that `module:function` names.
@@ -57,6 +58,7 @@ def open_classifier(
         trust: run files that are code.
         normalisation: mean and std that go before the model.
         input_shape: of one input, (channels, height, width) or (k,).
+        weights: SHA-256 of files that a callable answers from, as far as the user named them.
         store: where the answers of a callable are kept, which is asked about no row twice, however
             often a command is repeated; None for memory alone.
 
@@ -72,7 +74,7 @@ def open_classifier(
     probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
     if isinstance(opened.module, AskedOnce):
         probe[1:] = _MIDDLE  # two rows that differ
-        _remember(opened.module, opened.source, probe, store)
+        _remember(opened.module, opened.source, weights, probe, store)
     with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
         opened = as_asked(opened, tuple(probe.shape))
     n_classes = _n_classes(opened, probe)
@@ -162,11 +164,16 @@ def _loaded(path: str, kind: Kind) -> object:
 
 
 def _remember(
-    module: AskedOnce, source: FileProvenance, probe: Tensor, store: Store | None
+    module: AskedOnce,
+    source: FileProvenance,
+    weights: tuple[str, ...],
+    probe: Tensor,
+    store: Store | None,
 ) -> None:
     """Give a callable the answers of earlier commands, if it is still the one that gave them."""
     if store is not None:
-        target = key_of({"spec": source.path, "code": source.sha256})
+        named = {"weights": list(weights)} if weights else {}
+        target = key_of({"spec": source.path, "code": source.sha256, **named})
         module.kept = KeptAnswers(store, target)
     module.require_same_as_before(probe[:1])
 

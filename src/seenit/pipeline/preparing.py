@@ -15,6 +15,7 @@ from seenit.stages.referencing import (
     References,
     plan_references,
 )
+from seenit.stages.target_weights import told_weights
 from seenit.stages.trained import open_references
 from seenit.store import Store
 
@@ -72,7 +73,8 @@ def options_used(config: RunConfig, evidence: ModelEvidence | TableEvidence) -> 
             "device": evidence.device,
             **evidence.preparation,
         }
-    return {**used, "preset": evidence.preset.name}
+    classifier = evidence.classifier if isinstance(evidence, ModelEvidence) else None
+    return {**used, **told_weights(evidence.files, classifier), "preset": evidence.preset.name}
 
 
 def warning_rows(warnings: Iterable[str]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from seenit.report.words import rate_key
 from seenit.store import write_atomically
 
 SCHEMA = 1
+_WEIGHTS = ("weights_sha256", "weights_digest")
 
 
 def summary(
@@ -42,7 +43,8 @@ def summary(
     the part that a scoreboard shows; both are absent where nothing is predicted. `references` is
     there where reference models are, `audit` for an owner's audit. FPRs are keys in their
     shortest form ("0.05"). `units` says how many independent units the known records are; it is
-    absent where every record is one.
+    absent where every record is one. `weights_sha256` is the hash of the file that `--weights`
+    named, `weights_digest` that of a target in memory; each is absent where there is none.
     """
     content: dict[str, Any] = _json_safe(
         {
@@ -109,6 +111,7 @@ def summary(
                 }
                 for role, entry in provenance.files.items()
             },
+            **{name: provenance.resolved[name] for name in _WEIGHTS if name in provenance.resolved},
             "finished": provenance.finished,
             "seconds": dict(provenance.seconds),
             "versions": dict(provenance.versions),

@@ -34,6 +34,7 @@ from seenit.stages.places import folder_problems
 from seenit.stages.planting import canary_problems, plant
 from seenit.stages.precomputed import open_precomputed
 from seenit.stages.preparation import prepare_sets
+from seenit.stages.target_weights import weights_of
 from seenit.stages.user_units import user_units, without_unit
 
 _IGNORED = "ignore"
@@ -113,16 +114,18 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     ready = prepare_sets(config, preset, sets, problems)
     if len(ready.sets) == 2:
         problems += check_pair(*ready.sets, may_share_ids=True)
-    classifier = open_target(config, ready.sets, preset, problems)
+    weights = attempt(problems, lambda: weights_of(config))
+    classifier = open_target(config, ready.sets, preset, problems, weights=weights or {})
     if members is not None and nonmembers is not None:
         problems += canary_problems(config, n_members=len(members), n_nonmembers=len(nonmembers))
     if (
         problems or members is None or nonmembers is None
-        or classifier is None or preset is None or device is None
+        or classifier is None or preset is None or device is None or weights is None
     ):  # fmt: skip
         raise Refused(problems)
     files = {
         "target": classifier.source,
+        **weights,
         "members": members.source,
         "nonmembers": nonmembers.source,
     }
@@ -172,8 +175,10 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     if config.signals is not None and config.groups is not None and ":" not in config.groups:
         columns = {**columns, config.groups: _IGNORED}
     opened = attempt(problems, lambda: open_precomputed(config, columns))
-    if opened is None or problems:
+    weights = attempt(problems, lambda: weights_of(config))
+    if opened is None or weights is None or problems:
         raise Refused(problems)
+    opened = replace(opened, files={**opened.files, **weights})
     table = opened.table
     n_unknown = int((~table.is_known).sum())
     facts = dict(opened.facts)

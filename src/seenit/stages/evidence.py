@@ -27,6 +27,7 @@ from seenit.stages.named_attacks import require_named, signals_of_a_run
 from seenit.stages.places import file_problems, folder_problems
 from seenit.stages.precomputed import Precomputed, open_precomputed
 from seenit.stages.preparation import prepare_sets, reading_of
+from seenit.stages.target_weights import weights_of
 from seenit.stages.user_units import user_units, without_unit
 from seenit.store import Store
 
@@ -132,8 +133,10 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
         if config.signals is not None:
             columns = without_unit(columns, config.unit)
         opened = attempt(problems, lambda: open_precomputed(config, columns))
-        if opened is None or preset is None or problems:
+        weights = attempt(problems, lambda: weights_of(config))
+        if opened is None or preset is None or weights is None or problems:
             raise Refused(problems)
+        opened = replace(opened, files={**opened.files, **weights})
         table = opened.table
         table = replace(table, units=user_units(config, table.ids, table.is_known))
         evidence = table_evidence(replace(opened, table=table), preset=preset)
@@ -196,8 +199,12 @@ def _model_evidence(
     ready = prepare_sets(config, preset, opened, problems)
     if len(ready.sets) == 2:
         problems += check_pair(*ready.sets)
-    classifier = open_target(config, ready.sets, preset, problems)
-    if problems or classifier is None or public is None or preset is None or device is None:
+    weights = attempt(problems, lambda: weights_of(config))
+    classifier = open_target(config, ready.sets, preset, problems, weights=weights or {})
+    if (
+        problems or classifier is None or public is None
+        or preset is None or device is None or weights is None
+    ):  # fmt: skip
         raise Refused(problems)
     require_named(
         config.attack,
@@ -206,7 +213,7 @@ def _model_evidence(
             has_references=config.references is not None,
         ),
     )
-    files = {"target": classifier.source, "public": public.source}
+    files = {"target": classifier.source, **weights, "public": public.source}
     if private is not None:
         files["private"] = private.source
     public, private = ready.sets[0], None if private is None else ready.sets[1]
@@ -251,12 +258,14 @@ def open_target(
     sets: Sequence[Examples],
     preset: Preset | None,
     problems: list[str],
+    *,
+    weights: Mapping[str, FileProvenance],
 ) -> Classifier | None:
     """The target, if it can be opened and takes these records; else what is wrong is noted.
 
     Without records nobody knows what it should take: only what keeps it from opening is noted.
     Its normalisation is what was passed, else what the preset says, else what the first data file
-    offers, else none.
+    offers, else none. Answers of a function that was asked with other `weights` are not used.
     """
     spec = str(config.target)
     if not sets:
@@ -284,6 +293,7 @@ def open_target(
             trust=config.trust,
             normalisation=normalisation,
             input_shape=sets[0].inputs.shape[1:],
+            weights=tuple(source.sha256 for source in weights.values()),
             store=Store(config.folder() / "artifacts"),
         ),
     )

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from seenit.errors import ModelError, TargetFailed
-from seenit.models import AskedOnce, Classifier
+from seenit.models import AskedOnce
 from seenit.progress import Watcher
 from seenit.records.examples import UNKNOWN, Examples, Inputs
 from seenit.records.signals import SignalTable
@@ -22,6 +20,7 @@ from seenit.signals import (
     extract_signals,
 )
 from seenit.stages.evidence import ModelEvidence
+from seenit.stages.target_weights import ROLE, digest_of_weights
 from seenit.stages.views import views_of
 from seenit.store import Store, code_version, key_of
 
@@ -111,6 +110,8 @@ def query_target(
     advance = watcher.start("querying the target", sum(len(examples) for examples in sets))
     code = code_version()
     weights = digest_of_weights(evidence.classifier)
+    if ROLE in evidence.files:
+        weights = key_of({"state": weights, "named": evidence.files[ROLE].sha256})
     views = views_of(sets, evidence.classifier, device=evidence.device)
     for examples in sets:
         for start, stop in _blocks(len(examples)):
@@ -176,22 +177,6 @@ def _extract(
         )
         arrays["gradient_norms"] = norms[:, None]  # (n, 1), the classifier layer
     return arrays
-
-
-def digest_of_weights(classifier: Classifier) -> str:
-    """Of parameters and buffers, which the hash of the file of a function does not know.
-
-    The same tensors under the same names have the same digest, whatever file holds them.
-    """
-    state = classifier.module.state_dict()
-    tensors = {name: value for name, value in state.items() if isinstance(value, Tensor)}
-    return key_of({name: _bytes_of(tensor) for name, tensor in tensors.items()})
-
-
-def _bytes_of(tensor: Tensor) -> np.ndarray:
-    """Every bit of a tensor of any precision; NumPy has no bfloat16."""
-    plain = tensor.detach().cpu().contiguous()
-    return (plain.float() if plain.dtype == torch.bfloat16 else plain).numpy()
 
 
 def _block_key(

@@ -31,7 +31,7 @@ from seenit.stages.checking import Checks
 from seenit.stages.evidence import ModelEvidence, TableEvidence
 from seenit.stages.judging import Judged
 from seenit.stages.picturing import picture_of, twin_pictures
-from seenit.stages.querying import digest_of_weights
+from seenit.stages.target_weights import ROLE, digest_of_weights, told_weights
 from seenit.store import write_risks, write_scores, write_twins
 
 N_EXPOSED = 24
@@ -74,9 +74,9 @@ def write_run(
         "summary": folder / "summary.json",
         "report": folder / "report.html",
     }
-    write_run_record(
-        folder / "run.toml", RunRecord(passed=config.passed(), resolved=config.as_dict())
-    )
+    classifier = evidence.classifier if isinstance(evidence, ModelEvidence) else None
+    resolved = {**config.as_dict(), **told_weights(evidence.files, classifier)}
+    write_run_record(folder / "run.toml", RunRecord(passed=config.passed(), resolved=resolved))
     write_scores(files["scores"], attacked.scores)
     content = summary(evaluation, provenance, references=reference_findings, audit=audit)
     write_summary(files["summary"], content)
@@ -176,6 +176,8 @@ def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:
 
 def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> dict[str, str]:
     facts = {"Submission format": evidence.preset.name} if is_submitted else {}
+    if ROLE in evidence.files:
+        facts["SHA-256 of the weights"] = evidence.files[ROLE].sha256
     if isinstance(evidence, TableEvidence):
         facts |= evidence.facts
     if isinstance(evidence, ModelEvidence):
