@@ -12,7 +12,6 @@ from seenit.evaluate.roc import check_judged
 from seenit.evaluate.small_auc import few_decide, newcombe_bounds
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.binomial import binomial_lower, binomial_upper
-from seenit.numerics.ranks import midranks
 from seenit.records.evaluation import Interval, PairedDifference
 
 
@@ -38,22 +37,19 @@ class Placements:
 
 
 def placements(scores: Array, is_member: BoolArray, units: IntArray | None = None) -> Placements:
-    """Placement of every record, in O(n log n) by midranks; units are (n,) or None.
+    """Placement of every record, in O(n log n) by sorting and search; units are (n,) or None.
 
     Source: Sun & Xu 2014, IEEE Signal Processing Letters 21(11), fast DeLong.
+    Deviation: counts by search in the sorted other side, in the place of differences of midranks.
 
     Raises:
         SignalError: Shapes differ, a score is not finite, or one side is empty.
     """
     check_judged(scores, is_member)
-    everyone = midranks(scores)
-    n_members = int(is_member.sum())
-    n_nonmembers = len(scores) - n_members
-    members = (everyone[is_member] - midranks(scores[is_member])) / n_nonmembers
-    nonmembers = 1 - (everyone[~is_member] - midranks(scores[~is_member])) / n_members
+    members, nonmembers = scores[is_member], scores[~is_member]
     return Placements(
-        members=members,
-        nonmembers=nonmembers,
+        members=_n_below(members, nonmembers) / len(nonmembers),
+        nonmembers=1 - _n_below(nonmembers, members) / len(members),
         units=None if units is None else (units[is_member], units[~is_member]),
     )
 
@@ -72,7 +68,18 @@ def auc(scores: Array, is_member: BoolArray) -> float:
         >>> auc(np.array([3.0, 1.0, 2.0]), np.array([True, False, False]))
         1.0
     """
-    return placements(scores, is_member).auc
+    check_judged(scores, is_member)
+    members, nonmembers = scores[is_member], scores[~is_member]
+    return float((_n_below(members, nonmembers) / len(nonmembers)).mean())
+
+
+def _n_below(scores: Array, others: Array) -> Array:
+    """How many of the others lie below each score, (n,), ties half."""
+    ranked = np.sort(others)
+    below: Array = (
+        np.searchsorted(ranked, scores, side="left") + np.searchsorted(ranked, scores, side="right")
+    ) / 2
+    return below
 
 
 def delong(

@@ -16,7 +16,6 @@ import numpy as np
 from scipy.stats import t as student
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import StratifiedKFold
-from threadpoolctl import threadpool_limits
 
 from seenit.errors import SignalError
 from seenit.evaluate.auc import delong, delong_sd, placements
@@ -27,6 +26,7 @@ from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_finite, require_shape
 from seenit.numerics.folds import stratified_folds
 from seenit.numerics.ranks import midranks
+from seenit.numerics.threads import one_thread
 from seenit.numerics.units import has_repeats, n_units_by_side, unit_codes
 from seenit.records.blind import BlindEvidence, BlindScores
 from seenit.records.evaluation import BlindBaseline, Interval
@@ -94,7 +94,7 @@ def blind_scores(
     rest = fold < 0
     columns, categorical = _columns(evidence)
     for at, learner in enumerate(_learners(columns, categorical, is_first, fold, seed)):
-        with threadpool_limits(1):  # trees this small spend more on several threads than they gain
+        with one_thread():  # trees this small spend more on several threads than they gain
             log_odds[fold == at] = learner.decision_function(columns[fold == at])
             if rest.any():
                 log_odds[rest] += learner.decision_function(columns[rest]) / N_FOLDS
@@ -198,6 +198,6 @@ def _learners(
             random_state=seed,
         )
         inside = (fold >= 0) & (fold != at)
-        with threadpool_limits(1):
+        with one_thread():
             learner.fit(columns[inside], is_first[inside])
         yield learner

@@ -1,5 +1,8 @@
 """The curves and rows that a report draws: ROC with a bootstrap band, leakage class by class."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from seenit.evaluate.intervals import N_RESAMPLES, bootstrap_tpr, clopper_pearson
@@ -9,6 +12,38 @@ from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_shape
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import Interval
+from seenit.records.scores import Scores
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RocBands:
+    """The curves of some attacks, computed when they are first looked at.
+
+    Attributes:
+        scores: of all attacks.
+        attacks: whose curves are drawn, in order.
+        also_at: FPRs whose points must be on the curves.
+        seed: of the bootstrap.
+    """
+
+    scores: Scores
+    attacks: tuple[str, ...]
+    also_at: tuple[float, ...]
+    seed: int
+
+    @cached_property
+    def curves(self) -> tuple[RocBand, ...]:
+        """One for each attack."""
+        return tuple(
+            roc_band(
+                *self.scores.known(name),
+                attack=name,
+                seed=self.seed,
+                also_at=self.also_at,
+                units=self.scores.known_units,
+            )
+            for name in self.attacks
+        )
 
 
 def roc_band(

@@ -14,6 +14,7 @@ replicate, and ties need no care: what ties with the excess false positive is ou
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -48,9 +49,14 @@ class Sides:
 
     def share_above(self, position: IntArray) -> Array:
         """Share of members strictly above the non-member at each position from the top."""
-        n_below = np.searchsorted(self.members, self.nonmembers[position], side="right")
-        share: Array = 1 - n_below / len(self.members)
+        share: Array = self._shares_above[position]
         return share
+
+    @cached_property
+    def _shares_above(self) -> Array:
+        """Of every position, (n0,): there are many more draws than non-members."""
+        n_below = np.searchsorted(self.members, self.nonmembers, side="right")
+        return np.asarray(1 - n_below / len(self.members), dtype=np.float64)
 
 
 def sides_of(scores: Array, is_member: BoolArray, units: IntArray | None = None) -> Sides:

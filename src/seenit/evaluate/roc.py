@@ -42,6 +42,14 @@ class Steps:
         """Position of the lowest cut with at most `n_allowed` non-members; −1 without one."""
         return int(np.searchsorted(self.n_false, n_allowed, side="right")) - 1
 
+    def position_at(self, max_fpr: float) -> int:
+        """Position of the lowest cut whose FPR does not exceed `max_fpr`; −1 without one."""
+        return self.last(allowed_false(int(self.n_false[-1]), max_fpr))
+
+    def cut(self, position: int) -> float:
+        """The score at a position; inf at −1, which flags nothing."""
+        return float(self.cuts[position]) if position >= 0 else float("inf")
+
     def tpr(self, position: int) -> float:
         """Share of members at or above a cut; 0 at position −1, where nothing is flagged."""
         return float(self.n_true[position] / self.n_true[-1]) if position >= 0 else 0.0
@@ -94,7 +102,7 @@ def tpr_at_fpr(scores: Array, is_member: BoolArray, *, max_fpr: float) -> float:
         0.5
     """
     steps = roc_steps(scores, is_member)
-    return steps.tpr(steps.last(allowed_false(int(steps.n_false[-1]), max_fpr)))
+    return steps.tpr(steps.position_at(max_fpr))
 
 
 def tpr_below_fpr(scores: Array, is_member: BoolArray, *, fpr: float) -> float:
@@ -127,8 +135,7 @@ def threshold_at_fpr(scores: Array, is_member: BoolArray, *, max_fpr: float) -> 
         4.0
     """
     steps = roc_steps(scores, is_member)
-    position = steps.last(allowed_false(int(steps.n_false[-1]), max_fpr))
-    return float(steps.cuts[position]) if position >= 0 else float("inf")
+    return steps.cut(steps.position_at(max_fpr))
 
 
 def allowed_false(n_nonmembers: int, max_fpr: float) -> int:

@@ -24,7 +24,6 @@ from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_cha
 from seenit.models.opened import OpenedModule
 from seenit.models.resnet_names import resnet_roots
 from seenit.models.safetensors_file import load_safetensors
-from seenit.models.state_dict import module_from_state_dict
 from seenit.models.torchscript import module_from_torchscript
 from seenit.records.examples import Normalisation
 from seenit.records.provenance import FileProvenance
@@ -122,6 +121,8 @@ def open_module(
         _require_no_key(spec, f"a {kind.value}", weights_key)
     match kind:
         case Kind.TORCH | Kind.TORCH_LEGACY | Kind.SAFETENSORS:
+            from seenit.models.state_dict import module_from_state_dict  # late: slow to import
+
             return module_from_state_dict(
                 _loaded(spec, kind), source, architecture=architecture, weights_key=weights_key
             )

@@ -8,6 +8,7 @@ from typing import Any
 from seenit.config import AuditConfig
 from seenit.config.audit import AuditOptions
 from seenit.errors import ConfigError
+from seenit.evaluate.curves import RocBands
 from seenit.evaluate.epsilon import epsilon_of_best
 from seenit.evaluate.growth import outlook
 from seenit.numerics.arrays import IdArray
@@ -46,7 +47,7 @@ class AuditRun:
         scores: every attack for every record.
         evaluation: what was measured.
         audit: risks, groups, controls and needs.
-        curves: ROC bands of the chosen attack, the strongest others and the baselines.
+        bands: ROC curves of the chosen attack, the strongest others and the baselines.
         files: what was written, by name.
     """
 
@@ -54,8 +55,13 @@ class AuditRun:
     scores: Scores
     evaluation: Evaluation
     audit: Audit
-    curves: tuple[RocBand, ...]
+    bands: RocBands
     files: Mapping[str, Path]
+
+    @property
+    def curves(self) -> tuple[RocBand, ...]:
+        """The ROC curves with their bands, computed when they are first asked for."""
+        return self.bands.curves
 
     def _repr_html_(self) -> str:
         return evaluation_html(self.evaluation)
@@ -216,7 +222,7 @@ def audit_evidence(
         scores=found.attacked.scores,
         evaluation=evaluation,
         audit=result,
-        curves=found.judged.curves,
+        bands=found.judged.bands,
         files=files,
     )
 

@@ -4,7 +4,6 @@ import math
 
 import torch
 from torch import nn
-from torchvision import models as builders
 
 from seenit.errors import ConfigError
 
@@ -32,16 +31,25 @@ def build_network(
         if architecture.startswith(MLP_PREFIX):
             return _mlp(architecture, n_classes, math.prod(input_shape))
         name = architecture.removesuffix(CIFAR_SUFFIX)
-        if name not in builders.list_models(module=builders):
+        if not is_builder(name):
             raise ConfigError(
                 f"architecture: expected a torchvision classifier or mlp-WIDTH-WIDTH, "
                 f"got '{architecture}'"
             )
-        network: nn.Module = builders.get_model(name, weights=None, num_classes=n_classes)
+        from torchvision import models  # late: slow to import
+
+        network: nn.Module = models.get_model(name, weights=None, num_classes=n_classes)
         if architecture.endswith(CIFAR_SUFFIX):
             network.conv1 = nn.Conv2d(3, 64, kernel_size=3, padding=1, bias=False)
             network.maxpool = nn.Identity()
         return network
+
+
+def is_builder(name: str) -> bool:
+    """Whether torchvision builds a classifier of that name."""
+    from torchvision import models  # late: slow to import
+
+    return name in models.list_models(module=models)
 
 
 def _mlp(architecture: str, n_classes: int, n_inputs: int) -> nn.Module:

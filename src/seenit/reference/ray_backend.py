@@ -17,9 +17,9 @@ from typing import Any
 import ray
 import torch
 from ray.exceptions import NodeDiedError, OutOfMemoryError, RayError, WorkerCrashedError
-from threadpoolctl import threadpool_limits
 
 from seenit.errors import ConfigError, StoreError, TrainingError
+from seenit.numerics.threads import one_thread
 from seenit.reference.local import n_processes_for
 from seenit.reference.pool import DevicePool, open_pool
 from seenit.reference.stacked_work import TrainStack, run_stacked, sharing
@@ -187,7 +187,7 @@ def _do(work: Work, place: Workplace, code: str) -> Iterator[Message]:
 def _work(work: Work, place: Workplace, code: str, say: Callable[[Message], None]) -> None:
     torch.set_num_threads(1)
     try:
-        with threadpool_limits(1):
+        with one_thread():
             bench = Bench(
                 place=place,
                 pool=_open_pool(place, code),

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
-from threadpoolctl import threadpool_limits
 
 from seenit.errors import SeenitError
+from seenit.numerics.threads import one_thread
 from seenit.reference.pool import DevicePool, open_pool
 from seenit.store import Store
 
@@ -114,7 +114,7 @@ def serve(connection: "Connection[Message, Work]", place: Workplace) -> None:
     torch.set_num_threads(1)
     doing = "opening the records"
     try:
-        with threadpool_limits(1):
+        with one_thread():
             pool = open_pool(place.store, place.pool_key, place.device)
             bench = Bench(
                 place=place,

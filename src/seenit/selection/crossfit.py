@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TextIO
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from seenit.attacks.requirements import Learner, Scorer, arguments_of, told_to
 from seenit.numerics.arrays import Array, IntArray
+from seenit.numerics.threads import one_thread
 from seenit.records.signals import SignalTable
 from seenit.selection.groups import reference_groups, within_group
 
@@ -112,7 +112,7 @@ def run_jobs(
 
     def run(job: FoldJob) -> Array:
         def build() -> Array:
-            with threadpool_limits(1):
+            with one_thread():
                 return fold_scores(attack, table, job)
 
         parts = {"attack": repr(attack), "fit": job.fit_rows, "score": job.score_rows}
@@ -124,7 +124,7 @@ def run_jobs(
 
     # Outside too: a fit that ends gives BLAS, which counts per process, back its threads while the
     # next one runs.
-    with threadpool_limits(1), undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
+    with one_thread(), undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
         return list(pool.map(run, jobs))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from seenit.evaluate import auc, tpr_at_fpr
-from seenit.evaluate.roc import threshold_at_fpr
+from seenit.evaluate import auc
+from seenit.evaluate.roc import Steps, roc_steps
 from seenit.numerics.arrays import Array, BoolArray, IntArray
+from seenit.numerics.units import unit_codes
 
 
 def pick(
@@ -36,18 +37,19 @@ def pick(
     Raises:
         SignalError: Members or non-members are missing.
     """
-    tprs = {
-        name: tpr_at_fpr(column, is_member, max_fpr=max_fpr) for name, column in columns.items()
-    }
+    steps = {name: roc_steps(column, is_member) for name, column in columns.items()}
+    tprs = {name: each.tpr(each.position_at(max_fpr)) for name, each in steps.items()}
     aucs = {name: auc(column, is_member) for name, column in columns.items()}
     best = max(columns, key=lambda name: (tprs[name], aucs[name]))
     shares = {
-        name: tpr_influence(column, is_member, max_fpr=max_fpr) for name, column in columns.items()
+        name: _influence(column, is_member, steps[name], max_fpr)
+        for name, column in columns.items()
     }
+    codes = None if units is None else unit_codes(units)
     among = [
         name
         for name in columns
-        if tprs[best] - tprs[name] <= _standard_error(shares[best] - shares[name], units)
+        if tprs[best] - tprs[name] <= _standard_error(shares[best] - shares[name], codes)
     ]
     return max(among, key=lambda name: (aucs[name], tprs[name]))
 
@@ -58,11 +60,15 @@ def tpr_influence(scores: Array, is_member: BoolArray, *, max_fpr: float) -> Arr
     A member adds by being found or not, a non-member by moving the threshold, which costs the
     slope of the ROC curve there, taken between half and one and a half times the FPR.
     """
+    return _influence(scores, is_member, roc_steps(scores, is_member), max_fpr)
+
+
+def _influence(scores: Array, is_member: BoolArray, steps: Steps, max_fpr: float) -> Array:
     n_members = int(is_member.sum())
     n_others = len(is_member) - n_members
-    found = scores >= threshold_at_fpr(scores, is_member, max_fpr=max_fpr)
+    found = scores >= steps.cut(steps.position_at(max_fpr))
     low, high = 0.5 * max_fpr, min(1.0, 1.5 * max_fpr)
-    rise = tpr_at_fpr(scores, is_member, max_fpr=high) - tpr_at_fpr(scores, is_member, max_fpr=low)
+    rise = steps.tpr(steps.position_at(high)) - steps.tpr(steps.position_at(low))
     slope = rise / (high - low) if high > low else 0.0
     member = (found - found[is_member].mean()) / n_members
     other = -slope * (found - found[~is_member].mean()) / n_others
@@ -72,5 +78,6 @@ def tpr_influence(scores: Array, is_member: BoolArray, *, max_fpr: float) -> Arr
 
 def _standard_error(influence: Array, units: IntArray | None) -> float:
     """Of a sum of contributions, those of one unit together."""
-    unit = np.arange(len(influence)) if units is None else np.unique(units, return_inverse=True)[1]
-    return float(np.sqrt((np.bincount(unit, weights=influence) ** 2).sum()))
+    if units is not None:
+        influence = np.bincount(units, weights=influence).astype(np.float64)
+    return float(np.sqrt((influence**2).sum()))

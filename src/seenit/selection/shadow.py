@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
 
 from seenit.attacks.stack_columns import margin_columns
 from seenit.attacks.stack_evidence import Evidence
 from seenit.attacks.stack_references import reference_columns
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.numerics.held_out import held_out_counts
+from seenit.numerics.threads import one_thread
 from seenit.records.signals import SignalTable
 from seenit.selection.groups import reference_groups, within_group
 
@@ -59,7 +59,7 @@ def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
         truths.append(truth)
     if not parts:
         return None
-    with threadpool_limits(1):  # several threads wait for each other more than they gain
+    with one_thread():  # several threads wait for each other more than they gain
         teaching = np.concatenate(parts)
         cuts = _cuts(teaching)
         trees = _fit(_binned(teaching, cuts), np.concatenate(truths), seed=seed)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seenit.attacks.clamped_heuristic import ClampedHeuristic
-from seenit.evaluate import class_leakage, evaluate, evaluate_attack, roc_band
+from seenit.evaluate import class_leakage, evaluate, evaluate_attack
+from seenit.evaluate.curves import RocBands
 from seenit.evaluate.leakage import judge_leakage
 from seenit.numerics.arrays import BoolArray
-from seenit.records.curves import ClassLeakage, RocBand
+from seenit.records.curves import ClassLeakage
 from seenit.records.evaluation import AttackEvaluation, Evaluation
 from seenit.records.scores import IN_FULL
 from seenit.records.signals import SignalTable
@@ -29,13 +30,13 @@ class Judged:
 
     Attributes:
         evaluation: every number, without the warnings of other stages.
-        curves: ROC bands of the chosen attack, the strongest others and the baselines.
+        bands: ROC curves of the chosen attack, the strongest others and the baselines.
         classes: leakage by class of the chosen attack; empty without labels, and where the
             verdict says nothing of the model.
     """
 
     evaluation: Evaluation
-    curves: tuple[RocBand, ...]
+    bands: RocBands
     classes: tuple[ClassLeakage, ...]
 
 
@@ -88,16 +89,7 @@ def judge(
     chosen = attacked.choice.attack
     names = [chosen, *(entry.attack for entry in evaluation.attacks[:N_CURVES]), *BASELINES]
     drawn = [name for name in dict.fromkeys(names) if name in attacked.scores.columns]
-    curves = tuple(
-        roc_band(
-            *attacked.scores.known(name),
-            attack=name,
-            seed=seed,
-            also_at=max_fprs,
-            units=attacked.scores.known_units,
-        )
-        for name in drawn
-    )
+    bands = RocBands(scores=attacked.scores, attacks=tuple(drawn), also_at=max_fprs, seed=seed)
     labels = table.arrays.get("labels")
     classes: tuple[ClassLeakage, ...] = ()
     is_withheld = bool(evaluation.verdict.withheld)
@@ -123,7 +115,7 @@ def judge(
         heuristic_as_published=_clamped(table, attacked, max_fprs=max_fprs, seed=seed),
         without_twins=_without(attacked, is_doubled, max_fprs=max_fprs, seed=seed),
     )
-    return Judged(evaluation=evaluation, curves=curves, classes=classes)
+    return Judged(evaluation=evaluation, bands=bands, classes=classes)
 
 
 def _without(

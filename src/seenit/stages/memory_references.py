@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from threadpoolctl import threadpool_limits
 
 from seenit.data.model_answers import ModelAnswers
 from seenit.errors import Refused
 from seenit.numerics.arrays import BoolArray
+from seenit.numerics.threads import one_thread
 from seenit.selection.crossfit import undisturbed_warnings
 from seenit.stages.memory_model import Truth, ask, is_estimator
 from seenit.stages.memory_records import rows_of
@@ -73,7 +73,7 @@ def fit_references(
         return answers
 
     n_workers = 1 if train is not None or _uses_cores(model) else _cores()
-    with threadpool_limits(1), undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
+    with one_thread(), undisturbed_warnings(), ThreadPoolExecutor(n_workers) as pool:
         return list(pool.map(run, range(len(is_in))))
 
 

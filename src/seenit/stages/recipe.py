@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torchvision import models as builders
 
 from seenit.errors import ConfigError, SeenitError
 from seenit.models import Classifier
 from seenit.records.examples import Examples
 from seenit.reference.distance import MarginSample
-from seenit.reference.networks import CIFAR_SUFFIX, build_network
+from seenit.reference.networks import CIFAR_SUFFIX, build_network, is_builder
 from seenit.reference.own_trainer import OwnTrainer, open_trainer
 from seenit.reference.pool import Pool
 from seenit.reference.propose import Proposal, propose_recipes
@@ -142,7 +141,7 @@ def _target_sample(known: Examples, margin: np.ndarray) -> MarginSample | None:
 def _architecture(classifier: Classifier) -> str | None:
     """The name by which `build_network` makes the target's architecture, None if it cannot."""
     name, _, stem = classifier.architecture.partition(", ")
-    if name not in builders.list_models(module=builders) or stem not in ("", *_STEMS):
+    if not is_builder(name) or stem not in ("", *_STEMS):
         return None
     return name + _STEMS.get(stem, "")
 

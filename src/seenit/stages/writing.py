@@ -92,7 +92,7 @@ def write_run(
         evaluation=evaluation,
         scores=attacked.scores,
         provenance=provenance,
-        curves=judged.curves,
+        curves=judged.bands.curves,
         classes=judged.classes,
         exposed=()
         if evaluation.verdict.withheld
