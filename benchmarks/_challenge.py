@@ -11,17 +11,17 @@ from seenit import pipeline
 from seenit.competition.demo import make_demo_challenge
 from seenit.config import ReferencesConfig, ScoreConfig
 from seenit.evaluate.assess import evaluate_attack
+from seenit.evidence.pool import pool_of
+from seenit.evidence.query import query_target
+from seenit.evidence.score import ModelEvidence, TableEvidence, open_evidence
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
+from seenit.reference.choosing.resolve import resolve_recipe
+from seenit.reference.kept import open_references
 from seenit.reference.pool import read_pool
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import write_recipe
-from seenit.stages.attacking import Attacked, run_attacks
-from seenit.stages.evidence import ModelEvidence, TableEvidence, open_evidence
-from seenit.stages.pool_evidence import pool_of
-from seenit.stages.querying import query_target
-from seenit.stages.recipe import resolve_recipe
-from seenit.stages.trained import open_references
+from seenit.scoring.run_attacks import Attacked, run_attacks
 from seenit.store import Store, key_of
 
 MAX_FPR = 0.05

@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 from seenit.evaluate import evaluate_attack, paired_bootstrap, paired_delong
-from seenit.evaluate.gate import Limit, judge_gate
+from seenit.evaluate.audit.gate import Limit, judge_gate
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 
 N_SCORES = 20_000

@@ -29,7 +29,7 @@ from safetensors.torch import save_file
 
 from seenit import evaluate_file
 from seenit.reference.recipe import Recipe
-from seenit.reference.train import TrainingData, TrainingJob, train_one
+from seenit.reference.training.one import TrainingData, TrainingJob, train_one
 
 RESULTS = Path(__file__).parent / "results" / "location30.json"
 RECIPE = Recipe(

@@ -33,17 +33,17 @@ from torchvision import transforms
 from seenit.data import open_examples
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
-from seenit.reference.jobs import ReferenceJob, jobs_of
 from seenit.reference.networks import build_network
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import DevicePool, Pool, open_pool, publish_pool, read_pool
-from seenit.reference.precision import has_bfloat16
 from seenit.reference.recipe import Recipe
-from seenit.reference.stacked_work import TrainStack
-from seenit.reference.task import Task
-from seenit.reference.train import new_optimiser
-from seenit.reference.work import TrainReference
-from seenit.reference.worker import Bench, Workplace
+from seenit.reference.training.one import new_optimiser
+from seenit.reference.training.precision import has_bfloat16
+from seenit.reference.workers.job import ReferenceJob, jobs_of
+from seenit.reference.workers.stacked_work import TrainStack
+from seenit.reference.workers.task import Task
+from seenit.reference.workers.work import TrainReference
+from seenit.reference.workers.worker import Bench, Workplace
 from seenit.signals.views import views_for
 from seenit.store import Store
 

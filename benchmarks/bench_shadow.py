@@ -21,7 +21,7 @@ from _machine import machine, versions
 from seenit.evaluate import auc
 from seenit.records.signals import SignalTable
 from seenit.reference.plan import balanced_plan
-from seenit.selection import shadow_log_odds
+from seenit.scoring import shadow_log_odds
 
 RESULTS = Path(__file__).parent / "results" / "shadow.json"
 

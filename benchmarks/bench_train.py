@@ -42,11 +42,11 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from seenit import open_examples
 from seenit.records.examples import Normalisation
-from seenit.reference.flat_convolution import flat_convolutions
 from seenit.reference.networks import build_network
-from seenit.reference.precision import has_bfloat16
 from seenit.reference.recipe import Recipe
-from seenit.reference.train import TrainingData, TrainingJob, normalised, train_one
+from seenit.reference.training.one import TrainingData, TrainingJob, normalised, train_one
+from seenit.reference.training.precision import has_bfloat16
+from seenit.reference.training.tiny_maps import flat_convolutions
 
 RESULTS = Path(__file__).parent / "results" / "train.json"
 SEENIT, PLAIN, PLAIN_APART = "seenit, 2 x 1", "plain", "plain, 2 x 1"

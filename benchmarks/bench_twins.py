@@ -23,10 +23,10 @@ from _machine import machine, versions
 from PIL import Image
 
 from seenit.attacks.loss import Loss
+from seenit.checks.duplicates.search import Twins, find_twins
 from seenit.data import join_sides, open_examples
 from seenit.evaluate import evaluate_attack
-from seenit.evaluate.duplicates import Twins, find_twins
-from seenit.evaluate.fingerprints import Fingerprints, fingerprints
+from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
 from seenit.models import open_classifier
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.records.examples import Examples, Normalisation

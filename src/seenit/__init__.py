@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seenit.records.examples import Examples, Normalisation
     from seenit.records.scores import Scores
     from seenit.records.signals import SignalTable
-    from seenit.report import metrics
+    from seenit.report.files.metrics import metrics
     from seenit.signals import extract_signals
 
 _HOMES = {

@@ -14,7 +14,10 @@
 The command line prints `problems`, one line each, and exits with code 2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Opened = TypeVar("Opened")
 
 
 class SeenitError(Exception):
@@ -80,3 +83,12 @@ class Refused(SeenitError):
     def problems(self) -> tuple[str, ...]:
         """The problems, one sentence each, duplicates removed."""
         return self._problems
+
+
+def attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:
+    """The result of `work`, or None with its problems noted."""
+    try:
+        return work()
+    except SeenitError as error:
+        problems += error.problems
+        return None

@@ -41,7 +41,7 @@ def page_file(tmp_path_factory) -> Path:
     from audit_case import with_audit
     from report_case import report_case
 
-    from seenit.report.html import write_html
+    from seenit.report.page.html import write_html
 
     path = tmp_path_factory.mktemp("run") / "report.html"
     write_html(path, with_audit(report_case(n=4000)))

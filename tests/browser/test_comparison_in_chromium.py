@@ -4,7 +4,7 @@ import pytest
 from report_case import report_case
 from test_report_in_chromium import contrast, find, find_all, set_width
 
-from seenit.evaluate.between_runs import compare_runs
+from seenit.evaluate.comparison.between_runs import compare_runs
 from seenit.report import RunSide, write_comparison
 
 pytestmark = pytest.mark.browser

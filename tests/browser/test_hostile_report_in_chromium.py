@@ -7,7 +7,7 @@ from hostile_report import HOSTILE, hostile
 from report_case import report_case
 from test_report_in_chromium import find, find_all, set_width
 
-from seenit.report.html import write_html
+from seenit.report.page.html import write_html
 
 pytestmark = pytest.mark.browser
 

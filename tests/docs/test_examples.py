@@ -10,8 +10,8 @@ import pytest
 from sklearn.datasets import load_digits
 
 from seenit.config import AuditConfig
-from seenit.records.leakage import LEAKS
-from seenit.stages.audit_evidence import open_audit_evidence
+from seenit.evidence.audit import open_audit_evidence
+from seenit.records.audits.leakage import LEAKS
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

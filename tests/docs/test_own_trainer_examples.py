@@ -10,9 +10,9 @@ from small_pools import flat_jobs
 
 from seenit.cli import main
 from seenit.evaluate import auc
-from seenit.reference.jobs import jobs_of, run_reference
 from seenit.reference.own_trainer import open_trainer
-from seenit.reference.task import Task
+from seenit.reference.workers.job import jobs_of, run_reference
+from seenit.reference.workers.task import Task
 from seenit.signals.views import views_for
 from seenit.store import read_scores
 

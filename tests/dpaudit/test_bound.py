@@ -16,7 +16,7 @@ from seenit.dpaudit import (
 )
 from seenit.dpaudit.guesses import count_correct, order_of, usual_guesses
 from seenit.errors import ConfigError, Refused, SignalError
-from seenit.records.dp_audit import CanaryPlan, GuessCount
+from seenit.records.audits.dp_audit import CanaryPlan, GuessCount
 
 BOTH = GuessCount(members=50, nonmembers=50)
 

@@ -4,8 +4,8 @@ from report_case import verdict_of
 
 from seenit.errors import ConfigError, SignalError
 from seenit.evaluate import auc, evaluate, evaluate_attack, tpr_at_fpr
+from seenit.records.audits.leakage import LEAKS
 from seenit.records.evaluation import Choice, Interval
-from seenit.records.leakage import LEAKS
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 
 RATES = (0.05, 0.001)

@@ -8,17 +8,17 @@ from scipy.stats import multivariate_normal, norm
 
 from seenit.evaluate import bootstrap_tpr, delong, evaluate_attack
 from seenit.evaluate.auc import delong_sd, paired_delong, placements
+from seenit.evaluate.audit.gate import judge_gate
+from seenit.evaluate.audit.groups import group_exposures
 from seenit.evaluate.below_chance import below_chance
-from seenit.evaluate.between_runs import compare_runs
+from seenit.evaluate.comparison.between_runs import compare_runs
 from seenit.evaluate.curves import class_leakage, roc_band
-from seenit.evaluate.gate import judge_gate
-from seenit.evaluate.groups import group_exposures
 from seenit.evaluate.paired import paired_bootstrap
 from seenit.evaluate.placement_variance import placement_variance
 from seenit.evaluate.precision import likelihood_ratios
 from seenit.evaluate.prediction import predict_private
 from seenit.evaluate.unit_effect import alike_above, unit_effect
-from seenit.records.gate import Limit
+from seenit.records.audits.gate import Limit
 from seenit.records.scores import IN_FULL, Scores
 
 N, TIMES = 300, 4

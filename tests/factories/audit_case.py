@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 from report_case import judged_as
 
-from seenit.records import audit as records
-from seenit.records.canaries import CanaryExposure, WorstCase
-from seenit.records.epsilon import MEMBERS, EpsilonBound
+from seenit.records.audits import findings as records
+from seenit.records.audits.canaries import CanaryExposure, WorstCase
+from seenit.records.audits.epsilon import MEMBERS, EpsilonBound
+from seenit.records.audits.exposure import GroupExposure
+from seenit.records.audits.leakage import LEAKS
 from seenit.records.evaluation import Interval
-from seenit.records.exposure import GroupExposure
-from seenit.records.leakage import LEAKS
 
 PRIORS = (0.5, 0.01)
 WARDS = ("intensive care", "maternity", "oncology", "surgery")

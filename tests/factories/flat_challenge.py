@@ -8,7 +8,7 @@ from small_pools import flat_records
 from torch import nn
 
 from seenit.reference.recipe import Recipe
-from seenit.reference.train import TrainingData, TrainingJob, train_one
+from seenit.reference.training.one import TrainingData, TrainingJob, train_one
 
 N_PUBLIC, N_PRIVATE = 120, 120
 RECIPE = 'architecture = "mlp-16"\nepochs = 60\nbatch_size = 32\nlearning_rate = 0.2\n'

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from seenit.reference.pool import open_pool
-from seenit.reference.worker import Bench
+from seenit.reference.workers.worker import Bench
 
 
 @dataclass

@@ -11,9 +11,9 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from seenit.attacks.requirements import is_learned
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 from seenit.records.signals import SignalTable
-from seenit.selection import direct_scores
+from seenit.scoring import direct_scores
+from seenit.scoring.run_attacks import available_attacks
 from seenit.signals import derive
-from seenit.stages.attacking import available_attacks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

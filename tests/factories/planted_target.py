@@ -11,9 +11,9 @@ from torch import nn
 from seenit.models.classifier import Classifier
 from seenit.models.layers import batch_norm_steps
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
-from seenit.reference.augment import augment
 from seenit.reference.recipe import Recipe
-from seenit.reference.train import normalised
+from seenit.reference.training.augment import augment
+from seenit.reference.training.one import normalised
 
 GREY = Normalisation(mean=(0.3,), std=(0.37,))
 N_MEMBERS = 1000

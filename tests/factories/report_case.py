@@ -5,6 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from seenit.evaluate.curves import class_leakage, roc_band
+from seenit.records.audits.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
+from seenit.records.audits.leakage import LEAKS, SLIGHTLY, LeakageVerdict
+from seenit.records.audits.references import Ceiling, GrowthPoint, ReferenceFindings
 from seenit.records.evaluation import (
     AttackEvaluation,
     BlindBaseline,
@@ -18,10 +21,7 @@ from seenit.records.evaluation import (
     TprAtFpr,
     TwinPair,
 )
-from seenit.records.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
-from seenit.records.leakage import LEAKS, SLIGHTLY, LeakageVerdict
 from seenit.records.provenance import FileProvenance, RunProvenance
-from seenit.records.references import Ceiling, GrowthPoint, ReferenceFindings
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from seenit.records.examples import ArrayInputs, Examples
 from seenit.records.provenance import FileProvenance
-from seenit.reference.jobs import jobs_of
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import open_pool, publish_pool, read_pool
 from seenit.reference.recipe import Recipe
-from seenit.reference.task import Task
+from seenit.reference.workers.job import jobs_of
+from seenit.reference.workers.task import Task
 from seenit.signals.views import views_for
 from seenit.store import Store
 

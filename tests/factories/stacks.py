@@ -6,8 +6,8 @@ from small_pools import flat_records, pixel_records
 
 from seenit.records.examples import Normalisation
 from seenit.reference.recipe import Recipe
-from seenit.reference.stack import train_stack
-from seenit.reference.train import TrainingData, TrainingJob
+from seenit.reference.training.one import TrainingData, TrainingJob
+from seenit.reference.training.several import train_stack
 
 NORMALISATION = Normalisation(mean=(0.5, 0.4, 0.6), std=(0.25, 0.2, 0.3))
 

@@ -21,9 +21,9 @@ from torchvision import tv_tensors
 from torchvision.datasets import CIFAR10, MNIST, ImageFolder
 from torchvision.datasets.folder import default_loader
 
-from seenit.files.harmless import BUILTINS, DICTIONARIES, LISTS, NUMPY_TYPES, PLAIN
-from seenit.files.stand_ins import DATASETS
-from seenit.files.tensor_classes import REBUILDS_A_CLASS, TENSOR_CLASSES
+from seenit.files.pickles.harmless import BUILTINS, DICTIONARIES, LISTS, NUMPY_TYPES, PLAIN
+from seenit.files.pickles.stand_ins import DATASETS
+from seenit.files.pickles.tensor_classes import REBUILDS_A_CLASS, TENSOR_CLASSES
 
 CODE = ("nothing in it was run", "clean copy")
 

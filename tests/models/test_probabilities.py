@@ -6,8 +6,8 @@ from seeded_models import NOWHERE, classifier_of, images, tiny_cnn
 from torch import nn
 
 from seenit.models import check_fit, in_logits
-from seenit.models.asked_once import AskedOnce
 from seenit.models.classifier import Classifier
+from seenit.models.own_code.asked_once import AskedOnce
 from seenit.numerics.logits import margin
 from seenit.records.examples import ArrayInputs, Examples
 from seenit.signals.logits import extract_signals

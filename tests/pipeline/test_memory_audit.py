@@ -16,8 +16,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 import seenit
 from seenit.errors import ConfigError, Refused
-from seenit.records.leakage import LEAKS
-from seenit.stages.memory_model import ask, truth_of
+from seenit.evidence.memory.model import ask, truth_of
+from seenit.records.audits.leakage import LEAKS
 
 FAST = ("lira-online-fixed",)
 """One attack by name: no choice among many, which is not what is tested here."""

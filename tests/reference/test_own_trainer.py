@@ -13,15 +13,15 @@ from small_pools import examples_of, flat_records, pixel_records
 from torch import nn
 
 from seenit.errors import ConfigError, TrainingError
-from seenit.reference.cost import reference_cost
-from seenit.reference.jobs import jobs_of, run_reference
-from seenit.reference.local import run_local
 from seenit.reference.own_trainer import open_trainer
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import DevicePool, open_pool, publish_pool, read_pool
-from seenit.reference.task import Task
-from seenit.reference.work import REFERENCE, TrainReference
-from seenit.reference.worker import Bench, Workplace
+from seenit.reference.workers.cost import reference_cost
+from seenit.reference.workers.job import jobs_of, run_reference
+from seenit.reference.workers.local import run_local
+from seenit.reference.workers.task import Task
+from seenit.reference.workers.work import REFERENCE, TrainReference
+from seenit.reference.workers.worker import Bench, Workplace
 from seenit.signals.views import views_for
 from seenit.store import Store
 

@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from small_pools import examples_of, flat_records, pixel_records
 
-from seenit.config import ReferenceOptions
 from seenit.data import set_aside
 from seenit.errors import ConfigError, Refused, StoreError
+from seenit.evidence.named_attacks import FROM_REFERENCES
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
+from seenit.reference.kept import open_references
+from seenit.reference.options import ReferenceOptions
+from seenit.reference.pool_evidence import PoolEvidence
 from seenit.reference.recipe_file import read_recipe
 from seenit.reference.record import read_record
-from seenit.reference.work import REFERENCE
-from seenit.stages.named_attacks import FROM_REFERENCES
-from seenit.stages.pool_evidence import PoolEvidence
-from seenit.stages.referencing import plan_references, train_references
-from seenit.stages.trained import open_references
+from seenit.reference.run import plan_references, train_references
+from seenit.reference.workers.work import REFERENCE
 from seenit.store import Store
 
 N = 240

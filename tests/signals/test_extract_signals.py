@@ -9,7 +9,7 @@ from seeded_models import classifier_of, images, tiny_cnn, tiny_resnet
 from torch import nn
 
 from seenit.errors import ConfigError, SignalError
-from seenit.models.callable_module import CallableModule
+from seenit.models.own_code.callable_module import CallableModule
 from seenit.numerics.logits import margin
 from seenit.records.examples import ArrayInputs, Normalisation
 from seenit.signals import IDENTITY, STANDARD_VIEWS, View, extract_signals

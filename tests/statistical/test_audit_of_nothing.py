@@ -15,15 +15,15 @@ from sklearn.linear_model import LogisticRegression
 
 from seenit.attacks.requirements import is_learned
 from seenit.evaluate import delong
-from seenit.evaluate.epsilon import epsilon_of_best
-from seenit.evaluate.leakage import judge_leakage
+from seenit.evaluate.audit.epsilon import epsilon_of_best
+from seenit.evaluate.audit.verdict import judge_leakage
 from seenit.numerics.folds import stratified_folds
-from seenit.records.leakage import LEAKS
+from seenit.records.audits.leakage import LEAKS
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
-from seenit.selection import choose_nested, direct_scores, lowered
+from seenit.scoring import choose_nested, direct_scores, lowered
+from seenit.scoring.run_attacks import available_attacks
 from seenit.signals import derive
-from seenit.stages.attacking import available_attacks
 
 pytestmark = pytest.mark.slow
 

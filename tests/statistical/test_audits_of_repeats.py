@@ -10,16 +10,16 @@ import pytest
 from repeated_records import copies, people
 
 from seenit.attacks.stack import Stack
+from seenit.checks.duplicates.copied_rows import copied_rows
 from seenit.evaluate import auc
-from seenit.evaluate.copied_rows import copied_rows
-from seenit.evaluate.leakage import judge_leakage
+from seenit.evaluate.audit.verdict import judge_leakage
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.folds import stratified_folds
 from seenit.numerics.units import decided_together, joined
-from seenit.records.leakage import LEAKS
+from seenit.records.audits.leakage import LEAKS
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 from seenit.records.signals import SignalTable
-from seenit.selection import cross_fit
+from seenit.scoring import cross_fit
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from seenit.evaluate.epsilon import epsilon_at, epsilon_by_split
-from seenit.evaluate.gate import EXCEEDED, PASSED, Limit, judge_gate
+from seenit.evaluate.audit.epsilon import epsilon_at, epsilon_by_split
+from seenit.evaluate.audit.gate import EXCEEDED, PASSED, Limit, judge_gate
 from seenit.records.scores import IN_FULL, Scores
 
 pytestmark = pytest.mark.slow

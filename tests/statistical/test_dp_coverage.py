@@ -10,7 +10,7 @@ import pytest
 
 from seenit.dpaudit import draw_plan, fdp_bound, one_run_bound
 from seenit.dpaudit.guesses import usual_guesses
-from seenit.records.dp_audit import GuessCount
+from seenit.records.audits.dp_audit import GuessCount
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ call at most one in twenty of them no audit, and must find two sources apart as 
 import numpy as np
 import pytest
 
-from seenit.evaluate.blind import blind_baseline, blind_scores
+from seenit.evaluate.blindness.baseline import blind_baseline, blind_scores
 from seenit.records.blind import BlindEvidence
 
 pytestmark = pytest.mark.slow

@@ -6,6 +6,7 @@ import torch
 from seeded_models import NOWHERE, classifier_of, tiny_resnet
 from torch import nn
 
+from seenit.checks.input_fit import require_input_fit
 from seenit.config import ScoreConfig
 from seenit.data import prepared
 from seenit.errors import Refused
@@ -15,7 +16,6 @@ from seenit.progress import Silent
 from seenit.records.examples import ArrayInputs, Examples
 from seenit.records.preparation import Resize
 from seenit.signals import IDENTITY, extract_signals
-from seenit.stages.input_fit import require_input_fit
 
 N_MEMBERS, N_OTHERS, N_CLASSES, FILE_EDGE, EDGE = 150, 150, 12, 28, 32
 EPOCHS = 8

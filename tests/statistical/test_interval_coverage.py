@@ -19,7 +19,7 @@ from seenit.evaluate import (
     tpr_at_fpr,
 )
 from seenit.evaluate.auc import delong_sd, placements
-from seenit.evaluate.blind import blind_baseline
+from seenit.evaluate.blindness.baseline import blind_baseline
 from seenit.evaluate.cross_fitting import widened_for_fits
 
 pytestmark = pytest.mark.slow

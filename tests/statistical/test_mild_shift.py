@@ -11,10 +11,10 @@ Seeds 0 to 39 for each situation, fixed before anything was run; the Monte Carlo
 import pytest
 from mild_shift import Situation, audit_of
 
-from seenit.evaluate.blind import blind_baseline, blind_scores
-from seenit.evaluate.leakage import judge_leakage
+from seenit.evaluate.audit.verdict import judge_leakage
+from seenit.evaluate.blindness.baseline import blind_baseline, blind_scores
+from seenit.records.audits.leakage import LEAKS, NOT_AN_AUDIT
 from seenit.records.blind import BlindEvidence
-from seenit.records.leakage import LEAKS, NOT_AN_AUDIT
 
 pytestmark = pytest.mark.slow
 

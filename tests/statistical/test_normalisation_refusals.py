@@ -7,12 +7,12 @@ import pytest
 from planted_target import GREY, Planted, digits, plant
 from seeded_models import NOWHERE
 
+from seenit.checks.input_fit import check_normalisation, require_input_fit
 from seenit.config import ScoreConfig
 from seenit.errors import Refused
 from seenit.progress import Silent
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
 from seenit.reference.recipe import Recipe
-from seenit.stages.input_fit import check_normalisation, require_input_fit
 
 CONFIG = ScoreConfig(target="t", public="p")
 N_TARGETS = 40

@@ -8,7 +8,7 @@ import pytest
 from seenit.evaluate import evaluate_attack
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
-from seenit.stages.attacking import run_attacks
+from seenit.scoring.run_attacks import run_attacks
 from seenit.store import Store
 
 pytestmark = pytest.mark.slow

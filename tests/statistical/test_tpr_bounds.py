@@ -10,8 +10,8 @@ from monte_carlo import misses, say
 from scipy.stats import norm
 
 from seenit.evaluate import bootstrap_tpr, paired_bootstrap
+from seenit.evaluate.audit.gate import EXCEEDED, PASSED, Limit, judge_gate
 from seenit.evaluate.curves import roc_band
-from seenit.evaluate.gate import EXCEEDED, PASSED, Limit, judge_gate
 from seenit.records.scores import IN_FULL, Scores
 
 pytestmark = pytest.mark.slow

@@ -19,10 +19,10 @@ def inspect(
     file: Annotated[list[str], typer.Argument(help="Files or folders.")],
 ) -> None:
     """Say what a file holds, without running it."""
-    from seenit.data.hints import reading_hints
+    from seenit.data.formats.hints import reading_hints
     from seenit.files import describe
     from seenit.models import weights_in
-    from seenit.report.holdings import print_file_summary
+    from seenit.report.printed.holdings import print_file_summary
 
     problems: list[str] = []
     for path in file:
@@ -42,7 +42,7 @@ def inspect(
 def attacks() -> None:
     """Say what each attack needs, costs and comes from."""
     from seenit.attacks import ATTACKS
-    from seenit.report.matrix import print_attacks
+    from seenit.report.printed.matrix import print_attacks
 
     print_attacks(stdout_console(), ATTACKS)
 

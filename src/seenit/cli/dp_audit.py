@@ -9,7 +9,13 @@ from seenit.cli.app import app
 from seenit.cli.parsing import guess_count
 from seenit.console import stdout_console
 from seenit.errors import ConfigError
-from seenit.records.dp_audit import ADD_REMOVE, IN_WORDS, RELATIONS, REPLACE_ONE, PrivacyBound
+from seenit.records.audits.dp_audit import (
+    ADD_REMOVE,
+    IN_WORDS,
+    RELATIONS,
+    REPLACE_ONE,
+    PrivacyBound,
+)
 
 _REFUTED = 1
 _REFUTED_OF_GAUSSIANS = 3

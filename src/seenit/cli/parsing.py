@@ -7,7 +7,7 @@ from pathlib import Path
 
 from seenit.config import RunConfig, read_passed
 from seenit.errors import ConfigError
-from seenit.records.dp_audit import GuessCount
+from seenit.records.audits.dp_audit import GuessCount
 
 
 def numbers(flag: str, text: str | None) -> tuple[float, ...] | None:

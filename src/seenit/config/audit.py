@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from seenit.config.options import seconds_of
-from seenit.config.references import ReferenceOptions
 from seenit.config.run import RunConfig
 from seenit.errors import ConfigError, Refused
+from seenit.reference.options import ReferenceOptions
 from seenit.store.keys import key_of
+from seenit.words import seconds_of
 
 MOST_REFERENCES = 64
 """What a budget may train where no number is given."""

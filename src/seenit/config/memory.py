@@ -5,8 +5,8 @@ from pathlib import Path
 
 from seenit.config.audit import AuditOptions
 from seenit.config.options import seed_problems
-from seenit.config.references import ReferenceOptions
 from seenit.errors import Refused
+from seenit.reference.options import ReferenceOptions
 
 
 @dataclass(frozen=True, kw_only=True)

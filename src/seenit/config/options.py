@@ -7,39 +7,8 @@ from seenit.errors import ConfigError
 from seenit.records.examples import CLASS_ORDERS
 
 AUTO = "auto"
-_DURATION = re.compile(
-    r"(?:([0-9]+(?:\.[0-9]+)?)h)?(?:([0-9]+(?:\.[0-9]+)?)m)?(?:([0-9]+(?:\.[0-9]+)?)s)?"
-)
 _SIZE = re.compile(r"([0-9]{1,9})(?:[xX×]([0-9]{1,9}))?")
 _LARGEST_EDGE = 4096
-_SECONDS_EACH = (3600.0, 60.0, 1.0)
-
-
-def seconds_of(flag: str, text: str) -> float:
-    """A length of time in seconds, from hours, minutes and seconds in this order.
-
-    Args:
-        flag: where it was passed, for the error.
-        text: as "90s", "20m", "1h30m" or "1.5h".
-
-    Raises:
-        ConfigError: It is not of this form, or no time at all.
-
-    Example:
-        >>> seconds_of("--budget", "1h30m")
-        5400.0
-    """
-    parts = _DURATION.fullmatch(text.strip())
-    if parts is None or not any(parts.groups()):
-        raise ConfigError(
-            f"{flag}: expected a length of time with its units, as 90s, 20m or 1h30m, got '{text}'"
-        )
-    seconds = sum(
-        float(part or 0) * each for part, each in zip(parts.groups(), _SECONDS_EACH, strict=True)
-    )
-    if seconds == 0:
-        raise ConfigError(f"{flag}: expected a length of time above 0, got '{text}'")
-    return seconds
 
 
 def normalisation_problems(

@@ -12,8 +12,8 @@ from seenit.config.options import (
     resize_problems,
     seed_problems,
 )
-from seenit.config.references import ANCHORED, BALANCED, LOCAL, ReferenceOptions
 from seenit.records.examples import RECORD_ROLES, TEXT
+from seenit.reference.options import ANCHORED, BALANCED, LOCAL, ReferenceOptions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,15 @@
 """Records and precomputed signals from files of any known format."""
 
 from seenit.data.check import check_examples, check_pair, membership_problems
-from seenit.data.class_order import other_order
-from seenit.data.groups import open_groups
+from seenit.data.formats.class_order import other_order
 from seenit.data.open import open_examples
 from seenit.data.planting import set_aside, usual_canaries
 from seenit.data.prepare import apply_steps, as_stored, prepared
-from seenit.data.scored import read_scored
 from seenit.data.sides import join_sides, sampled
-from seenit.data.signal_table import open_signal_table
-from seenit.data.unit_columns import unit_columns
+from seenit.data.signal_files.open import open_signal_table
+from seenit.data.tables.groups import open_groups
+from seenit.data.tables.scored import read_scored
+from seenit.data.tables.unit_columns import unit_columns
 
 __all__ = [
     "apply_steps",

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from seenit.data.by_id import MEMBERSHIP_COLUMN, id_problems, read_columns, rows_of
-from seenit.data.scored import SCORE_COLUMN
+from seenit.data.tables.by_id import MEMBERSHIP_COLUMN, id_problems, read_columns, rows_of
+from seenit.data.tables.scored import SCORE_COLUMN
 from seenit.errors import FileRefused, Refused
 from seenit.numerics.arrays import Array
-from seenit.records.dp_audit import CanaryPlan
+from seenit.records.audits.dp_audit import CanaryPlan
 from seenit.store.atomic import write_atomically
 
 RUN_COLUMN = "run"

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from seenit.data.check_values import ValueCheck
-from seenit.data.columns import duplicate_problems
+from seenit.data.tables.columns import duplicate_problems
 from seenit.errors import SeenitError
 from seenit.numerics.arrays import MembershipArray
 from seenit.records.examples import UNKNOWN, Examples

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from types import MappingProxyType
 
-from seenit.data.folder import read_folder
-from seenit.data.npz import read_npz
-from seenit.data.parquet import read_parquet
-from seenit.data.reading import AS_IT_IS, Reading
-from seenit.data.tensors import read_torch
+from seenit.data.formats.folder import read_folder
+from seenit.data.formats.npz import read_npz
+from seenit.data.formats.parquet import read_parquet
+from seenit.data.formats.reading import AS_IT_IS, Reading
+from seenit.data.formats.tensors import read_torch
 from seenit.errors import FileRefused
 from seenit.files.kinds import Kind
 from seenit.files.usable import require_usable

@@ -6,7 +6,7 @@ import numpy as np
 
 from seenit.data.sides import ChosenInputs
 from seenit.numerics.arrays import Float32Array, IntArray
-from seenit.records.canaries import Canaries, CanaryKind
+from seenit.records.audits.canaries import Canaries, CanaryKind
 from seenit.records.examples import UNKNOWN, ArrayInputs, Examples
 from seenit.records.provenance import FileProvenance
 from seenit.store.keys import key_of

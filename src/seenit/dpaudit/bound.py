@@ -12,7 +12,7 @@ from seenit.dpaudit.one_run import one_run_epsilon
 from seenit.errors import Refused
 from seenit.numerics.arrays import Array
 from seenit.numerics.checks import require_shape
-from seenit.records.dp_audit import FDP, ONE_RUN, CanaryPlan, GuessCount, PrivacyBound
+from seenit.records.audits.dp_audit import FDP, ONE_RUN, CanaryPlan, GuessCount, PrivacyBound
 
 
 def one_run_bound(

@@ -5,7 +5,7 @@ from scipy.special import bdtr
 
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import BoolArray
-from seenit.records.dp_audit import CanaryPlan
+from seenit.records.audits.dp_audit import CanaryPlan
 
 IMPLAUSIBLE = 1e-9
 MOST_CANARIES = 10_000_000

@@ -5,7 +5,7 @@ import numpy as np
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_finite, require_shape
-from seenit.records.dp_audit import GuessCount
+from seenit.records.audits.dp_audit import GuessCount
 
 MOST_HALVINGS = 6
 

@@ -12,8 +12,8 @@ from seenit.evaluate.precision import likelihood_ratios, precision_at_priors
 from seenit.evaluate.prediction import predict_private
 from seenit.evaluate.roc import allowed_false, tpr_at_fpr
 from seenit.evaluate.ties import tie_report
+from seenit.records.audits.leakage import LeakageVerdict
 from seenit.records.evaluation import AttackEvaluation, Choice, Evaluation, TprAtFpr
-from seenit.records.leakage import LeakageVerdict
 from seenit.records.scores import OUT_OF_FOLD, Scores
 
 MIN_FALSE_POSITIVES = 10

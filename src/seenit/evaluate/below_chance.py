@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from seenit.evaluate.auc import delong
 from seenit.numerics.arrays import Array, BoolArray, IntArray
-from seenit.records.leakage import BelowChance
+from seenit.records.audits.leakage import BelowChance
 
 LEVEL = 0.99
 

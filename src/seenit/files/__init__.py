@@ -1,11 +1,11 @@
 """Reading bytes from strangers: recognise, describe and open, never execute."""
 
 from seenit.files.kinds import Kind, recognise
+from seenit.files.pickles.safe_torch import load_torch
+from seenit.files.pickles.stand_ins import Inert
+from seenit.files.pickles.transforms import normalisation_of
 from seenit.files.provenance import provenance_of
-from seenit.files.safe_torch import load_torch
-from seenit.files.stand_ins import Inert
-from seenit.files.summary import FileSummary, describe
-from seenit.files.transforms import normalisation_of
+from seenit.files.summaries.any_file import FileSummary, describe
 from seenit.files.usable import require_usable
 
 __all__ = [

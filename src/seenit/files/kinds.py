@@ -9,8 +9,8 @@ from pathlib import Path
 from seenit.errors import FileRefused
 from seenit.files import kinds_of_text
 from seenit.files.folders import IMAGE_SUFFIXES, PARQUET_SUFFIX, holds_named, visible_entries
-from seenit.files.hostile import MalformedPickle, scan_one_pickle
 from seenit.files.kinds_of_text import kind_of_text
+from seenit.files.pickles.hostile import MalformedPickle, scan_one_pickle
 from seenit.files.pointer import parse_lfs_pointer
 
 _HEAD_BYTES = 65_536

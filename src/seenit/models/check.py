@@ -4,9 +4,9 @@ import numpy as np
 import torch
 
 from seenit.errors import TargetFailed
-from seenit.models.asked_once import AskedOnce
 from seenit.models.classifier import Classifier
 from seenit.models.layers import n_input_channels
+from seenit.models.own_code.asked_once import AskedOnce
 from seenit.records.examples import Examples
 
 _N_ASKED = 64

@@ -7,24 +7,24 @@ import torch
 from torch import Tensor
 
 from seenit.errors import FileRefused, ModelError, TargetFailed
-from seenit.files.allowed import Wanted
 from seenit.files.kinds import Kind
+from seenit.files.pickles.allowed import Wanted
+from seenit.files.pickles.safe_torch import load_torch
 from seenit.files.provenance import provenance_of
-from seenit.files.safe_torch import load_torch
 from seenit.files.usable import require_usable
-from seenit.models.as_asked import as_asked
-from seenit.models.asked_once import AskedOnce
-from seenit.models.choosing_weights import listed_weights
 from seenit.models.classifier import Classifier
-from seenit.models.exported import module_from_exported
-from seenit.models.factory import module_from_factory
-from seenit.models.importing import importable, names_code
-from seenit.models.kept_answers import KeptAnswers
 from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
 from seenit.models.opened import OpenedModule
-from seenit.models.resnet_names import resnet_roots
-from seenit.models.safetensors_file import load_safetensors
-from seenit.models.torchscript import module_from_torchscript
+from seenit.models.own_code.as_asked import as_asked
+from seenit.models.own_code.asked_once import AskedOnce
+from seenit.models.own_code.factory import module_from_factory
+from seenit.models.own_code.importing import importable, names_code
+from seenit.models.own_code.kept_answers import KeptAnswers
+from seenit.models.programs.exported import module_from_exported
+from seenit.models.programs.torchscript import module_from_torchscript
+from seenit.models.weights.choosing import listed_weights
+from seenit.models.weights.resnet_names import resnet_roots
+from seenit.models.weights.safetensors_file import load_safetensors
 from seenit.records.examples import Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.store import Store, key_of
@@ -121,7 +121,9 @@ def open_module(
         _require_no_key(spec, f"a {kind.value}", weights_key)
     match kind:
         case Kind.TORCH | Kind.TORCH_LEGACY | Kind.SAFETENSORS:
-            from seenit.models.state_dict import module_from_state_dict  # late: slow to import
+            from seenit.models.weights.state_dict import (
+                module_from_state_dict,  # late: slow to import
+            )
 
             return module_from_state_dict(
                 _loaded(spec, kind), source, architecture=architecture, weights_key=weights_key

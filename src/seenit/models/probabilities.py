@@ -5,10 +5,10 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
-from seenit.models.asked_once import AskedOnce
 from seenit.models.classifier import Classifier
 from seenit.models.layers import classifier_layer
 from seenit.models.logarithms import logarithms
+from seenit.models.own_code.asked_once import AskedOnce
 from seenit.numerics.logits import PROBABILITY_FLOOR, SUM_TOLERANCE
 from seenit.records.examples import Examples
 

@@ -6,12 +6,12 @@ from typing import Any, overload
 from seenit.config import AUTO, AuditConfig
 from seenit.config.memory import MemoryConfig
 from seenit.errors import ConfigError
+from seenit.evidence.memory.audit import InMemory, Pair
+from seenit.evidence.memory.records import Records
+from seenit.evidence.memory.references import Train
 from seenit.pipeline.audit_run import AuditRun, audit_files
 from seenit.pipeline.memory_audit import audit_memory
 from seenit.progress import Silent, Watcher
-from seenit.stages.memory_evidence import InMemory, Pair
-from seenit.stages.memory_records import Records
-from seenit.stages.memory_references import Train
 
 _COMMAND = "seenit.audit"
 

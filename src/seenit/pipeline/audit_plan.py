@@ -1,10 +1,10 @@
 """What an audit would do and cost: `seenit audit --dry-run`."""
 
 from seenit.config import AuditConfig
+from seenit.evidence.audit import open_audit_evidence
+from seenit.evidence.score import TableEvidence
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
-from seenit.stages.audit_evidence import open_audit_evidence
-from seenit.stages.evidence import TableEvidence
 
 
 def plan_audit(config: AuditConfig) -> dict[str, str]:

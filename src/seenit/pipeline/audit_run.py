@@ -5,37 +5,43 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from seenit.checks.input_fit import InputFit
+from seenit.checks.membership import order_warnings
+from seenit.checks.reference_match import growth_of
+from seenit.checks.worst_case import canary_need, worst_case
+from seenit.checks.wrong_model import control_warnings, wrong_model_controls
 from seenit.config import AuditConfig
 from seenit.config.audit import AuditOptions
 from seenit.errors import ConfigError
+from seenit.evaluate.audit.epsilon import epsilon_of_best
+from seenit.evaluate.audit.exposure import (
+    comparisons,
+    judged_first,
+    needs,
+    record_risks,
+    without_claims,
+)
+from seenit.evaluate.audit.growth import outlook
 from seenit.evaluate.curves import RocBands
-from seenit.evaluate.epsilon import epsilon_of_best
-from seenit.evaluate.growth import outlook
+from seenit.evidence.audit import AuditEvidence, open_audit_evidence
+from seenit.evidence.score import ModelEvidence, TableEvidence
 from seenit.numerics.arrays import IdArray
+from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
+from seenit.pipeline.writing import write_run
 from seenit.progress import Silent, Watcher
-from seenit.records.audit import Audit, EmpiricalEpsilon, WrongModelControl
+from seenit.records.audits.findings import Audit, EmpiricalEpsilon, WrongModelControl
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
+from seenit.reference.budget import Budgeted, block_of, train_within
+from seenit.reference.planned import ReferenceWork
+from seenit.reference.run import References, train_references
 from seenit.report import draw_groups, draw_roc, evaluation_html
-from seenit.report.words import rate_name
-from seenit.stages.audit_evidence import AuditEvidence, open_audit_evidence
-from seenit.stages.budget import Budgeted, block_of, train_within
-from seenit.stages.checking import order_warnings
-from seenit.stages.clock import Clock
-from seenit.stages.evidence import ModelEvidence, TableEvidence
-from seenit.stages.exposing import comparisons, judged_first, needs, record_risks, without_claims
-from seenit.stages.first_look import first_look
-from seenit.stages.input_fit import InputFit
-from seenit.stages.reference_findings import growth_of
-from seenit.stages.reference_work import ReferenceWork
-from seenit.stages.referencing import References, train_references
-from seenit.stages.worst_case import canary_need, worst_case
-from seenit.stages.writing import write_run
-from seenit.stages.wrong_model import control_warnings, wrong_model_controls
+from seenit.scoring.first_look import first_look
 from seenit.store import Store
+from seenit.words import rate_name
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,12 +6,12 @@ from pathlib import Path
 from seenit.competition.demo import N_TRAINED, DemoChallenge, make_demo_challenge
 from seenit.config import ScoreConfig
 from seenit.errors import Refused
+from seenit.evidence.places import folder_problems
 from seenit.pipeline.evaluation import evaluate_file
 from seenit.pipeline.score_run import ScoreRun, score
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import AttackEvaluation, Interval
-from seenit.report.words import rate_name
-from seenit.stages.places import folder_problems
+from seenit.words import rate_name
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

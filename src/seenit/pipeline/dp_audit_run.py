@@ -6,12 +6,11 @@ from pathlib import Path
 
 from seenit.data.canaries import read_canaries, write_plan
 from seenit.dpaudit import draw_plan, fdp_bound, one_run_bound
-from seenit.errors import ConfigError, Refused
+from seenit.dpaudit.several_runs import several_runs_bound
+from seenit.errors import ConfigError, Refused, attempt
 from seenit.evaluate.below_chance import below_chance
-from seenit.records.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, GuessCount, PrivacyBound
-from seenit.stages.attempting import attempt
-from seenit.stages.places import file_problems
-from seenit.stages.several_runs import several_runs_bound
+from seenit.evidence.places import file_problems
+from seenit.records.audits.dp_audit import CLOPPER_PEARSON, FDP, ONE_RUN, GuessCount, PrivacyBound
 
 _GUESSING = {ONE_RUN: one_run_bound, FDP: fdp_bound}
 

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-from seenit.errors import Refused
+from seenit.errors import Refused, attempt
+from seenit.evaluate.audit.gate import judge_gate, parse_limit, untold
+from seenit.evaluate.audit.verdict import fixed_columns
 from seenit.evaluate.below_chance import below_chance
-from seenit.evaluate.gate import judge_gate, parse_limit, untold
-from seenit.evaluate.leakage import fixed_columns
-from seenit.records.gate import GateVerdict
+from seenit.records.audits.gate import GateVerdict
 from seenit.report import read_summary
-from seenit.report.verdict_summary import why_untold
-from seenit.stages.attempting import attempt
+from seenit.report.files.verdict_summary import why_untold
 from seenit.store import read_scores
 
 

@@ -3,13 +3,12 @@
 from seenit.attacks import find_attack
 from seenit.config import AUTO
 from seenit.config.memory import MemoryConfig
-from seenit.errors import Refused
+from seenit.errors import Refused, attempt
+from seenit.evidence.memory.audit import InMemory, memory_evidence
+from seenit.evidence.places import folder_problems
 from seenit.pipeline.audit_run import AuditRun, audit_evidence
+from seenit.pipeline.clock import Clock
 from seenit.progress import Watcher
-from seenit.stages.attempting import attempt
-from seenit.stages.clock import Clock
-from seenit.stages.memory_evidence import InMemory, memory_evidence
-from seenit.stages.places import folder_problems
 
 COSTLY = "stack"
 WHY_LEFT_OUT = (

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from seenit.checks.input_fit import require_input_fit
 from seenit.config import RunConfig
+from seenit.evidence.query import query_cost
+from seenit.evidence.score import ModelEvidence
 from seenit.pipeline.preparing import references_of, warning_rows
 from seenit.pipeline.reference_run import reference_plan_of
 from seenit.progress import Silent
-from seenit.stages.evidence import ModelEvidence
-from seenit.stages.input_fit import require_input_fit
-from seenit.stages.querying import query_cost
-from seenit.stages.reference_work import ReferenceWork
+from seenit.reference.planned import ReferenceWork
 
 
 def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> dict[str, str]:

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 
+from seenit.checks.input_fit import InputFit, require_input_fit
 from seenit.config import RunConfig
+from seenit.evidence.look.records import look_at
+from seenit.evidence.pool import pool_of
+from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.target_weights import told_weights
+from seenit.pipeline.clock import Clock, now_in_utc, versions
 from seenit.progress import Watcher
 from seenit.records.provenance import RunProvenance
-from seenit.stages.clock import Clock, now_in_utc, versions
-from seenit.stages.evidence import ModelEvidence, TableEvidence
-from seenit.stages.input_fit import InputFit, require_input_fit
-from seenit.stages.looking import look_at
-from seenit.stages.pool_evidence import pool_of
-from seenit.stages.reference_work import ReferenceWork
-from seenit.stages.referencing import (
+from seenit.reference.kept import open_references
+from seenit.reference.planned import ReferenceWork
+from seenit.reference.run import (
     References,
     plan_references,
 )
-from seenit.stages.target_weights import told_weights
-from seenit.stages.trained import open_references
 from seenit.store import Store
 
 

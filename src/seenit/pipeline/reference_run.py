@@ -3,13 +3,14 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from seenit.checks.input_fit import require_input_fit
 from seenit.config import ReferencesConfig
+from seenit.evidence.pool import open_pool_evidence
 from seenit.pipeline.preparing import warning_rows
 from seenit.progress import Silent, Watcher
-from seenit.stages.input_fit import require_input_fit
-from seenit.stages.pool_evidence import PoolEvidence, open_pool_evidence
-from seenit.stages.reference_work import ReferenceWork
-from seenit.stages.referencing import expected_cost, plan_references, train_references
+from seenit.reference.planned import ReferenceWork
+from seenit.reference.pool_evidence import PoolEvidence
+from seenit.reference.run import expected_cost, plan_references, train_references
 from seenit.store import Store
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from seenit.errors import Refused
-from seenit.evaluate.between_runs import compare_runs
+from seenit.errors import Refused, attempt
+from seenit.evaluate.comparison.between_runs import compare_runs
 from seenit.report import (
     RunSide,
     read_report_input,
@@ -11,7 +11,6 @@ from seenit.report import (
     write_comparison,
     write_html,
 )
-from seenit.stages.attempting import attempt
 
 
 def report(run_dir: Path, *, show_images: bool = True, out: Path | None = None) -> Path:

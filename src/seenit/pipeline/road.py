@@ -3,29 +3,30 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from seenit.checks.baselines import blind_findings
+from seenit.checks.duplicates.across_sets import TwinSearch, search_twins
+from seenit.checks.duplicates.repeated_ids import repeat_warnings
+from seenit.checks.duplicates.units import FoundUnits, find_units, grouped
+from seenit.checks.input_fit import InputFit
+from seenit.checks.membership import Checks
+from seenit.checks.reference_match import reference_findings, reference_warnings
+from seenit.checks.telling_inputs import telling_inputs
 from seenit.config import RunConfig
+from seenit.evidence.covered import with_unscored
+from seenit.evidence.label_check import check_labels
+from seenit.evidence.query import query_target
+from seenit.evidence.score import ModelEvidence, TableEvidence
 from seenit.numerics.arrays import IdArray
+from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import look_at_records
 from seenit.progress import Watcher
+from seenit.records.audits.references import ReferenceFindings
 from seenit.records.evaluation import Evaluation
-from seenit.records.references import ReferenceFindings
 from seenit.records.signals import SignalTable
-from seenit.stages.attacking import Attacked, run_attacks
-from seenit.stages.blind_checks import BlindFindings, blind_findings
-from seenit.stages.checking import Checks
-from seenit.stages.clock import Clock
-from seenit.stages.covered import with_unscored
-from seenit.stages.evidence import ModelEvidence, TableEvidence
-from seenit.stages.input_fit import InputFit
-from seenit.stages.judging import Judged, judge
-from seenit.stages.label_check import check_labels
-from seenit.stages.querying import query_target
-from seenit.stages.reference_findings import reference_findings, reference_warnings
-from seenit.stages.referencing import References
-from seenit.stages.repeats import repeat_warnings
-from seenit.stages.telling_inputs import telling_inputs
-from seenit.stages.twins import TwinSearch, search_twins
-from seenit.stages.units import FoundUnits, find_units, grouped
+from seenit.reference.run import References
+from seenit.scoring.blind_findings import BlindFindings
+from seenit.scoring.judge import Judged, judge
+from seenit.scoring.run_attacks import Attacked, run_attacks
 from seenit.store import Store, code_version, key_of
 
 

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from seenit.checks.membership import order_warnings
 from seenit.config import ScoreConfig
+from seenit.evidence.score import TableEvidence, open_evidence
+from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of, warning_rows
 from seenit.pipeline.road import attack_and_judge, check_and_ask
+from seenit.pipeline.writing import submission_warnings, write_run
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
-from seenit.stages.checking import order_warnings
-from seenit.stages.clock import Clock
-from seenit.stages.evidence import TableEvidence, open_evidence
-from seenit.stages.reference_work import ReferenceWork
-from seenit.stages.referencing import train_references
-from seenit.stages.writing import submission_warnings, write_run
+from seenit.reference.planned import ReferenceWork
+from seenit.reference.run import train_references
 from seenit.store import Store
 
 DEFAULT_SCOREBOARD_SHARE = 0.3

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from seenit.data.plan_file import write_training_plan
-from seenit.data.record_ids import read_ids
-from seenit.errors import Refused
+from seenit.data.tables.plan_file import write_training_plan
+from seenit.data.tables.record_ids import read_ids
+from seenit.errors import Refused, attempt
+from seenit.evidence.places import file_problems
 from seenit.numerics.arrays import IdArray, MembershipArray
 from seenit.records.training_plan import TrainingPlan, names_of, sides_of_plan
 from seenit.reference.plan import balanced_plan
-from seenit.stages.attempting import attempt
-from seenit.stages.places import file_problems
 
 
 def plan_trainings(

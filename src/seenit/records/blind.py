@@ -7,6 +7,9 @@ import numpy as np
 
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
 
+INPUTS = "inputs"
+"""Name of the inputs among what a blind baseline looked at."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RecordColumns:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isinf
 
+from seenit.records.audits.leakage import LeakageVerdict
 from seenit.records.interval import Interval as Interval  # it belongs to every figure here
-from seenit.records.leakage import LeakageVerdict
 from seenit.records.units import UnitCounts
 
 MEMBERS_FROM_NONMEMBERS = "members from non-members"

@@ -24,8 +24,8 @@ import torch
 from torch import Tensor, nn
 
 from seenit.errors import ConfigError, TrainingError
-from seenit.models.callable_module import CallableModule
-from seenit.models.importing import importable, imported, names_code
+from seenit.models.own_code.callable_module import CallableModule
+from seenit.models.own_code.importing import importable, imported, names_code
 from seenit.reference.own_sources import own_source_digest
 from seenit.store import write_atomically
 

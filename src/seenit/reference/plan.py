@@ -9,7 +9,7 @@ from seenit.errors import ConfigError
 from seenit.numerics.arrays import BoolArray, IntArray, MembershipArray
 from seenit.numerics.folds import stratified_folds
 from seenit.numerics.units import has_repeats
-from seenit.records.canaries import Canaries
+from seenit.records.audits.canaries import Canaries
 from seenit.records.examples import UNKNOWN
 from seenit.records.plan import PRIVATE, Plan
 

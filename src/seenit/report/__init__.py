@@ -1,20 +1,20 @@
 """What people read: the page, the terminal, and the summary for programs."""
 
-from seenit.report.audit_terminal import audit_report
-from seenit.report.comparison_html import RunSide, render_comparison, write_comparison
-from seenit.report.dp_audit import print_bound, write_bound
-from seenit.report.gate_files import append_markdown, print_gate, write_junit
-from seenit.report.holdings import print_file_summary
-from seenit.report.html import render_html, write_html
+from seenit.report.files.dp_audit import print_bound, write_bound
+from seenit.report.files.gate import append_markdown, print_gate, write_junit
+from seenit.report.files.metrics import metrics, write_metrics
+from seenit.report.files.saved import read_report_input, save_report_input, without_images
+from seenit.report.files.summary import read_summary, summary, write_summary
 from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
-from seenit.report.matrix import print_attacks
-from seenit.report.metrics import metrics, write_metrics
 from seenit.report.notebook import draw_groups, draw_roc, evaluation_html
-from seenit.report.outcomes import print_evaluation, print_facts, print_promise
-from seenit.report.saved import read_report_input, save_report_input, without_images
-from seenit.report.summary import read_summary, summary, write_summary
-from seenit.report.terminal import print_score, terminal_report
-from seenit.report.verdict import Verdict, verdict
+from seenit.report.page.comparison_html import RunSide, render_comparison, write_comparison
+from seenit.report.page.html import render_html, write_html
+from seenit.report.printed.audit import audit_report
+from seenit.report.printed.holdings import print_file_summary
+from seenit.report.printed.matrix import print_attacks
+from seenit.report.printed.outcomes import print_evaluation, print_facts, print_promise
+from seenit.report.printed.score import print_score, terminal_report
+from seenit.report.wording.verdict import Verdict, verdict
 
 __all__ = [
     "ExposedRecord",

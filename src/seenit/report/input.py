@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from seenit.errors import SignalError
-from seenit.records.audit import Audit
+from seenit.records.audits.findings import Audit
+from seenit.records.audits.references import ReferenceFindings
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.provenance import RunProvenance
-from seenit.records.references import ReferenceFindings
 from seenit.records.scores import Scores
 
 

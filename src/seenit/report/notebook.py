@@ -8,12 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from seenit.records.audit import GroupComparison
+from seenit.records.audits.findings import GroupComparison
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import AttackEvaluation, Evaluation
 from seenit.report.plain import plain
-from seenit.report.verdict import verdict
-from seenit.report.words import count, decimal, decimal_range, percent, percent_range, rate_name
+from seenit.report.wording.verdict import verdict
+from seenit.words import count, decimal, decimal_range, percent, percent_range, rate_name
 
 MOST_ROWS = 6
 

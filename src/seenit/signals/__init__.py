@@ -1,24 +1,24 @@
 """Signals: what a model says about records, as named arrays."""
 
-from seenit.signals.answers import is_far_better
 from seenit.signals.derive import Derived, derive
 from seenit.signals.device import resolve_device
-from seenit.signals.gradients import (
-    classifier_gradient_norms,
-    extract_gradient_norms,
-    gradient_blocks,
-)
-from seenit.signals.logits import extract_signals
-from seenit.signals.normalisation import (
+from seenit.signals.fit.answers import is_far_better
+from seenit.signals.fit.normalisation import (
     WELL_KNOWN,
     NormalisationCheck,
     NormalisationFit,
     normalisation_check,
 )
-from seenit.signals.sample import N_ASKED
+from seenit.signals.fit.sample import N_ASKED
+from seenit.signals.fit.sizes import SizeCheck, size_check
+from seenit.signals.fit.trial_size import n_to_try
+from seenit.signals.gradient.norms import (
+    classifier_gradient_norms,
+    extract_gradient_norms,
+    gradient_blocks,
+)
+from seenit.signals.logits import extract_signals
 from seenit.signals.shift_fill import shift_fill
-from seenit.signals.sizes import SizeCheck, size_check
-from seenit.signals.trial_size import n_to_try
 from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, is_large, views_for
 
 __all__ = [

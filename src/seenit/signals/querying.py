@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.fx.experimental.optimization import fuse
 
-from seenit.models.asked_once import AskedOnce
-from seenit.models.callable_module import CallableModule
+from seenit.models.own_code.asked_once import AskedOnce
+from seenit.models.own_code.callable_module import CallableModule
 from seenit.numerics.arrays import Float32Array
 from seenit.signals.batches import padded
 from seenit.signals.dense import DenseConvolution, pays_as_matrix

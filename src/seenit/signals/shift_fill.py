@@ -3,8 +3,8 @@
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import ArrayInputs, Inputs
+from seenit.signals.fit.trial_size import n_to_try
 from seenit.signals.logits import extract_signals
-from seenit.signals.trial_size import n_to_try
 from seenit.signals.views import IDENTITY, View, views_for
 
 N_PROBED = 512

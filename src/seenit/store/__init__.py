@@ -3,11 +3,11 @@
 from seenit.store.artifacts import Store
 from seenit.store.atomic import write_atomically
 from seenit.store.code import code_version
+from seenit.store.duplicates_file import write_twins
 from seenit.store.frozen_file import read_frozen, write_frozen
 from seenit.store.keys import key_of
 from seenit.store.risks_file import write_risks
 from seenit.store.scores_file import read_scores, write_scores
-from seenit.store.twins_file import write_twins
 
 __all__ = [
     "Store",

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from seenit.records.audit import RecordRisks
+from seenit.records.audits.findings import RecordRisks
 from seenit.store.atomic import write_atomically
 
 

@@ -1,0 +1,1 @@
+"""Is it membership that the attacks see? Controls of every run."""

@@ -1,0 +1,1 @@
+"""The same record twice: exact copies and near-duplicates."""

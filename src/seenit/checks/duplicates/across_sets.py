@@ -1,0 +1,154 @@
+"""Records that stand on both sides, looked for in the inputs and in the target's features."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from seenit.checks.duplicates.search import Twins, described, find_twins, n_passes
+from seenit.evidence.look.fingerprints import Fingerprints
+from seenit.evidence.look.records import look_at
+from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.numerics.arrays import BoolArray, Float32Array, IdArray
+from seenit.progress import Watcher
+from seenit.records.evaluation import Duplicates
+from seenit.records.signals import SignalTable
+from seenit.store import Store, code_version, key_of
+
+FEATURES = "target_features"
+TELLING_SHARE = 0.005
+"""Twins above this share of the records are worth a warning; fewer are only reported."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TwinSearch:
+    """What was found.
+
+    Attributes:
+        duplicates: across members and non-members, and public and private.
+        not_looked: why nothing was looked for; empty where it was.
+        is_doubled: (n,) bool, a known non-member with a twin among the members.
+    """
+
+    duplicates: tuple[Duplicates, ...]
+    not_looked: str
+    is_doubled: BoolArray
+
+    @property
+    def warnings(self) -> Iterator[str]:
+        """One sentence for each pair of groups that shares more than a few records."""
+        for pair in self.duplicates:
+            if pair.n > TELLING_SHARE * pair.n_looked_at:
+                yield (
+                    f"{pair.n_exact} identical and {pair.n_near} nearly identical records stand in "
+                    f"both {pair.groups} ({pair.n_looked_at} looked at)"
+                )
+
+
+def search_twins(
+    evidence: ModelEvidence | TableEvidence,
+    table: SignalTable,
+    *,
+    signals_key: str,
+    store: Store,
+    watcher: Watcher,
+) -> TwinSearch:
+    """Look for members among the non-members, and for public records among the private ones.
+
+    Args:
+        evidence: the records; a table of signals has none to look at.
+        table: signals of them, public before private.
+        signals_key: content key of the table.
+        store: keeps what was found.
+        watcher: told of each record.
+    """
+    is_doubled = np.zeros(len(table), dtype=bool)
+    if isinstance(evidence, TableEvidence):
+        if evidence.look is None:
+            return TwinSearch(duplicates=(), not_looked=_why_not(table), is_doubled=is_doubled)
+        public = _Side(prints=evidence.look.prints, ids=table.ids, features=None)
+        private: list[_Side] = []
+        is_member = table.is_member == 1
+    else:
+        public, *private = _sides(evidence, table, store)
+        is_member = evidence.public.is_member == 1
+    search = partial(_search, signals_key=signals_key, store=store, watcher=watcher)
+    twins, duplicates = search(
+        public.take(is_member), public.take(~is_member), groups="members and non-members"
+    )
+    is_doubled[np.flatnonzero(~is_member)] = twins.is_twin
+    found = [duplicates]
+    for side in private:
+        found.append(search(public, side, groups="public and private")[1])
+    return TwinSearch(duplicates=tuple(found), not_looked="", is_doubled=is_doubled)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Side:
+    """One of two groups: (n,) prints and ids, and (n, k) features where the target has any."""
+
+    prints: Fingerprints
+    ids: IdArray
+    features: Float32Array | None
+
+    def take(self, rows: BoolArray) -> "_Side":
+        return _Side(
+            prints=self.prints.take(rows),
+            ids=self.ids[rows],
+            features=None if self.features is None else self.features[rows],
+        )
+
+
+def _sides(evidence: ModelEvidence, table: SignalTable, store: Store) -> Iterator[_Side]:
+    """Public records, and private ones where there are any."""
+    features, start = table.arrays.get(FEATURES), 0
+    for examples in evidence.sets:
+        stop = start + len(examples)
+        yield _Side(
+            prints=look_at(examples, store=store).prints,
+            ids=examples.ids,
+            features=None if features is None else features[start:stop],
+        )
+        start = stop
+
+
+def _search(
+    first: _Side, second: _Side, *, groups: str, signals_key: str, store: Store, watcher: Watcher
+) -> tuple[Twins, Duplicates]:
+    """Twins of the second side, found once."""
+    n = n_passes(first.prints, second.prints, has_features=first.features is not None)
+    n *= len(second.ids)
+    advance = watcher.start(f"comparing {groups}", n)
+
+    def build() -> Mapping[str, np.ndarray]:
+        return find_twins(
+            first.prints,
+            second.prints,
+            first_features=first.features,
+            second_features=second.features,
+            on_progress=advance,
+        ).arrays()
+
+    key = key_of(
+        {
+            "signals": signals_key,
+            "first": first.prints.digests,
+            "second": second.prints.digests,
+            "code": code_version(),
+        }
+    )
+    if store.has("twins", key):
+        advance(n)
+    twins = Twins.of(store.arrays("twins", key, build))
+    return twins, described(twins, first_ids=first.ids, second_ids=second.ids, groups=groups)
+
+
+def _why_not(table: SignalTable) -> str:
+    """A table of signals has nothing that a neighbour could be confirmed in."""
+    if FEATURES in table.arrays:
+        return (
+            "The table holds no records, and a neighbour in target_features alone is no "
+            "duplicate: a classifier brings all records of a class near each other."
+        )
+    return "The table holds no records, so nothing in it could show that two are the same."

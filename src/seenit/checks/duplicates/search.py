@@ -1,0 +1,170 @@
+"""Records that stand in two groups at once, exactly or nearly.
+
+A member that also stands among the non-members is neither; a private record with a public twin
+is answered by its twin. What counts as nearly the same is said for pictures in
+`near_pictures.py` and for all other records in `near_rows.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.checks.duplicates.images import (
+    coarse_candidates,
+    comparable,
+    confirmed,
+    feature_candidates,
+)
+from seenit.checks.duplicates.nearest import NearTwins, nearer
+from seenit.checks.duplicates.rows import near_rows
+from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
+from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
+from seenit.records.evaluation import Duplicates, TwinPair
+
+__all__ = ["Fingerprints", "Twins", "described", "find_twins", "fingerprints"]
+
+THUMBNAIL, FEATURES, ROW = "thumbnail", "features", "row"
+"""Where near twins are looked for."""
+_FOUND = "found_"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Twins:
+    """The twin in the first group of each of m records of the second.
+
+    Attributes:
+        row: (m,) of the first group; means nothing where there is no twin.
+        difference: (m,) squared, as a share of the most that near twins may differ in; 0 for
+            identical inputs.
+        is_exact: (m,) the inputs are identical.
+        found: where near twins were looked for, to (m,) bool, found there; False for exact ones.
+    """
+
+    row: IntArray
+    difference: Array
+    is_exact: BoolArray
+    found: Mapping[str, BoolArray]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The same by name, to be kept."""
+        found = {_FOUND + way: rows for way, rows in self.found.items()}
+        return {"row": self.row, "difference": self.difference, "is_exact": self.is_exact, **found}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, np.ndarray]) -> "Twins":
+        """What `arrays` gave."""
+        return cls(
+            row=arrays["row"],
+            difference=arrays["difference"],
+            is_exact=arrays["is_exact"],
+            found={
+                way: arrays[_FOUND + way]
+                for way in (THUMBNAIL, FEATURES, ROW)
+                if _FOUND + way in arrays
+            },
+        )
+
+    @property
+    def is_near(self) -> BoolArray:
+        """(m,) there is a nearly identical input, and no identical one."""
+        near: BoolArray = np.zeros(len(self.row), dtype=bool)
+        for found in self.found.values():
+            near = near | found
+        return near
+
+    @property
+    def is_twin(self) -> BoolArray:
+        """(m,) there is a twin."""
+        return self.is_exact | self.is_near
+
+
+def find_twins(
+    first: Fingerprints,
+    second: Fingerprints,
+    *,
+    first_features: FloatArray | None = None,
+    second_features: FloatArray | None = None,
+    on_progress: Callable[[int], None] = lambda n_done: None,
+) -> Twins:
+    """Records of the second group with a twin in the first.
+
+    Takes O(n·m) time in blocks of matrix products and O(n + m) memory.
+
+    Args:
+        first: of n records.
+        second: of m records.
+        first_features: (n, k) of a classifier's layer before the last; None where it has none.
+        second_features: (m, k).
+        on_progress: told of records done, `n_passes` times m in all.
+    """
+    same, is_exact = _same_digest(first.digests, second.digests)
+    ways: dict[str, NearTwins] = {}
+    one, other = first.sketches, second.sketches
+    if comparable(one, other):
+        candidates = coarse_candidates(one, other)
+        ways[THUMBNAIL] = confirmed(one, other, candidates, on_progress=on_progress)
+        if first_features is not None and second_features is not None:
+            candidates = feature_candidates(first_features, second_features)
+            ways[FEATURES] = confirmed(one, other, candidates, on_progress=on_progress)
+    elif one.ndim == other.ndim == 2 and one.shape[1] == other.shape[1]:
+        ways[ROW] = near_rows(one, other, on_progress=on_progress)
+    return _joined(same, is_exact, ways)
+
+
+def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -> int:
+    """How often `find_twins` goes through the second group."""
+    if comparable(first.sketches, second.sketches):
+        return 2 if has_features else 1
+    return 1
+
+
+def described(twins: Twins, *, first_ids: IdArray, second_ids: IdArray, groups: str) -> Duplicates:
+    """Counts and pairs, those that differ least first.
+
+    Args:
+        twins: of m records.
+        first_ids: (n,).
+        second_ids: (m,).
+        groups: "members and non-members" or "public and private".
+    """
+    rows = np.flatnonzero(twins.is_twin)
+    rows = rows[np.argsort(twins.difference[rows], kind="stable")]
+    return Duplicates(
+        groups=groups,
+        n_exact=int(twins.is_exact.sum()),
+        n_near=int(twins.is_near.sum()),
+        n_looked_at=len(second_ids),
+        n_near_by={way: int(found.sum()) for way, found in twins.found.items()},
+        pairs=tuple(
+            TwinPair(
+                first_id=str(first_ids[twins.row[row]]),
+                second_id=str(second_ids[row]),
+                is_exact=bool(twins.is_exact[row]),
+                found_by=tuple(way for way, found in twins.found.items() if found[row]),
+                difference=float(twins.difference[row]),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _same_digest(first: np.ndarray, second: np.ndarray) -> tuple[IntArray, BoolArray]:
+    """For each of `second`: a row of `first`, and whether it is the same."""
+    order = np.argsort(first)
+    place = np.searchsorted(first[order], second)
+    row = order[np.minimum(place, len(order) - 1)]
+    return row, first[row] == second
+
+
+def _joined(same: IntArray, is_exact: BoolArray, ways: dict[str, NearTwins]) -> Twins:
+    """One finding per record: the identical input, otherwise the twin that stands out most."""
+    best = NearTwins(row=same, difference=np.where(is_exact, 0.0, np.inf))
+    for way in ways.values():
+        best = nearer(best, way)
+    return Twins(
+        row=best.row,
+        difference=best.difference,
+        is_exact=is_exact,
+        found={way: near.is_near & ~is_exact for way, near in ways.items()},
+    )

@@ -1,0 +1,134 @@
+"""How much more references would bring, and whether those that there are resemble the target."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from seenit.evaluate import auc, delong, evaluate_attack
+from seenit.numerics.arrays import Array, BoolArray
+from seenit.records.audits.references import Ceiling, GrowthPoint, ReferenceFindings
+from seenit.records.scores import IN_FULL, Scores
+from seenit.records.signals import VOCABULARY, SignalTable
+from seenit.scoring.references_as_targets import has_both_sides, references_as_targets, scores_of
+
+GROWING = ("rmia-online", "bavaria-t", "lira-online-fixed", "calibration")
+JUDGE = "rmia-online"
+MISMATCH = 0.02
+
+
+def reference_findings(
+    table: SignalTable, *, max_fpr: float, seed: int
+) -> ReferenceFindings | None:
+    """What the references of a table teach; None where there are none, or nothing is known.
+
+    Args:
+        table: n examples.
+        max_fpr: the FPR that the run is judged at.
+        seed: of the bootstrap and of the partners that are left out.
+    """
+    known = _judgeable(table)
+    if known is None:
+        return None
+    return ReferenceFindings(
+        growth=growth_of(table, max_fpr=max_fpr, seed=seed),
+        ceiling=_ceiling(table, known, known.is_member == 1, seed),
+    )
+
+
+def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthPoint, ...]:
+    """Attacks with the first references only; empty where there are none, or nothing is known.
+
+    Args:
+        table: n examples.
+        max_fpr: the FPR that the run is judged at.
+        seed: of the bootstrap.
+    """
+    known = _judgeable(table)
+    if known is None:
+        return ()
+    return tuple(
+        _growth_point(name, n_references, scores, known, max_fpr=max_fpr, seed=seed)
+        for name in GROWING
+        for n_references in _sizes(len(table.arrays["reference_is_in"]))
+        if (scores := scores_of(name, _first(known, n_references))) is not None
+    )
+
+
+def reference_warnings(findings: ReferenceFindings | None) -> tuple[str, ...]:
+    """A sentence if the references do not resemble the target."""
+    ceiling = None if findings is None else findings.ceiling
+    return (ceiling.words,) if ceiling is not None and ceiling.is_mismatch else ()
+
+
+def _judgeable(table: SignalTable) -> SignalTable | None:
+    """The known records, where both sides and references are there."""
+    if "reference_margin" not in table.arrays or "target_margin" not in table.arrays:
+        return None
+    known = table.take(np.flatnonzero(table.is_known))
+    truth = known.is_member == 1
+    return known if truth.any() and not truth.all() else None
+
+
+def _growth_point(
+    name: str, n_references: int, scores: Array, known: SignalTable, *, max_fpr: float, seed: int
+) -> GrowthPoint:
+    measured = evaluate_attack(
+        name,
+        Scores(
+            ids=known.ids,
+            is_member=known.is_member,
+            columns={name: scores},
+            evaluated_on={name: IN_FULL},
+            units=known.units,
+        ),
+        max_fprs=(max_fpr,),
+        n_private=(),
+        seed=seed,
+    )
+    return GrowthPoint(
+        attack=name, n_references=n_references, auc=measured.auc, tpr=measured.at(max_fpr)
+    )
+
+
+def _sizes(n_references: int) -> Iterator[int]:
+    """1, 2, 4, 8, … and all of them."""
+    size = 1
+    while size < n_references:
+        yield size
+        size *= 2
+    yield n_references
+
+
+def _first(table: SignalTable, n_references: int) -> SignalTable:
+    """The table with the first references only."""
+    return replace(
+        table,
+        arrays={
+            name: array[:n_references] if VOCABULARY[name].axes.startswith("r") else array
+            for name, array in table.arrays.items()
+            if name.startswith(("target", "reference", "labels"))
+        },
+    )
+
+
+def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int) -> Ceiling | None:
+    """The judge on each reference in turn; all records take part, known or not."""
+    on_target = scores_of(JUDGE, known)
+    if on_target is None:
+        return None
+    is_in = table.arrays["reference_is_in"]
+    found = [
+        auc(scores, inside)
+        for reference, rows, scores in references_as_targets(table, JUDGE, seed=seed)
+        if has_both_sides(inside := is_in[reference, rows])
+    ]
+    if not found:
+        return None
+    interval = delong(on_target, truth, units=known.units)
+    return Ceiling(
+        attack=JUDGE,
+        target=interval,
+        references=tuple(found),
+        is_mismatch=min(found) > interval.value + MISMATCH,
+    )

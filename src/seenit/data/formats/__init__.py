@@ -1,0 +1,1 @@
+"""Files of records, one format each."""

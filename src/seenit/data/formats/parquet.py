@@ -1,0 +1,192 @@
+"""Parquet tables in the Hugging Face image layout, decoded one row group at a time."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from seenit.data.formats.assemble import RawColumns, assemble
+from seenit.data.formats.image_survey import survey_of
+from seenit.data.formats.images import DecodedInputs, Pixels, decode_image
+from seenit.data.formats.reading import AS_IT_IS, Reading, roles_of_records
+from seenit.data.tables.membership_words import in_numbers
+from seenit.errors import FileRefused, Refused
+from seenit.files.damage import refusing_damage
+from seenit.files.folders import PARQUET_SUFFIX, visible_files
+from seenit.records.examples import Examples
+
+_WHAT = "the Parquet table"
+_SHARD = re.compile(r"(.+?)-\d+-of-\d+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One row group of one file; rows start..stop of the whole set."""
+
+    file: str
+    group: int
+    start: int
+    stop: int
+
+
+@dataclass(kw_only=True, eq=False)
+class ParquetImages:
+    """Images in row groups; the encoded bytes of one row group at a time are in memory.
+
+    Attributes:
+        column: name of the image column.
+        pieces: row groups in order.
+        image_shape: (channels, height, width) that every image is read in.
+        is_resized: images of other sizes are brought to it.
+    """
+
+    column: str
+    pieces: tuple[Piece, ...]
+    image_shape: tuple[int, int, int] = (0, 0, 0)
+    is_resized: bool = False
+    _open: tuple[Piece, pa.ChunkedArray] | None = field(default=None, init=False)
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """(n, channels, height, width)."""
+        return (self.pieces[-1].stop, *self.image_shape)
+
+    def decode(self, start: int, stop: int) -> Pixels:
+        """Images start..stop, uint8, channels first."""
+        pixels = np.empty((stop - start, *self.image_shape), dtype=np.uint8)
+        for piece in self.pieces:
+            for row in range(max(start, piece.start), min(stop, piece.stop)):
+                where, data = self._image(piece, row)
+                pixels[row - start] = decode_image(
+                    data, where, self.image_shape, is_turned=True, is_resized=self.is_resized
+                )
+        return pixels
+
+    def encoded(self) -> Iterator[tuple[str, bytes]]:
+        """Place, in words, and bytes of each image in turn."""
+        for piece in self.pieces:
+            for row in range(piece.start, piece.stop):
+                yield self._image(piece, row)
+
+    def _image(self, piece: Piece, row: int) -> tuple[str, bytes]:
+        """Image `row` of the whole set, which lies in `piece`."""
+        where = f"{piece.file}: {self.column} at index {row}"
+        data = self._encoded(piece)[row - piece.start].as_py()
+        if not isinstance(data, bytes):
+            raise FileRefused(
+                f"{where}: expected the image's bytes, got none; embed the images in the table"
+            )
+        return where, data
+
+    def _encoded(self, piece: Piece) -> pa.ChunkedArray:
+        if self._open is None or self._open[0] != piece:
+            column = _read(piece.file, [self.column], group=piece.group).column(0)
+            if pa.types.is_struct(column.type):
+                column = pa.chunked_array([chunk.field("bytes") for chunk in column.chunks])
+            self._open = (piece, column)
+        return self._open[1]
+
+
+def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
+    """Examples from one table, or from a folder of tables that are shards of one split.
+
+    The image column is a struct with `bytes`, or binary; the label column has whole numbers; ids
+    and membership are optional (`seenit.data.tables.names` lists the names).
+
+    Raises:
+        FileRefused: Damaged, or with several splits in one folder.
+        Refused: With everything that is wrong with the columns.
+    """
+    files = _shards(path)
+    with_schema = [(file, _schema(file)) for file in files]
+    problems: list[str] = []
+    schema = with_schema[0][1]
+    for file, other in with_schema[1:]:
+        if other.names != schema.names:
+            problems.append(
+                f"{Path(file).name} has columns {', '.join(other.names)}, expected "
+                f"{', '.join(schema.names)} as in {Path(files[0]).name}"
+            )
+    pictures = [field.name for field in schema if not _type_problems(field.name, field.type)]
+    roles = roles_of_records(schema.names, reading, problems, pictures=pictures)
+    images, labels, ids, membership = roles.images, roles.labels, roles.ids, roles.membership
+    if images is not None:
+        problems += _type_problems(images, schema.field(images).type)
+    pieces = _pieces(files)
+    if not pieces:
+        problems.append("holds no records; expected at least one row")
+    if problems:
+        raise Refused(f"{path}: {problem}" for problem in problems)
+    source = ParquetImages(column=str(images), pieces=pieces)
+    survey = survey_of(source.encoded(), reading.size, is_turned=True)
+    source.image_shape, source.is_resized = survey.image_shape, survey.is_resized
+    wanted = [name for name in (labels, ids, membership) if name is not None]
+    table = pa.concat_tables([_read(file, wanted) for file in files], promote_options="permissive")
+    raw = RawColumns(
+        inputs=DecodedInputs(source),
+        labels=table[labels].to_pylist(),
+        ids=None if ids is None else table[ids].to_pylist(),
+        membership=None if membership is None else in_numbers(table[membership].to_pylist()),
+        remarks=(*roles.remarks, *survey.remarks),
+    )
+    return assemble(path, kind, raw, problems, class_order=reading.class_order)
+
+
+def _shards(path: str) -> list[str]:
+    if not Path(path).is_dir():
+        return [path]
+    files = [file for file in visible_files(Path(path)) if file.suffix.lower() == PARQUET_SUFFIX]
+    splits: dict[str, Path] = {}
+    for file in files:
+        match = _SHARD.fullmatch(file.stem)
+        name = match.group(1) if match else file.stem
+        home = file.parent.relative_to(path).as_posix()
+        splits.setdefault(name if home == "." else f"{home}/{name}", file)
+    has_shards = any(_SHARD.fullmatch(file.stem) for file in files)
+    if len(splits) > 1 and (has_shards or len({file.parent for file in files}) > 1):
+        raise FileRefused(
+            f"{path}: expected the shards of one split, got {', '.join(sorted(splits))}; pass one "
+            f"file, such as {splits[min(splits)]}, or keep each split in a folder of its own"
+        )
+    return [str(file) for file in files]
+
+
+def _pieces(files: list[str]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for file in files:
+        with refusing_damage(file, _WHAT), pq.ParquetFile(file) as opened:
+            for group in range(opened.num_row_groups):
+                start = pieces[-1].stop if pieces else 0
+                n_rows = opened.metadata.row_group(group).num_rows
+                if n_rows:
+                    pieces.append(Piece(file=file, group=group, start=start, stop=start + n_rows))
+    return tuple(pieces)
+
+
+def _schema(file: str) -> pa.Schema:
+    with refusing_damage(file, _WHAT):
+        schema = pq.read_schema(file)
+        _ = schema.names  # decoded here, so that a damaged name is refused here
+        return schema
+
+
+def _read(file: str, columns: list[str], group: int | None = None) -> pa.Table:
+    with refusing_damage(file, _WHAT), pq.ParquetFile(file) as opened:
+        if group is None:
+            return opened.read(columns=columns)
+        return opened.read_row_group(group, columns=columns)
+
+
+def _type_problems(name: str, kind: pa.DataType) -> list[str]:
+    if pa.types.is_struct(kind) and kind.get_field_index("bytes") >= 0:
+        kind = kind.field("bytes").type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return []
+    return [
+        f"{name}: expected encoded images, struct<bytes, path> or binary, got {kind}; save the "
+        "data set with its images embedded"
+    ]

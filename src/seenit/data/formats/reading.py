@@ -1,0 +1,129 @@
+"""What the user says of a file of records, and which of its columns is which."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from seenit.data.tables.names import (
+    COARSE,
+    FINE,
+    IDS,
+    IMAGES,
+    LABELS,
+    MEMBERSHIP,
+    find_name,
+    is_called,
+)
+from seenit.records.examples import RECORD_ROLES, TEXT
+
+MEMBERS, NONMEMBERS = "members", "nonmembers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a file of records is to be read.
+
+    Attributes:
+        columns: the user's word for columns, name to one of `RECORD_ROLES`.
+        class_order: of names of classes, "text" or "numeric".
+        size: (height, width) to which images of several sizes are brought; None refuses them.
+        side: "members" or "nonmembers" where the file was passed as one, else empty.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    class_order: str = TEXT
+    size: tuple[int, int] | None = None
+    side: str = ""
+
+
+AS_IT_IS = Reading()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRoles:
+    """Names in a file, None where there is none.
+
+    Attributes:
+        images: of the model's inputs, pictures or rows of a table.
+        labels: of the true classes.
+        ids: of the ids.
+        membership: of the membership.
+        remarks: what was chosen among several, one sentence each.
+    """
+
+    images: str | None
+    labels: str | None
+    ids: str | None
+    membership: str | None
+    remarks: tuple[str, ...] = ()
+
+
+def roles_of_records(
+    present: Iterable[object],
+    reading: Reading,
+    problems: list[str],
+    *,
+    pictures: Collection[str] = (),
+) -> RecordRoles:
+    """Which name holds what: the user's word first, else known names.
+
+    Args:
+        present: names in the file.
+        reading: with the user's word.
+        problems: receives names that are missing, or of which there are several.
+        pictures: those that can hold images, where the file's types tell.
+    """
+    names = [name for name in present if isinstance(name, str)]
+    said = dict(reading.columns)
+    for name, role in said.items():
+        if role not in RECORD_ROLES:
+            problems.append(
+                f"--column {name}={role}: expected one of {', '.join(RECORD_ROLES)} beside "
+                f"records, got {role}"
+            )
+        elif name not in names and role in ("images", "labels"):
+            problems.append(
+                f"--column {name}={role}: there is no {name}; there are "
+                f"{', '.join(names[:12]) or 'no names'}"
+            )
+    free = [name for name in names if name not in said]
+    remarks: list[str] = []
+
+    def named(role: str, known: tuple[str, ...], *, is_needed: bool) -> str | None:
+        told = [name for name in names if said.get(name) == role]
+        if len(told) > 1:
+            problems.append(f"--column: expected one {role}, got {' and '.join(told)}")
+        if told:
+            return told[0]
+        if role in said.values():
+            return None  # the user named one that is not there, which is said above
+        found = find_name(free, known, problems)
+        if found is None and is_needed:
+            problems.append(
+                f"expected one of the names {', '.join(known)}, got "
+                f"{', '.join(names[:12]) or 'nothing'}; pass "
+                + (
+                    "--label COLUMN for the true classes"
+                    if role == "labels"
+                    else f"--column NAME={role}"
+                )
+            )
+        return found
+
+    if FINE in free and COARSE in free and "labels" not in said.values():
+        free.remove(COARSE)
+        remarks.append(
+            f"{FINE} was taken as the label; where the model names the coarse classes, pass "
+            f"--label {COARSE}"
+        )
+    several = [name for name in free if is_called(name, IMAGES)]
+    telling = [name for name in several if name in pictures]
+    if len(several) > 1 and len(telling) == 1:
+        free = [name for name in free if name not in several or name in telling]
+    return RecordRoles(
+        images=named("images", IMAGES, is_needed=True),
+        labels=named("labels", LABELS, is_needed=True),
+        ids=named("ids", IDS, is_needed=False),
+        membership=named("is_member", MEMBERSHIP, is_needed=False),
+        remarks=tuple(remarks),
+    )

@@ -1,0 +1,1 @@
+"""Files of precomputed signals and answers."""

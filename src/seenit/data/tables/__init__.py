@@ -1,0 +1,1 @@
+"""Flat tables and what their columns mean."""

@@ -1,0 +1,1 @@
+"""What an audit says of a model: verdict, gate, groups, risk, canaries, ε."""

@@ -1,0 +1,1 @@
+"""What a set of records looks like without any model."""

@@ -1,0 +1,1 @@
+"""Models and records that are in memory, as the evidence of an audit."""

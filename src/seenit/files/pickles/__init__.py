@@ -1,0 +1,1 @@
+"""Pickles and torch archives, read without running them."""

@@ -1,0 +1,61 @@
+"""Modules of another precision, and such as write into their inputs, asked like any other."""
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from seenit.models.opened import OpenedModule
+from seenit.models.own_code.callable_module import CallableModule
+
+_PROBE = 0.5  # in-place scaling would leave zeros as they are
+
+
+class OnItsOwnCopy(nn.Module):
+    """A module that gets a copy of its inputs in its own precision, and answers in float32."""
+
+    def __init__(self, module: nn.Module, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.module = module
+        self.dtype = dtype
+        self.training = False  # the module's own mode stays; an exported program refuses eval()
+
+    def forward(self, batch: Tensor) -> Tensor:
+        """What the module answers, float32, `batch` untouched."""
+        answer: Tensor = self.module(batch.to(self.dtype, copy=True))
+        return answer.to(torch.float32)
+
+
+def as_asked(opened: OpenedModule, shape: tuple[int, ...]) -> OpenedModule:
+    """The same module, behind a copy of its inputs where it needs one.
+
+    Args:
+        opened: as a loader hands it over.
+        shape: of a batch that it should take.
+    """
+    module = opened.module
+    if isinstance(module, CallableModule):  # it copies by itself
+        return opened
+    dtype = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
+    if dtype != torch.float32:
+        name = str(dtype).removeprefix("torch.")
+        reason = f"the module computes in {name}: inputs are given in {name}, logits are float32"
+    elif _writes_into_its_inputs(module, shape):
+        reason = "the module writes into its inputs, so it is asked with copies"
+    else:
+        return opened
+    return replace(
+        opened,
+        module=OnItsOwnCopy(module, dtype),
+        reasons=(*opened.reasons, reason),
+    )
+
+
+def _writes_into_its_inputs(module: nn.Module, shape: tuple[int, ...]) -> bool:
+    probe = torch.full(shape, _PROBE)
+    try:
+        with torch.inference_mode():
+            module(probe)
+    except Exception:  # whatever it is, the query that follows says it
+        return False
+    return not bool((probe == _PROBE).all())

@@ -1,0 +1,1 @@
+"""Models that are programs: opened only where the user trusts them."""

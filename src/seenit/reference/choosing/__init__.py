@@ -1,0 +1,1 @@
+"""By which recipe references are trained: read, proposed, tried."""

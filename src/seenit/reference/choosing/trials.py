@@ -1,0 +1,149 @@
+"""Choose a recipe by trial: references trained by each proposal, held against the target."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+
+import numpy as np
+
+from seenit.numerics.arrays import BoolArray
+from seenit.progress import Watcher
+from seenit.records.plan import Plan
+from seenit.reference.choosing.distance import MarginSample
+from seenit.reference.choosing.match import match_recipe
+from seenit.reference.choosing.resolve import ResolvedRecipe
+from seenit.reference.recipe import Recipe
+from seenit.reference.workers.backend import Backend
+from seenit.reference.workers.cost import reference_cost
+from seenit.reference.workers.job import jobs_of
+from seenit.reference.workers.task import Task
+from seenit.reference.workers.work import REFERENCE, TrainReference
+from seenit.reference.workers.worker import Facts, Workplace
+from seenit.store import key_of
+
+MOST_TRIALS = 4
+"""Of one recipe."""
+_STAGE = "match"
+
+
+def match_by_trial(
+    resolved: ResolvedRecipe,
+    target: MarginSample,
+    *,
+    plan: Plan,
+    task: Task,
+    place: Workplace,
+    backend: Backend,
+    budget_seconds: float,
+    watcher: Watcher,
+) -> ResolvedRecipe:
+    """Train references by the proposals, inside a stated time, and take the nearest.
+
+    Trial k of a recipe is reference k of the plan under that recipe, kept in the store, so that
+    the winner's trials are never trained again. The choice is kept too: a run that goes on after
+    it was killed does not choose anew because the clock stands elsewhere.
+
+    Args:
+        resolved: proposals, the most plausible first.
+        target: its margins.
+        plan: its first rows are tried.
+        task: of the references; only its recipe is replaced.
+        place: where workers find and leave things; the pool is there.
+        backend: who trains.
+        budget_seconds: for all trials together.
+        watcher: told of each trial.
+
+    Returns:
+        The nearest proposal, with the reasons why.
+    """
+    proposals = resolved.proposals
+    n_most = min(MOST_TRIALS, plan.n_references)
+
+    def build() -> Mapping[str, np.ndarray]:
+        watcher.say(f"matching: {len(proposals)} recipes, up to {budget_seconds / 60:.0f} min")
+        trials = _Trials(plan=plan, task=task, place=place, backend=backend, watcher=watcher)
+        found = match_recipe(
+            proposals,
+            target,
+            train=trials.train,
+            expected_seconds=trials.expected_seconds,
+            budget_seconds=budget_seconds,
+            most_trials=n_most,
+        )
+        chosen = [one.recipe for one in proposals].index(found.chosen)
+        return {"chosen": np.array(chosen), "reasons": np.array(found.reasons)}
+
+    key = key_of(
+        {
+            "proposals": [asdict(one.recipe) for one in proposals],
+            "jobs": [job.key for job in jobs_of(plan, task)[:n_most]],
+            "inside": target.inside,
+            "outside": target.outside,
+            "budget_seconds": budget_seconds,
+        }
+    )
+    kept = place.store.arrays(_STAGE, key, build)
+    reasons = tuple(str(reason) for reason in kept["reasons"])
+    watcher.say(f"matching: {reasons[-1]}")
+    return replace(resolved, recipe=proposals[int(kept["chosen"])].recipe, reasons=reasons)
+
+
+class _Trials:
+    """Trains trials and foretells their time."""
+
+    def __init__(
+        self, *, plan: Plan, task: Task, place: Workplace, backend: Backend, watcher: Watcher
+    ) -> None:
+        self._plan, self._task, self._place = plan, task, place
+        self._backend, self._watcher = backend, watcher
+        self._seconds: dict[Recipe, float] = {}
+
+    def train(self, recipes: Sequence[Recipe], trial: int) -> list[MarginSample]:
+        """Reference `trial` by each recipe; those that are there are not trained again."""
+        works = [self._work(recipe, trial) for recipe in recipes]
+        left = [one for one in works if not one.is_done(self._place)]
+        if left:
+            self._backend.run(
+                left,
+                self._place,
+                on_advance=self._watcher.start(
+                    f"matching recipes, round {trial + 1}", sum(one.n_steps for one in left)
+                ),
+                on_finished=lambda _, facts: self._watcher.say(_said(facts)),
+            )
+        is_in = self._plan.is_in[trial, : self._plan.n_records]  # the target knows no canaries
+        return [_sample(one, is_in, self._place) for one in works]
+
+    def expected_seconds(self, recipes: Sequence[Recipe]) -> float:
+        """Wall clock for one trial of each, by a probe of each recipe that is not known yet."""
+        for recipe in recipes:
+            if recipe not in self._seconds:
+                probed = [self._work(recipe, 0)]
+                cost = reference_cost(
+                    probed,
+                    probed,
+                    self._place,
+                    n_records=len(self._plan),
+                    backend=self._backend,
+                )
+                self._seconds[recipe] = cost.seconds_each
+        n_at_once = self._backend.n_at_once(self._place.device, len(recipes))
+        return sum(self._seconds[recipe] for recipe in recipes) / n_at_once
+
+    def _work(self, recipe: Recipe, trial: int) -> TrainReference:
+        job = jobs_of(self._plan, replace(self._task, recipe=recipe))[trial]
+        return TrainReference(number=trial, job=job)
+
+
+def _sample(work: TrainReference, is_in: BoolArray, place: Workplace) -> MarginSample:
+    margin = place.store.read(REFERENCE, work.job.key)["reference_margin"][: len(is_in), 0]
+    return MarginSample(
+        inside=np.asarray(margin[is_in], dtype=np.float64),
+        outside=np.asarray(margin[~is_in], dtype=np.float64),
+    )
+
+
+def _said(facts: Facts) -> str:
+    return (
+        f"a trial: right on {facts['accuracy_in']:.3f} of its own records, "
+        f"{facts['accuracy_out']:.3f} of the others; {facts['seconds']:.0f} s"
+    )

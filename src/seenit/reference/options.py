@@ -1,0 +1,156 @@
+"""What decides reference models: how many, on what share of the records, by which recipe."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from seenit.errors import ConfigError
+from seenit.reference.plan import require_both_sides
+from seenit.words import seconds_of
+
+BALANCED, ANCHORED = "balanced", "anchored"
+LOCAL, RAY = "local", "ray"
+N_FOLDS = 2
+"""Folds of an anchored plan. More would leave too few of 8 references per known record."""
+_FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceOptions:
+    """References to be trained.
+
+    Attributes:
+        n_references: how many.
+        plan: "balanced", or "anchored" in the known truth of all folds but one.
+        inclusion: share of the records that each is trained on; None for what was measured best.
+        recipe: TOML file with fields of `Recipe`; None for the recipe that the target suggests.
+        trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
+        seed: of the plan and of each training.
+        keep_weights: leave the trained weights in the run folder.
+        backend: "local", or "ray" for a cluster.
+        ray_address: of the cluster, None to start one on this machine.
+        match_budget: time for choosing among recipes by trial, as "20m"; None takes the most
+            plausible one.
+    """
+
+    n_references: int
+    plan: str = BALANCED
+    inclusion: float | None = None
+    recipe: Path | None = None
+    trainer: str | None = None
+    seed: int = 0
+    keep_weights: bool = False
+    backend: str = LOCAL
+    ray_address: str | None = None
+    match_budget: str | None = None
+
+    @property
+    def match_seconds(self) -> float:
+        """The time for choosing a recipe by trial, 0 for none."""
+        return 0.0 if self.match_budget is None else seconds_of("--match-budget", self.match_budget)
+
+    @property
+    def share(self) -> float:
+        """The inclusion rate of a balanced plan, the highest where it depends on the records."""
+        return self.share_of(n_records=1, n_trained=None)
+
+    def share_of(self, *, n_records: int, n_trained: int | None) -> float:
+        """The inclusion rate of a balanced plan over so many records.
+
+        One half or three quarters, whichever is nearer to the target's training size, which was
+        worth more than twice the references; three quarters where that size is not known. Only
+        fours of references can leave every record out once in three quarters.
+
+        Args:
+            n_records: in the pool.
+            n_trained: records that the target was trained on, None where nobody says.
+        """
+        if self.inclusion is not None:
+            return self.inclusion
+        if self.n_references % _FOURS:
+            return _HALF
+        share = _THREE_QUARTERS if n_trained is None else n_trained / n_records
+        return min(_HALF, _THREE_QUARTERS, key=lambda each: abs(each - share))
+
+    def problems(self, flag: str) -> list[str]:
+        """What is wrong before any record is known; `flag` is where the number came from."""
+        return [
+            *self._plan_problems(flag),
+            *self._backend_problems(),
+            *self._match_problems(),
+            *self._trainer_problems(),
+        ]
+
+    def _plan_problems(self, flag: str) -> list[str]:
+        n = self.n_references
+        if self.plan not in (BALANCED, ANCHORED):
+            return [f"--plan: expected {BALANCED} or {ANCHORED}, got '{self.plan}'"]
+        if self.plan == ANCHORED:
+            problems = []
+            if self.inclusion is not None:
+                problems.append(
+                    "--inclusion: expected none with --plan anchored, which draws halves around "
+                    f"the known truth, got {self.inclusion:g}; leave one of them out"
+                )
+            if n < 1 or n % (2 * N_FOLDS):
+                problems.append(
+                    f"{flag} {n}: expected a multiple of {2 * N_FOLDS} with --plan anchored "
+                    f"({N_FOLDS} folds, halves of each)"
+                )
+            return problems
+        try:
+            require_both_sides(n_references=n, inclusion=self.share)
+        except ConfigError as error:
+            return [f"{flag} {n}: {error}"]
+        return []
+
+    def _backend_problems(self) -> list[str]:
+        address = self.ray_address
+        if self.backend not in (LOCAL, RAY):
+            return [f"--backend: expected {LOCAL} or {RAY}, got '{self.backend}'"]
+        problems = []
+        if self.backend == RAY and find_spec("ray") is None:
+            problems.append(
+                "--backend ray: expected the package ray, got none; pip install 'seenit[ray]'"
+            )
+        if address is not None and self.backend != RAY:
+            problems.append(
+                f"--ray-address: expected it beside --backend ray, got --backend {self.backend}"
+            )
+        if address is not None and address.startswith("ray://"):
+            problems.append(
+                f"--ray-address: expected HOST:PORT or auto, on a machine of the cluster, got "
+                f"{address}; run the command on a node, where the run folder is at hand"
+            )
+        return problems
+
+    def _match_problems(self) -> list[str]:
+        if self.match_budget is None:
+            return []
+        settled = {"recipe": self.recipe, "trainer": self.trainer}
+        if named := [name for name, value in settled.items() if value is not None]:
+            return [
+                f"--match-budget: expected it without --{name}, got both; leave one of them out"
+                for name in named
+            ]
+        try:
+            seconds_of("--match-budget", self.match_budget)
+        except ConfigError as error:
+            return [str(error)]
+        return []
+
+    def _trainer_problems(self) -> list[str]:
+        if self.trainer is None:
+            return []
+        problems = []
+        if self.recipe is not None:
+            problems.append(
+                "--trainer: expected it without --recipe, which is for seenit's own trainer, got "
+                "both; leave one of them out"
+            )
+        if self.keep_weights:
+            problems.append(
+                "--keep-weights: expected seenit's own trainer, got --trainer; let "
+                f"{self.trainer} save what it wants to keep"
+            )
+        return problems

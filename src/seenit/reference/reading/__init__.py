@@ -1,0 +1,1 @@
+"""What a target tells of how it was trained."""

@@ -1,0 +1,1 @@
+"""The trainer: one network, or several that share a device."""

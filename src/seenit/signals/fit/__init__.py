@@ -1,0 +1,1 @@
+"""Is the target asked as it was trained?"""

@@ -1,0 +1,1 @@
+"""Norms of each example's own gradient."""

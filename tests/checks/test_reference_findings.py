@@ -1,0 +1,102 @@
+"""References say how much more of them would bring, and whether they resemble the target."""
+
+import numpy as np
+import pytest
+
+from seenit.checks.reference_match import reference_findings, reference_warnings
+from seenit.evaluate import auc
+from seenit.records.signals import SignalTable
+from seenit.reference.plan import balanced_plan
+
+N = 3000
+
+
+def problem(
+    *, target_push: float, reference_push: float, n_references: int = 8, inclusion: float = 0.5
+) -> SignalTable:
+    """Margins ease + push · member + noise, of the target and of its references."""
+    rng = np.random.default_rng(0)
+    plan = balanced_plan(n=N, n_references=n_references, inclusion=inclusion, seed=0)
+    is_member = (rng.permutation(N) % 2).astype(np.int8)
+    ease = rng.normal(0.0, 1.5, N)
+    noise = 0.8 * rng.normal(size=(n_references + 1, N))
+    target = ease + target_push * is_member + noise[0]
+    references = ease + reference_push * plan.is_in + noise[1:]
+    is_member[: N // 3] = -1
+    return SignalTable(
+        ids=np.arange(N),
+        is_member=is_member,
+        arrays={
+            "target_margin": target[:, None],
+            "reference_margin": references[:, :, None].astype(np.float32),
+            "reference_is_in": plan.is_in,
+            "reference_counts": plan.counts,
+        },
+    )
+
+
+def findings(table):
+    return reference_findings(table, max_fpr=0.05, seed=0)
+
+
+def test_references_like_the_target_are_attacked_as_well_as_the_target():
+    found = findings(problem(target_push=1.2, reference_push=1.2)).ceiling
+    assert len(found.references) == 8
+    assert not found.is_mismatch
+    assert "resemble the target" in found.words
+    assert np.mean(found.references) == pytest.approx(found.target.value, abs=0.03)
+
+
+def test_references_that_learn_more_by_heart_are_a_mismatch_and_a_warning():
+    result = findings(problem(target_push=0.6, reference_push=1.2))
+    assert result.ceiling.is_mismatch
+    assert min(result.ceiling.references) > result.ceiling.target.value + 0.02
+    assert "no sign of safety" in reference_warnings(result)[0]
+
+
+def test_a_target_that_shows_more_than_its_references_is_no_mismatch():
+    result = findings(problem(target_push=1.6, reference_push=1.2))
+    assert not result.ceiling.is_mismatch
+    assert reference_warnings(result) == ()
+
+
+def test_the_ceiling_finds_nothing_where_references_learned_nothing_by_heart():
+    """The numbers of IN and OUT references would give the answer away if they could."""
+    found = findings(problem(target_push=0.0, reference_push=0.0)).ceiling
+    assert max(abs(value - 0.5) for value in found.references) < 0.05
+
+
+def test_an_attack_grows_with_its_references_and_is_told_from_as_few_as_it_needs():
+    growth = findings(problem(target_push=1.2, reference_push=1.2)).growth
+    of_rmia = [point for point in growth if point.attack == "rmia-online"]
+    assert [point.n_references for point in of_rmia] == [2, 4, 8]
+    assert of_rmia[-1].auc.value > of_rmia[0].auc.value
+    assert of_rmia[0].auc.low < of_rmia[0].auc.value < of_rmia[0].auc.high
+    assert of_rmia[0].tpr.max_fpr == 0.05
+
+
+def test_the_last_point_is_what_the_attack_gives_on_known_records():
+    table = problem(target_push=1.2, reference_push=1.2)
+    last = [one for one in findings(table).growth if one.attack == "calibration"][-1]
+    known = table.take(table.is_known).arrays
+    outside = np.where(known["reference_is_in"], np.nan, known["reference_margin"][:, :, 0])
+    scores = known["target_margin"][:, 0] - np.nanmean(outside, axis=0)
+    expected = auc(scores, table.take(table.is_known).is_member == 1)
+    assert last.auc.value == pytest.approx(expected, abs=1e-6)
+
+
+def test_too_few_references_to_judge_one_by_the_others_leave_the_ceiling_out():
+    result = findings(problem(target_push=1.2, reference_push=1.2, n_references=4, inclusion=0.75))
+    assert result.ceiling is None
+    assert result.growth
+
+
+def test_without_references_or_without_both_sides_there_is_nothing_to_find():
+    table = problem(target_push=1.2, reference_push=1.2)
+    alone = SignalTable(
+        ids=table.ids,
+        is_member=table.is_member,
+        arrays={"target_margin": table.arrays["target_margin"]},
+    )
+    assert findings(alone) is None
+    assert findings(table.take(table.is_member == 1)) is None

@@ -1,0 +1,248 @@
+"""No record is scored by a model that was fitted on it."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from seenit.attacks.stack import Stack
+from seenit.evaluate import tpr_at_fpr
+from seenit.numerics.folds import stratified_folds
+from seenit.records.signals import SignalTable
+from seenit.scoring import choose_nested, cross_fit
+
+
+@dataclass(frozen=True, kw_only=True)
+class FittedMemory:
+    """Scores 1000 for a loss that it was fitted on, else the number of rows it was fitted on."""
+
+    seen: tuple[float, ...]
+
+    def score(self, *, target_loss):
+        return np.where(np.isin(target_loss, self.seen), 1000.0, float(len(self.seen)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """Remembers the losses it was fitted on: in-sample it tells all, out of fold nothing."""
+
+    def fit(self, *, target_loss, known_is_member) -> FittedMemory:
+        assert known_is_member.any()
+        assert not known_is_member.all()
+        return FittedMemory(seen=tuple(target_loss))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    def score(self, *, target_loss):
+        return -target_loss
+
+
+@pytest.fixture
+def table():
+    is_member = np.array([1, 0] * 30 + [-1] * 12, dtype=np.int8)
+    loss = np.random.default_rng(0).normal(size=72)
+    return SignalTable(ids=np.arange(72), is_member=is_member, arrays={"target_loss": loss})
+
+
+def keep_nothing(parts, build):
+    return build()
+
+
+def folds_of(table):
+    return stratified_folds(table.is_member[table.is_known] == 1, n_folds=5, n_repeats=2, seed=0)
+
+
+def test_known_records_are_scored_out_of_fold_and_unknown_by_every_model(table):
+    fits = []
+    scores = cross_fit(
+        Memory(),
+        table,
+        folds_of(table),
+        remember=keep_nothing,
+        on_progress=fits.append,
+        n_workers=2,
+    )
+    assert len(fits) == 10
+    np.testing.assert_array_equal(scores, 48.0)  # nobody met a model that had seen them
+
+
+def test_the_number_of_workers_does_not_change_the_scores(table):
+    def run(n_workers):
+        return cross_fit(
+            Memory(),
+            table,
+            folds_of(table),
+            remember=keep_nothing,
+            on_progress=lambda _: None,
+            n_workers=n_workers,
+        ).tobytes()
+
+    assert run(1) == run(4)
+
+
+def test_what_was_fitted_is_not_fitted_again(table):
+    kept = {}
+    built = []
+
+    def remember(parts, build):
+        key = (parts["attack"], parts["fit"].tobytes(), parts["score"].tobytes())
+        if key not in kept:
+            built.append(key)
+            kept[key] = build()
+        return kept[key]
+
+    for _ in range(2):
+        cross_fit(
+            Memory(),
+            table,
+            folds_of(table),
+            remember=remember,
+            on_progress=lambda _: None,
+            n_workers=1,
+        )
+    assert len(built) == 10
+
+
+def test_the_choice_prefers_an_attack_that_works_and_counts_its_folds():
+    rng = np.random.default_rng(1)
+    is_member = (np.arange(400) % 2).astype(np.int8)
+    loss = rng.normal(size=400) - 2.0 * is_member
+    table = SignalTable(ids=np.arange(400), is_member=is_member, arrays={"target_loss": loss})
+    candidates = {"memory": Memory(), "loss": Loss()}
+    columns = {"memory": np.full(400, 7.0), "loss": -loss}
+    folds = stratified_folds(is_member == 1, n_folds=5, n_repeats=1, seed=0)
+
+    nested = choose_nested(
+        candidates,
+        columns,
+        table,
+        folds,
+        max_fpr=0.05,
+        seed=0,
+        remember=keep_nothing,
+        on_progress=lambda _: None,
+        n_workers=1,
+    )
+
+    assert nested.chosen == "loss"
+    assert nested.chosen_per_fold == {"loss": 5}
+    assert set(nested.optimism) == {"tpr@fpr=0.05", "auc"}
+    assert nested.optimism["auc"] < 0.01  # picked by every half, so by no luck
+
+
+def test_choosing_among_noise_does_not_promise_more_than_noise():
+    """The nested estimate pays for the choice; the best column's own figure does not."""
+    rng = np.random.default_rng(2)
+    is_member = (np.arange(600) % 2).astype(np.int8)
+    table = SignalTable(
+        ids=np.arange(600), is_member=is_member, arrays={"target_loss": rng.normal(size=600)}
+    )
+    columns = {f"noise-{k}": rng.normal(size=600) for k in range(40)}
+    folds = stratified_folds(is_member == 1, n_folds=5, n_repeats=1, seed=0)
+    nested = choose_nested(
+        dict.fromkeys(columns, Loss()),
+        columns,
+        table,
+        folds,
+        max_fpr=0.05,
+        seed=0,
+        remember=keep_nothing,
+        on_progress=lambda _: None,
+        n_workers=1,
+    )
+    best = tpr_at_fpr(columns[nested.chosen], is_member == 1, max_fpr=0.05)
+    assert best > 0.07  # what peeking would promise
+    assert best - nested.optimism["tpr@fpr=0.05"] == pytest.approx(0.05, abs=0.03)
+
+
+def test_warning_filters_and_the_terminal_are_as_they_were_before(capfd):
+    """scikit-learn's inner loops reset the filters; two threads of them used to leave none."""
+    rng = np.random.default_rng(0)
+    table = SignalTable(
+        ids=np.arange(80),
+        is_member=(np.arange(80) % 2).astype(np.int8),
+        arrays={"target_loss": rng.exponential(size=80)},
+    )
+    folds = stratified_folds(table.is_member == 1, n_folds=4, n_repeats=2, seed=0)
+    before = list(warnings.filters)
+    cross_fit(
+        Stack(n_bags=2),
+        table,
+        folds,
+        remember=lambda _, build: build(),
+        on_progress=lambda _: None,
+        n_workers=2,
+    )
+    assert list(warnings.filters) == before
+    assert "delayed" not in capfd.readouterr().err
+
+
+@dataclass(frozen=True, kw_only=True)
+class FittedUnits:
+    """Scores 1 for a record of a unit that it was fitted on, else 0."""
+
+    known: tuple[int, ...]
+
+    def score(self, *, labels):
+        return np.isin(labels, self.known).astype(np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Units:
+    """Remembers the units that it is told of; labels are the units of this problem."""
+
+    def fit(self, *, labels, known_is_member, known_units) -> FittedUnits:
+        np.testing.assert_array_equal(labels, known_units)
+        return FittedUnits(known=tuple(known_units))
+
+
+@pytest.fixture
+def people():
+    units = np.random.default_rng(4).permutation(np.repeat(np.arange(30), 4))
+    is_member = np.where(units < 24, units % 2, -1).astype(np.int8)
+    return SignalTable(
+        ids=np.arange(120), is_member=is_member, arrays={"labels": units}, units=units
+    )
+
+
+def test_no_record_is_scored_by_a_model_that_saw_its_unit(people):
+    known = people.is_known
+    folds = stratified_folds(
+        people.is_member[known] == 1,
+        n_folds=5,
+        n_repeats=2,
+        seed=0,
+        units=people.units[known],
+    )
+    told = {"remember": keep_nothing, "on_progress": lambda _: None, "n_workers": 1}
+    scores = cross_fit(Units(), people, folds, **told)
+    np.testing.assert_array_equal(scores, 0.0)
+
+    nested = choose_nested(
+        {"units": Units(), "none": Nothing()},
+        {"units": scores, "none": np.zeros(120)},
+        people,
+        folds,
+        max_fpr=0.05,
+        seed=0,
+        **told,
+    )
+    assert nested.optimism == {"tpr@fpr=0.05": 0.0, "auc": 0.0}
+    asked = []
+    cross_fit(
+        Units(),
+        people,
+        folds,
+        remember=lambda parts, build: asked.append(parts["units"]) or build(),
+        on_progress=lambda _: None,
+        n_workers=1,
+    )
+    assert len(asked) == 10  # other units are another question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nothing:
+    def score(self, *, labels):
+        return np.zeros(len(labels))
