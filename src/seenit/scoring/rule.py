@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from seenit.evaluate import auc
-from seenit.evaluate.roc import Steps, roc_steps
+from seenit.evaluate.roc import allowed_false, check_judged
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.units import unit_codes
 
@@ -37,21 +37,14 @@ def pick(
     Raises:
         SignalError: Members or non-members are missing.
     """
-    steps = {name: roc_steps(column, is_member) for name, column in columns.items()}
-    tprs = {name: each.tpr(each.position_at(max_fpr)) for name, each in steps.items()}
-    aucs = {name: auc(column, is_member) for name, column in columns.items()}
-    best = max(columns, key=lambda name: (tprs[name], aucs[name]))
-    shares = {
-        name: _influence(column, is_member, steps[name], max_fpr)
-        for name, column in columns.items()
-    }
-    codes = None if units is None else unit_codes(units)
-    among = [
-        name
-        for name in columns
-        if tprs[best] - tprs[name] <= _standard_error(shares[best] - shares[name], codes)
-    ]
-    return max(among, key=lambda name: (aucs[name], tprs[name]))
+    names = list(columns)
+    scores = np.array([columns[name] for name in names], dtype=np.float64)  # (a, n)
+    tprs, influence = _tprs_and_influence(scores, is_member, max_fpr)
+    aucs = [auc(each, is_member) for each in scores]
+    best = max(range(len(names)), key=lambda at: (tprs[at], aucs[at]))
+    errors = _standard_errors(influence[best] - influence, units)
+    among = [at for at in range(len(names)) if tprs[best] - tprs[at] <= errors[at]]
+    return names[max(among, key=lambda at: (aucs[at], tprs[at]))]
 
 
 def tpr_influence(scores: Array, is_member: BoolArray, *, max_fpr: float) -> Array:
@@ -60,24 +53,39 @@ def tpr_influence(scores: Array, is_member: BoolArray, *, max_fpr: float) -> Arr
     A member adds by being found or not, a non-member by moving the threshold, which costs the
     slope of the ROC curve there, taken between half and one and a half times the FPR.
     """
-    return _influence(scores, is_member, roc_steps(scores, is_member), max_fpr)
-
-
-def _influence(scores: Array, is_member: BoolArray, steps: Steps, max_fpr: float) -> Array:
-    n_members = int(is_member.sum())
-    n_others = len(is_member) - n_members
-    found = scores >= steps.cut(steps.position_at(max_fpr))
-    low, high = 0.5 * max_fpr, min(1.0, 1.5 * max_fpr)
-    rise = steps.tpr(steps.position_at(high)) - steps.tpr(steps.position_at(low))
-    slope = rise / (high - low) if high > low else 0.0
-    member = (found - found[is_member].mean()) / n_members
-    other = -slope * (found - found[~is_member].mean()) / n_others
-    influence: Array = np.where(is_member, member, other)
+    check_judged(scores, is_member)
+    influence: Array = _tprs_and_influence(scores[None], is_member, max_fpr)[1][0]
     return influence
 
 
-def _standard_error(influence: Array, units: IntArray | None) -> float:
-    """Of a sum of contributions, those of one unit together."""
+def _tprs_and_influence(
+    scores: Array, is_member: BoolArray, max_fpr: float
+) -> tuple[list[float], Array]:
+    """TPR of each attack, and what each record adds to it, of scores (a, n): (a,) and (a, n)."""
+    others = -np.sort(-scores[:, ~is_member], axis=1)  # (a, n0), decreasing
+    low, high = 0.5 * max_fpr, min(1.0, 1.5 * max_fpr)
+    found, lowest, highest = (_flagged(scores, others, rate) for rate in (max_fpr, low, high))
+    rise = highest[:, is_member].mean(axis=1) - lowest[:, is_member].mean(axis=1)
+    slope = rise / (high - low) if high > low else np.zeros(len(scores))
+    tpr, fpr = (found[:, side].mean(axis=1, keepdims=True) for side in (is_member, ~is_member))
+    member = (found - tpr) / is_member.sum()
+    other = -slope[:, None] * (found - fpr) / (~is_member).sum()
+    return tpr[:, 0].tolist(), np.where(is_member, member, other)
+
+
+def _flagged(scores: Array, others: Array, max_fpr: float) -> BoolArray:
+    """Scores (a, n) above the first non-member, of (a, n0), that an FPR no longer allows."""
+    n_allowed = allowed_false(others.shape[1], max_fpr)
+    if n_allowed >= others.shape[1]:
+        return np.ones(scores.shape, dtype=bool)
+    flagged: BoolArray = scores > others[:, n_allowed, None]
+    return flagged
+
+
+def _standard_errors(influence: Array, units: IntArray | None) -> Array:
+    """Of sums (a,) of contributions (a, n), those of one unit together."""
     if units is not None:
-        influence = np.bincount(units, weights=influence).astype(np.float64)
-    return float(np.sqrt((influence**2).sum()))
+        codes = unit_codes(units)
+        influence = np.array([np.bincount(codes, weights=each) for each in influence])
+    errors: Array = np.sqrt((influence**2).sum(axis=1))
+    return errors
