@@ -120,20 +120,20 @@ def test_learned_attacks_get_an_allowance_for_the_refit():
 def test_the_promise_is_lowered_by_what_choosing_added_and_never_raised():
     scores = three_attacks()
     plain = judged(scores).of("strong").expected_private[0]
-    nested = {
+    corrected = {
         "tpr@fpr=0.05": Interval(value=plain.tpr_at_fpr[0.05].value + 0.5, low=0, high=1),
         "auc": Interval(value=judged(scores).of("strong").auc.value - 0.02, low=0, high=1),
     }
-    found = judged(scores, Choice(attack="strong", reason="best of many", nested=nested))
+    found = judged(scores, Choice(attack="strong", reason="best of many", corrected=corrected))
     promise = found.of("strong").expected_private[0]
     assert promise.auc.value == pytest.approx(plain.auc.value - 0.02)
     assert promise.tpr_at_fpr == plain.tpr_at_fpr
     assert found.of("weak") == judged(scores).of("weak")
 
 
-def test_a_nested_quantity_that_nobody_knows_is_refused():
+def test_a_corrected_quantity_that_nobody_knows_is_refused():
     choice = Choice(
-        attack="strong", reason="", nested={"accuracy": Interval(value=0.5, low=0, high=1)}
+        attack="strong", reason="", corrected={"accuracy": Interval(value=0.5, low=0, high=1)}
     )
     with pytest.raises(ConfigError, match="accuracy"):
         judged(three_attacks(), choice)

@@ -54,10 +54,13 @@ def test_pictures_can_be_left_out_of_a_page_to_hand_around(folder, case, tmp_pat
 
 
 def as_an_earlier_version_left_it(folder):
-    """The folder's record without the fields that came later, its audit's verdict in the audit."""
+    """The folder's record without later fields, under earlier names, its verdict in the audit."""
     with np.load(folder / "report.npz") as archive:
         arrays = {name: archive[name] for name in archive.files}
     content = json.loads(str(arrays.pop("content")))
+    choice = content["evaluation"]["choice"]
+    choice["nested"] = choice.pop("corrected")
+    choice["chosen_per_fold"] = choice.pop("picked_on_halves")
     found = content["evaluation"].pop("verdict")
     del content["evaluation"]["judged_fpr"]
     if content["audit"] is not None:
@@ -65,10 +68,12 @@ def as_an_earlier_version_left_it(folder):
     np.savez(folder / "report.npz", content=np.array(json.dumps(content)), **arrays)
 
 
-def test_a_run_of_an_earlier_version_is_judged_at_the_first_of_its_rates(folder):
+def test_a_run_of_an_earlier_version_is_judged_at_the_first_of_its_rates(folder, case):
     as_an_earlier_version_left_it(folder)
     assert run("report", folder) == 0
     found = read_report_input(folder).evaluation
+    assert found.choice.corrected == case.evaluation.choice.corrected
+    assert found.choice.picked_on_halves == {}
     assert found.judged_fpr == 0.05
     assert found.verdict.kind == "cannot tell"
     assert "an earlier version made this run" in found.verdict.reason

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from seenit.attacks.stack import Stack
-from seenit.evaluate import tpr_at_fpr
 from seenit.numerics.folds import stratified_folds
 from seenit.records.signals import SignalTable
-from seenit.scoring import choose_nested, cross_fit
+from seenit.scoring import cross_fit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,58 +104,6 @@ def test_what_was_fitted_is_not_fitted_again(table):
     assert len(built) == 10
 
 
-def test_the_choice_prefers_an_attack_that_works_and_counts_its_folds():
-    rng = np.random.default_rng(1)
-    is_member = (np.arange(400) % 2).astype(np.int8)
-    loss = rng.normal(size=400) - 2.0 * is_member
-    table = SignalTable(ids=np.arange(400), is_member=is_member, arrays={"target_loss": loss})
-    candidates = {"memory": Memory(), "loss": Loss()}
-    columns = {"memory": np.full(400, 7.0), "loss": -loss}
-    folds = stratified_folds(is_member == 1, n_folds=5, n_repeats=1, seed=0)
-
-    nested = choose_nested(
-        candidates,
-        columns,
-        table,
-        folds,
-        max_fpr=0.05,
-        seed=0,
-        remember=keep_nothing,
-        on_progress=lambda _: None,
-        n_workers=1,
-    )
-
-    assert nested.chosen == "loss"
-    assert nested.chosen_per_fold == {"loss": 5}
-    assert set(nested.optimism) == {"tpr@fpr=0.05", "auc"}
-    assert nested.optimism["auc"] < 0.01  # picked by every half, so by no luck
-
-
-def test_choosing_among_noise_does_not_promise_more_than_noise():
-    """The nested estimate pays for the choice; the best column's own figure does not."""
-    rng = np.random.default_rng(2)
-    is_member = (np.arange(600) % 2).astype(np.int8)
-    table = SignalTable(
-        ids=np.arange(600), is_member=is_member, arrays={"target_loss": rng.normal(size=600)}
-    )
-    columns = {f"noise-{k}": rng.normal(size=600) for k in range(40)}
-    folds = stratified_folds(is_member == 1, n_folds=5, n_repeats=1, seed=0)
-    nested = choose_nested(
-        dict.fromkeys(columns, Loss()),
-        columns,
-        table,
-        folds,
-        max_fpr=0.05,
-        seed=0,
-        remember=keep_nothing,
-        on_progress=lambda _: None,
-        n_workers=1,
-    )
-    best = tpr_at_fpr(columns[nested.chosen], is_member == 1, max_fpr=0.05)
-    assert best > 0.07  # what peeking would promise
-    assert best - nested.optimism["tpr@fpr=0.05"] == pytest.approx(0.05, abs=0.03)
-
-
 def test_warning_filters_and_the_terminal_are_as_they_were_before(capfd):
     """scikit-learn's inner loops reset the filters; two threads of them used to leave none."""
     rng = np.random.default_rng(0)
@@ -220,16 +167,6 @@ def test_no_record_is_scored_by_a_model_that_saw_its_unit(people):
     scores = cross_fit(Units(), people, folds, **told)
     np.testing.assert_array_equal(scores, 0.0)
 
-    nested = choose_nested(
-        {"units": Units(), "none": Nothing()},
-        {"units": scores, "none": np.zeros(120)},
-        people,
-        folds,
-        max_fpr=0.05,
-        seed=0,
-        **told,
-    )
-    assert nested.optimism == {"tpr@fpr=0.05": 0.0, "auc": 0.0}
     asked = []
     cross_fit(
         Units(),
@@ -240,9 +177,3 @@ def test_no_record_is_scored_by_a_model_that_saw_its_unit(people):
         n_workers=1,
     )
     assert len(asked) == 10  # other units are another question
-
-
-@dataclass(frozen=True, kw_only=True)
-class Nothing:
-    def score(self, *, labels):
-        return np.zeros(len(labels))

@@ -3,7 +3,7 @@
 One real model, a logistic regression on 597 of scikit-learn's digits. The other 1,200 digits were
 never seen by it; in each run a coin calls half of them members. Whatever an audit claims of them is
 wrong. Every attack that learns nothing from membership takes part; the choice among them is the
-nested one of a run. Seeds 0 to 199, fixed before anything was run.
+corrected one of a run. Seeds 0 to 199, fixed before anything was run.
 """
 
 from collections import Counter
@@ -17,11 +17,10 @@ from seenit.attacks.requirements import is_learned
 from seenit.evaluate import delong
 from seenit.evaluate.audit.epsilon import epsilon_of_best
 from seenit.evaluate.audit.verdict import judge_leakage
-from seenit.numerics.folds import stratified_folds
 from seenit.records.audits.leakage import LEAKS
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
-from seenit.scoring import choose_nested, direct_scores, lowered
+from seenit.scoring import choose, direct_scores, lowered
 from seenit.scoring.run_attacks import available_attacks
 from seenit.signals import derive
 
@@ -60,18 +59,8 @@ def one_audit(arrays, seed):
         columns=columns,
         evaluated_on=dict.fromkeys(columns, IN_FULL),
     )
-    nested = choose_nested(
-        attacks,
-        columns,
-        table,
-        stratified_folds(is_member, n_folds=5, n_repeats=2, seed=seed),
-        max_fpr=MAX_FPRS[0],
-        seed=seed,
-        remember=lambda key, build: build(),
-        on_progress=lambda _: None,
-        n_workers=1,
-    )
-    interval = lowered(delong(columns[nested.chosen], is_member), nested.optimism["auc"])
+    chosen = choose(attacks, columns, table, max_fpr=MAX_FPRS[0], seed=seed)
+    interval = lowered(delong(columns[chosen.attack], is_member), chosen.optimism["auc"])
     return (
         judge_leakage(scores, max_fprs=MAX_FPRS, seed=seed).kind,
         epsilon_of_best(columns, is_member, seed=seed)[1].epsilon,

@@ -33,7 +33,7 @@ def evaluate(
     """Measure every column on the records whose membership is known.
 
     Attacks are ordered by TPR at the first FPR, then by AUC. What is promised of the chosen attack
-    for withheld records is lowered by its optimism, where nested cross-validation found any: the
+    for withheld records is lowered by its optimism, where choosing it was found to add any: the
     best of many on the same records is partly the luckiest.
 
     Args:
@@ -168,14 +168,14 @@ def evaluate_attack(
 
 
 def optimism_of(choice: Choice, scores: Scores) -> dict[str, float]:
-    """How far the chosen attack's figures lie above the nested ones, by quantity; never below 0.
+    """How far the chosen attack's figures lie above the corrected ones, by quantity; never below 0.
 
     Raises:
-        ConfigError: `choice.nested` names a quantity other than "auc" or "tpr@fpr=<rate>".
+        ConfigError: `choice.corrected` names a quantity other than "auc" or "tpr@fpr=<rate>".
     """
     column, is_member = scores.known(choice.attack)
     found = {}
-    for quantity, nested in choice.nested.items():
+    for quantity, corrected in choice.corrected.items():
         kind, _, rate = quantity.partition("@fpr=")
         if kind == "tpr" and rate:
             value = tpr_at_fpr(column, is_member, max_fpr=float(rate))
@@ -183,7 +183,7 @@ def optimism_of(choice: Choice, scores: Scores) -> dict[str, float]:
             value = auc(column, is_member)
         else:
             raise ConfigError(
-                f"choice.nested: expected 'auc' or 'tpr@fpr=<rate>', got '{quantity}'"
+                f"choice.corrected: expected 'auc' or 'tpr@fpr=<rate>', got '{quantity}'"
             )
-        found[quantity] = max(0.0, value - nested.value)
+        found[quantity] = max(0.0, value - corrected.value)
     return found

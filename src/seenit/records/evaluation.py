@@ -224,15 +224,16 @@ class Choice:
     Attributes:
         attack: the chosen one.
         reason: one sentence.
-        nested: what nested cross-validation says of the procedure that chose it, by quantity
+        corrected: its figures less what choosing it among others adds to them, by quantity
             ("auc", "tpr@fpr=0.05"); empty when the user named the attack.
-        chosen_per_fold: attack name to number of outer folds that chose it.
+        picked_on_halves: attack name to number of halves of the known records on which the same
+            rule picks it.
     """
 
     attack: str
     reason: str
-    nested: Mapping[str, Interval] = field(default_factory=dict)
-    chosen_per_fold: Mapping[str, int] = field(default_factory=dict)
+    corrected: Mapping[str, Interval] = field(default_factory=dict)
+    picked_on_halves: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,12 @@
 """How much of the best attack's figures is luck: choosing on one half, measuring on the other."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from seenit.evaluate import auc, tpr_at_fpr
-from seenit.numerics.arrays import Array, BoolArray, IntArray
+from seenit.numerics.arrays import Array, BoolArray
 from seenit.records.interval import Interval
 
 N_HALVINGS = 10
@@ -27,9 +27,9 @@ def lowered(interval: Interval, by: float) -> Interval:
 def selection_optimism(
     columns: Mapping[str, Array],
     is_member: BoolArray,
-    halves: IntArray,
+    halves: Sequence[BoolArray],
+    picks: Sequence[str],
     *,
-    pick: Callable[[BoolArray], str],
     max_fpr: float,
 ) -> dict[str, float]:
     """What choosing among these columns on these records adds to the figures of the chosen one.
@@ -50,24 +50,24 @@ def selection_optimism(
     Args:
         columns: attack name to (n,) scores of the known records, out of fold where fitted.
         is_member: (n,) bool.
-        halves: (r, n) 0 or 1, each with members and non-members of both.
-        pick: which attack the rule picks on the records of a mask (n,).
+        halves: masks (n,) of the records that an attack was picked on, each with members and
+            non-members both inside and outside.
+        picks: the attack that the rule picks on each.
         max_fpr: the judged FPR.
 
     Returns:
         "tpr@fpr=<rate>" and "auc" to what is to be taken off, never below 0.
     """
     gaps = []
-    for half in halves:
-        for part in (half == 0, half == 1):
-            scores = columns[pick(part)]
-            here, there = (
-                (
-                    tpr_at_fpr(scores[rows], is_member[rows], max_fpr=max_fpr),
-                    auc(scores[rows], is_member[rows]),
-                )
-                for rows in (part, ~part)
+    for half, pick in zip(halves, picks, strict=True):
+        scores = columns[pick]
+        here, there = (
+            (
+                tpr_at_fpr(scores[rows], is_member[rows], max_fpr=max_fpr),
+                auc(scores[rows], is_member[rows]),
             )
-            gaps.append(np.subtract(here, there))
+            for rows in (half, ~half)
+        )
+        gaps.append(np.subtract(here, there))
     tpr, area = np.maximum(0.0, np.mean(gaps, axis=0) / np.sqrt(2))
     return {f"tpr@fpr={max_fpr:g}": float(tpr), "auc": float(area)}

@@ -14,14 +14,7 @@ from seenit.progress import Watcher
 from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 from seenit.records.signals import USABLE_SIGNALS, SignalTable
-from seenit.scoring import (
-    choose_nested,
-    cross_fit,
-    direct_scores,
-    lowered,
-    n_nested_fits,
-    shadow_log_odds,
-)
+from seenit.scoring import Chosen, choose, cross_fit, direct_scores, lowered, shadow_log_odds
 from seenit.store import Store, code_version, key_of
 
 N_FOLDS = 5
@@ -107,8 +100,6 @@ def run_attacks(
     learned = [name for name, attack in attacks.items() if is_learned(attack)]
     wanted = attacks if names == (AUTO,) else {name: attacks[name] for name in names}
     n_fits = len(learned) * N_FOLDS * N_REPEATS
-    if len(wanted) > 1:
-        n_fits += n_nested_fits(wanted, N_FOLDS)
     step = watcher.start("attacks", n_fits + len(attacks) - len(learned))
     columns: dict[str, Array] = {}
     for name, attack in attacks.items():
@@ -123,7 +114,7 @@ def run_attacks(
         except SignalError as error:
             skipped[name] = str(error)
     _require_named(names, skipped)
-    candidates = {name: attack for name, attack in wanted.items() if name in columns}
+    candidates = [name for name in wanted if name in columns]
     if not candidates:
         raise Refused(_nothing_to_run(table, attacks, skipped))
     scores = Scores(
@@ -145,29 +136,19 @@ def run_attacks(
             choice=Choice(attack=only, reason=f"{only} {reason}"),
             skipped=skipped,
         )
-    nested = choose_nested(
-        candidates,
-        columns,
-        table,
-        folds,
-        max_fpr=max_fpr,
-        seed=seed,
-        remember=remember,
-        on_progress=step,
-        n_workers=N_WORKERS,
-    )
-    judged = evaluate_attack(nested.chosen, scores, max_fprs=(max_fpr,), n_private=(), seed=seed)
+    chosen = choose(candidates, columns, table, max_fpr=max_fpr, seed=seed)
+    judged = evaluate_attack(chosen.attack, scores, max_fprs=(max_fpr,), n_private=(), seed=seed)
     rate = f"tpr@fpr={max_fpr:g}"
     return Attacked(
         scores=scores,
         choice=Choice(
-            attack=nested.chosen,
-            reason=_reason(nested.chosen, nested.chosen_per_fold, len(candidates), max_fpr),
-            nested={
-                rate: lowered(judged.at(max_fpr).tpr, nested.optimism[rate]),
-                "auc": lowered(judged.auc, nested.optimism["auc"]),
+            attack=chosen.attack,
+            reason=_reason(chosen, len(candidates), max_fpr),
+            corrected={
+                rate: lowered(judged.at(max_fpr).tpr, chosen.optimism[rate]),
+                "auc": lowered(judged.auc, chosen.optimism["auc"]),
             },
-            chosen_per_fold=nested.chosen_per_fold,
+            picked_on_halves=chosen.picked_on_halves,
         ),
         skipped=skipped,
     )
@@ -215,11 +196,11 @@ def _nothing_to_run(
     ]
 
 
-def _reason(chosen: str, per_fold: Mapping[str, int], n_candidates: int, max_fpr: float) -> str:
-    picks = ", ".join(f"{name} in {count}" for name, count in per_fold.items())
+def _reason(chosen: Chosen, n_candidates: int, max_fpr: float) -> str:
+    halves = chosen.picked_on_halves
+    picks = ", ".join(f"{name} on {count}" for name, count in halves.items())
     return (
-        f"of {n_candidates} attacks, {chosen} has the highest AUC among those whose out-of-fold "
-        f"TPR at {max_fpr:.3g} FPR lies within one standard error of the highest; chosen on four "
-        "fifths of the public records at a time, the "
-        f"picks were {picks} of {sum(per_fold.values())} folds"
+        f"of {n_candidates} attacks, {chosen.attack} has the highest AUC among those whose "
+        f"out-of-fold TPR at {max_fpr:.3g} FPR lies within one standard error of the highest; on "
+        f"halves of the known records the same rule picks {picks} of {sum(halves.values())}"
     )

@@ -280,7 +280,7 @@ def test_a_bare_evaluation_is_still_a_page(case):
             duplicates=(),
             skipped={},
             warnings=(),
-            choice=replace(case.evaluation.choice, nested={}, chosen_per_fold={}),
+            choice=replace(case.evaluation.choice, corrected={}, picked_on_halves={}),
         ),
         provenance=replace(
             case.provenance, files={}, seconds={}, versions={}, resolved={}, passed={}
@@ -310,7 +310,7 @@ def test_a_failing_blind_baseline_is_the_verdict(case):
 
 def test_a_stronger_attack_than_the_chosen_one_is_named(case):
     """Where the user chose. A choice among all takes a lower TPR only where it cannot be told."""
-    named = replace(case.evaluation.choice, attack="loss", nested={})
+    named = replace(case.evaluation.choice, attack="loss", corrected={})
     page = Page(render_html(replace(case, evaluation=replace(case.evaluation, choice=named))))
     assert "is stronger than the chosen attack" in page.text
     picked = replace(case.evaluation.choice, attack="rmia-online")

@@ -23,10 +23,10 @@ def case():
     return report_case(n=1000)
 
 
-def with_nested(case, *, auc, tpr, resolvable=True):
+def corrected_to(case, *, auc, tpr, resolvable=True):
     """The report whose choosing procedure finds these, and whose chosen attack finds more."""
     evaluation = case.evaluation
-    nested = {
+    corrected = {
         name: Interval(value=ends[0], low=ends[1], high=ends[2])
         for name, ends in (("auc", auc), ("tpr@fpr=0.05", tpr))
     }
@@ -37,7 +37,7 @@ def with_nested(case, *, auc, tpr, resolvable=True):
         )
         for entry in evaluation.attacks
     )
-    choice = replace(evaluation.choice, nested=nested)
+    choice = replace(evaluation.choice, corrected=corrected)
     return replace(evaluation, choice=choice, attacks=attacks)
 
 
@@ -66,9 +66,9 @@ def test_each_kind_has_its_headline(case, kind, strength, headline):
 
 def test_a_leak_is_told_by_what_the_whole_procedure_finds(case):
     """The chosen attack's own figures are those of the best of many."""
-    evaluation = with_nested(case, auc=(0.6, 0.55, 0.65), tpr=(0.1, 0.07, 0.13))
+    evaluation = corrected_to(case, auc=(0.6, 0.55, 0.65), tpr=(0.1, 0.07, 0.13))
     shown = headline(evaluation)
-    assert shown.is_nested
+    assert shown.is_corrected
     assert (shown.auc.value, shown.tpr.value) == (0.6, 0.1)
     said = verdict(evaluation).evidence
     assert "5 of 100 outsiders" in said
@@ -76,22 +76,22 @@ def test_a_leak_is_told_by_what_the_whole_procedure_finds(case):
 
 
 def test_a_named_attack_is_told_by_its_own_figures(case):
-    choice = replace(case.evaluation.choice, attack="loss", nested={})
+    choice = replace(case.evaluation.choice, attack="loss", corrected={})
     shown = headline(replace(case.evaluation, choice=choice))
-    assert not shown.is_nested
+    assert not shown.is_corrected
     assert shown.auc == case.evaluation.of("loss").auc
     assert shown.tpr == case.evaluation.of("loss").at(0.05).tpr
 
 
 def test_few_records_are_told_by_pairs(case):
-    evaluation = with_nested(case, auc=(0.6, 0.55, 0.65), tpr=(0.1, 0.07, 0.13), resolvable=False)
+    evaluation = corrected_to(case, auc=(0.6, 0.55, 0.65), tpr=(0.1, 0.07, 0.13), resolvable=False)
     said = verdict(evaluation).evidence
     assert "60 of 100 pairs" in said
     assert "accused" not in said
 
 
 def test_what_is_good_only_on_average_is_told_by_pairs_too(case):
-    evaluation = with_nested(case, auc=(0.61, 0.6, 0.62), tpr=(0.05, 0.04, 0.06))
+    evaluation = corrected_to(case, auc=(0.61, 0.6, 0.62), tpr=(0.05, 0.04, 0.06))
     said = verdict(evaluation).evidence
     assert "61 of 100 pairs" in said
     assert "recognised" not in said
@@ -99,4 +99,4 @@ def test_what_is_good_only_on_average_is_told_by_pairs_too(case):
 
 def test_undefined_figures_are_left_out_of_the_words(case):
     nan = (float("nan"),) * 3
-    assert "nan" not in verdict(with_nested(case, auc=nan, tpr=nan)).evidence
+    assert "nan" not in verdict(corrected_to(case, auc=nan, tpr=nan)).evidence

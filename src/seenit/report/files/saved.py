@@ -43,8 +43,14 @@ def without_images(report: ReportInput) -> ReportInput:
 
 
 def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
-    """The content with judged FPR and verdict where an earlier version put or left them."""
+    """The content with what an earlier version left out, or kept under another name."""
     evaluation = content["evaluation"]
+    choice = dict(evaluation["choice"])
+    if "nested" in choice:
+        choice["corrected"] = choice.pop("nested")
+        choice.pop("chosen_per_fold", None)
+        evaluation = {**evaluation, "choice": choice}
+        content = {**content, "evaluation": evaluation}
     if "judged_fpr" in evaluation:
         return content
     chosen = next(

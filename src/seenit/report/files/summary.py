@@ -55,10 +55,10 @@ def summary(
             "choice": {
                 "attack": evaluation.choice.attack,
                 "reason": evaluation.choice.reason,
-                "nested": {
-                    name: _interval(entry) for name, entry in evaluation.choice.nested.items()
+                "corrected": {
+                    name: _interval(entry) for name, entry in evaluation.choice.corrected.items()
                 },
-                "chosen_per_fold": dict(evaluation.choice.chosen_per_fold),
+                "picked_on_halves": dict(evaluation.choice.picked_on_halves),
             },
             "attacks": {entry.attack: _attack(entry) for entry in evaluation.attacks},
             **(

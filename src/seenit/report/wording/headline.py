@@ -14,28 +14,28 @@ class Headline:
         tpr: at that FPR.
         auc: of the same scores.
         resolvable: enough false positives are allowed there for the TPR to mean something.
-        is_nested: from nested cross-validation, so that picking the best attack is paid for; else
-            the chosen attack's own, which nothing but the user chose.
+        is_corrected: less what picking the best attack adds to them; else the chosen attack's
+            own, which nothing but the user chose.
     """
 
     max_fpr: float
     tpr: Interval
     auc: Interval
     resolvable: bool
-    is_nested: bool
+    is_corrected: bool
 
 
 def headline(evaluation: Evaluation) -> Headline:
-    """The nested figures where an attack was chosen by them, else the named attack's own."""
-    rate, nested = evaluation.judged_fpr, evaluation.choice.nested
+    """Corrected figures where an attack was chosen among others, else the named attack's own."""
+    rate, corrected = evaluation.judged_fpr, evaluation.choice.corrected
     own = evaluation.chosen.at(rate)
-    tpr = nested.get(f"tpr@fpr={rate:g}")
-    auc = nested.get("auc")
-    is_nested = tpr is not None and auc is not None
+    tpr = corrected.get(f"tpr@fpr={rate:g}")
+    auc = corrected.get("auc")
+    is_corrected = tpr is not None and auc is not None
     return Headline(
         max_fpr=rate,
         tpr=own.tpr if tpr is None or auc is None else tpr,
         auc=evaluation.chosen.auc if tpr is None or auc is None else auc,
         resolvable=own.resolvable,
-        is_nested=is_nested,
+        is_corrected=is_corrected,
     )
