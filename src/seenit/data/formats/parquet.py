@@ -12,12 +12,16 @@ import pyarrow.parquet as pq
 from seenit.data.formats.assemble import RawColumns, assemble
 from seenit.data.formats.image_survey import survey_of
 from seenit.data.formats.images import DecodedInputs, Pixels, decode_image
+from seenit.data.formats.inputs import inputs_of
+from seenit.data.formats.layout import channels_first
 from seenit.data.formats.reading import AS_IT_IS, Reading, roles_of_records
+from seenit.data.tables.arrow_columns import dense, depth_of, plain_columns
 from seenit.data.tables.membership_words import in_numbers
+from seenit.data.tables.names import ROWS, is_called
 from seenit.errors import FileRefused, Refused
 from seenit.files.damage import refusing_damage
 from seenit.files.folders import PARQUET_SUFFIX, visible_files
-from seenit.records.examples import Examples
+from seenit.records.examples import Examples, Inputs
 
 _WHAT = "the Parquet table"
 _SHARD = re.compile(r"(.+?)-\d+-of-\d+")
@@ -94,8 +98,9 @@ class ParquetImages:
 def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
     """Examples from one table, or from a folder of tables that are shards of one split.
 
-    The image column is a struct with `bytes`, or binary; the label column has whole numbers; ids
-    and membership are optional (`seenit.data.tables.names` lists the names).
+    The image column is a struct with `bytes`, or binary, or has lists of numbers: within lists for
+    pictures, alone for rows of a table. The label column has whole numbers; ids and membership are
+    optional (`seenit.data.tables.names` lists the names).
 
     Raises:
         FileRefused: Damaged, or with several splits in one folder.
@@ -121,19 +126,50 @@ def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
         problems.append("holds no records; expected at least one row")
     if problems:
         raise Refused(f"{path}: {problem}" for problem in problems)
-    source = ParquetImages(column=str(images), pieces=pieces)
-    survey = survey_of(source.encoded(), reading.size, is_turned=True)
-    source.image_shape, source.is_resized = survey.image_shape, survey.is_resized
+    remarks = list(roles.remarks)
+    inputs = (
+        _encoded(str(images), pieces, reading, remarks)
+        if depth_of(schema.field(images).type) == 0
+        else _listed(str(images), files, problems, remarks)
+    )
     wanted = [name for name in (labels, ids, membership) if name is not None]
-    table = pa.concat_tables([_read(file, wanted) for file in files], promote_options="permissive")
+    tables = [plain_columns(_read(file, wanted)) for file in files]
+    table = pa.concat_tables(tables, promote_options="permissive")
     raw = RawColumns(
-        inputs=DecodedInputs(source),
+        inputs=inputs,
         labels=table[labels].to_pylist(),
         ids=None if ids is None else table[ids].to_pylist(),
         membership=None if membership is None else in_numbers(table[membership].to_pylist()),
-        remarks=(*roles.remarks, *survey.remarks),
+        remarks=tuple(remarks),
     )
     return assemble(path, kind, raw, problems, class_order=reading.class_order)
+
+
+def _encoded(
+    name: str, pieces: tuple[Piece, ...], reading: Reading, remarks: list[str]
+) -> DecodedInputs:
+    """Encoded images, decoded when they are read."""
+    source = ParquetImages(column=name, pieces=pieces)
+    survey = survey_of(source.encoded(), reading.size, is_turned=True)
+    source.image_shape, source.is_resized = survey.image_shape, survey.is_resized
+    remarks += survey.remarks
+    return DecodedInputs(source)
+
+
+def _listed(name: str, files: list[str], problems: list[str], remarks: list[str]) -> Inputs | None:
+    """Rows, or pictures as lists within lists of numbers, held in memory."""
+    table = pa.concat_tables([_read(file, [name]) for file in files])
+    values = dense(table[name])
+    if values is None:
+        problems.append(
+            f"{name}: expected lists of one length in every row, got several or none; bring all "
+            "records to one size"
+        )
+        return None
+    if values.ndim > 2 and values.dtype.kind in "iu" and 0 <= values.min() <= values.max() <= 255:
+        values = values.astype(np.uint8)
+        remarks.append(f"{name}: holds whole numbers from 0 to 255, and was read as bytes")
+    return inputs_of(channels_first(values, remarks), problems)
 
 
 def _shards(path: str) -> list[str]:
@@ -186,7 +222,11 @@ def _type_problems(name: str, kind: pa.DataType) -> list[str]:
         kind = kind.field("bytes").type
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return []
+    depth = depth_of(kind)
+    if depth > 1 or (depth == 1 and is_called(name, ROWS)):
+        return []
     return [
-        f"{name}: expected encoded images, struct<bytes, path> or binary, got {kind}; save the "
-        "data set with its images embedded"
+        f"{name}: expected encoded images, struct<bytes, path> or binary, or lists (channels, "
+        f"height, width) of numbers, got {kind}; save the data set with its images embedded"
+        + (f", or pass rows of a table as a column {ROWS[0]}" if depth == 1 else "")
     ]

@@ -24,7 +24,7 @@ def to_plain(value: object) -> np.ndarray | list[object]:
         NotPlain: Neither a sequence of numbers or text nor a tensor.
     """
     if isinstance(value, np.ndarray):
-        return value
+        return _text_of(value) if value.dtype.kind == "S" else value
     if isinstance(value, torch.Tensor):
         return array_of_tensor(value)
     if isinstance(value, Inert) and is_array(value):
@@ -32,6 +32,14 @@ def to_plain(value: object) -> np.ndarray | list[object]:
     if isinstance(value, list | tuple):
         return _plain_list(value)
     raise NotPlain(f"expected a list, a tensor or an array, got {_kind_of(value)}")
+
+
+def _text_of(value: np.ndarray) -> np.ndarray:
+    """Bytes, as h5py and some archives hold text, as the text that they spell."""
+    try:
+        return np.char.decode(value, "utf-8")
+    except UnicodeDecodeError:
+        raise NotPlain("expected numbers or text, got bytes that are not UTF-8") from None
 
 
 def array_of_tensor(tensor: torch.Tensor) -> np.ndarray:

@@ -13,6 +13,7 @@ from seenit.data.tables.membership_words import SPELLINGS, membership_of_item
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 
 _MAX_INT64 = 2**63 - 1
+_MAX_UINT64 = 2**64 - 1
 _SEVERAL = (
     ", as where several labels may be true at once; models with several labels, or with one per "
     "pixel, are audited by their answers: pass one number per record and output, such as the "
@@ -52,6 +53,11 @@ def ids_of(value: object, problems: list[str], remarks: list[str]) -> IdArray:
     is_text = len(values) > 0 and all(isinstance(item, str) for item in values)
     if is_text:
         return np.array(list(values), dtype=np.str_)
+    if _are_unsigned(values):
+        remarks.append(
+            f"ids: go beyond {_MAX_INT64:,}, as hashes of 64 bits do, and are told apart as text"
+        )
+        return np.array([str(item) for item in values], dtype=np.str_)
     exact = _largest_exact(value)
     bad = _where(values, lambda item: not _is_whole(item, exact))
     if len(bad):
@@ -149,6 +155,20 @@ def _about_rows_of_labels(labels: np.ndarray) -> str:
     if is_binary and bool((labels.sum(axis=1) == 1).all()):
         return f"{got}, one-hot; save labels.argmax(1)"
     return got + _SEVERAL
+
+
+def _are_unsigned(values: Sequence[object] | np.ndarray) -> bool:
+    """Whole numbers of 64 bits without a sign, some beyond those with one."""
+    if isinstance(values, np.ndarray):
+        return bool(values.dtype == np.uint64 and len(values) and values.max() > _MAX_INT64)
+    are_whole = all(isinstance(item, int) and not isinstance(item, bool) for item in values)
+    numbers = [item for item in values if isinstance(item, int)]
+    return (
+        are_whole
+        and bool(numbers)
+        and min(numbers) >= 0
+        and (_MAX_INT64 < max(numbers) <= _MAX_UINT64)
+    )
 
 
 def _is_integer(item: object) -> bool:

@@ -7,14 +7,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from seenit.data.tables.arrow_columns import is_list, numbered_columns, plain_columns
 from seenit.data.tables.csv_table import read_csv
+from seenit.data.tables.names import IDS, LABELS, MEMBERSHIP, PREDICTIONS, is_called
 from seenit.errors import Refused
 from seenit.files.damage import refusing_damage
 from seenit.files.kinds import Kind
 from seenit.numerics.arrays import Array, BoolArray
+from seenit.records.signals import VOCABULARY
 
 _INTEGER = re.compile(r"0|-?[1-9]\d*", re.ASCII)
 _FLOAT = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]\d+)?", re.ASCII)
+_SINGLE = ("loss", "score", "confidence")
 _MISSING = frozenset({"", "na", "nan", "none", "null", "n/a"})
 
 
@@ -43,7 +47,8 @@ class FlatTable:
         if pa.types.is_boolean(kind):
             column = column.cast(pa.int8())
         elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _is_text(kind)):
-            problems.append(f"{name}: expected numbers, got {kind}; convert or drop the column")
+            remedy = "write it with one column for each number" if is_list(kind) else "convert it"
+            problems.append(f"{name}: expected numbers, got {kind}; {remedy}, or drop the column")
             return np.zeros(self.n_rows)
         values = _parsed(column) if _is_text(kind) else column.to_numpy().astype(np.float64)
         return self._finite(name, values, np.zeros(self.n_rows, dtype=np.bool_), problems, remedy)
@@ -148,19 +153,19 @@ def read_flat_table(path: str, kind: Kind) -> FlatTable:
     """
     with refusing_damage(path, f"the {kind}"):
         table = pq.read_table(path, partitioning=None) if kind is Kind.PARQUET else read_csv(path)
-        flat = FlatTable(path, _decoded(table))
+        flat = FlatTable(path, numbered_columns(plain_columns(table), single=_is_single))
     if flat.n_rows == 0:
         raise Refused([f"{path}: holds a header and no rows; expected one row per record"])
     return flat
 
 
-def _decoded(table: pa.Table) -> pa.Table:
-    """Categories as the values that they stand for."""
-    for at, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            plain = table.column(at).cast(field.type.value_type)
-            table = table.set_column(at, field.name, plain)
-    return table
+def _is_single(name: str) -> bool:
+    """A column of this name has one value for each record, never a list of them."""
+    return (
+        name in _SINGLE
+        or is_called(name, (*IDS, *MEMBERSHIP, *LABELS, *PREDICTIONS))
+        or (name in VOCABULARY and VOCABULARY[name].axes == "n")
+    )
 
 
 def _parsed(column: pa.ChunkedArray) -> Array:

@@ -1,6 +1,6 @@
 """How tables spell membership."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from types import MappingProxyType
 
 from seenit.records.examples import UNKNOWN
@@ -37,6 +37,8 @@ def membership_of_item(item: object) -> int | None:
         return UNKNOWN
     if isinstance(item, str):
         return MEMBERSHIP_WORDS.get(item.strip().lower())
+    if not isinstance(item, Hashable):
+        return None  # a list, as some tables have in a cell
     return {1: 1, 0: 0, UNKNOWN: UNKNOWN}.get(item)  # type: ignore[call-overload, no-any-return]
 
 

@@ -7,6 +7,8 @@ IMAGES = (
     "imgs", "images", "img", "image", "inputs", "pixel_values", "pixels", "x", "X", "data",
     "features", "png", "jpg", "jpeg", "webp",
 )  # fmt: skip
+ROWS = ("features", "inputs", "x", "X", "data")
+"""Those of them that rows of a table go by, too."""
 LABELS = ("labels", "label", "targets", "target", "y", "Y", FINE, COARSE, "cls")
 IDS = ("ids", "id")
 MEMBERSHIP = ("membership", "is_member")
