@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from seenit.data.reading import Reading
 
 from seenit.data import open_examples, open_signal_table
+from seenit.data.formats.reading import Reading
 from seenit.errors import SeenitError
 
 N = 6
