@@ -13,11 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit, ndtri
-from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
+from sklearn import config_context
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import QuantileTransformer, SplineTransformer
+from sklearn.tree import ExtraTreeClassifier
+from sklearn.utils import check_random_state
 
+from seenit.attacks.stack_network import fit_network
 from seenit.numerics.arrays import Array, BoolArray
 
 LogOdds = Callable[[Array], Array]
@@ -25,8 +28,7 @@ LogOdds = Callable[[Array], Array]
 
 _N_QUANTILES = 200
 _N_KNOTS = 6
-_EPOCHS = 15
-_BATCH_ROWS = 256
+_N_TREES = 30
 _BLOCK_ROWS = 2048
 _END = 1e-7  # how near to 0 and 1 a share or a quantile may come
 
@@ -77,19 +79,30 @@ def fit_boosting(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
 
 
 def fit_forest(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
-    """Extremely randomised deep trees, averaged: surest where members crowd in several columns."""
+    """Extremely randomised deep trees, averaged: surest where members crowd in several columns.
+
+    The trees are those of `ExtraTreesClassifier(random_state=seed)`. One by one, each is fitted
+    without checking the same input again, which takes longer than a small tree.
+    """
     n_columns = x.shape[1]
-    model = ExtraTreesClassifier(
-        n_estimators=30,
-        min_samples_leaf=int(np.clip(len(x) // 40, 5, 80)),
-        max_features=min(n_columns, max(4, n_columns // 6)),
-        random_state=seed,
-    )
-    model.fit(x, is_member)
+    rows = np.asarray(x, dtype=np.float32)
+    seeds = check_random_state(seed).randint(np.iinfo(np.int32).max, size=_N_TREES)
+    with config_context(skip_parameter_validation=True):
+        trees = [
+            ExtraTreeClassifier(
+                min_samples_leaf=int(np.clip(len(x) // 40, 5, 80)),
+                max_features=min(n_columns, max(4, n_columns // 6)),
+                random_state=each,
+            ).fit(rows, is_member, check_input=False)
+            for each in seeds
+        ]
 
     def log_odds(rows: Array) -> Array:
-        share: Array = model.predict_proba(rows)[:, 1]
-        odds: Array = logit(np.clip(share, _END, 1.0 - _END))
+        share = np.zeros(len(rows))
+        asked = np.asarray(rows, dtype=np.float32)
+        for tree in trees:
+            share += tree.predict_proba(asked, check_input=False)[:, 1]
+        odds: Array = logit(np.clip(share / _N_TREES, _END, 1.0 - _END))
         return odds
 
     return log_odds
@@ -101,24 +114,6 @@ def fit_linear(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
     model.fit(x, is_member)
     weights, intercept = model.coef_[0], float(model.intercept_[0])
     return lambda rows: np.einsum("nk,k->n", rows, weights) + intercept
-
-
-def fit_network(x: Array, is_member: BoolArray, seed: int) -> LogOdds:
-    """One narrow hidden layer on standardised inputs: smooth, and columns go together."""
-    centre, spread = x.mean(axis=0), x.std(axis=0)  # (j,), (j,)
-    spread = np.where(spread > 0.0, spread, 1.0)
-    model = MLPClassifier((32,), alpha=1.0, batch_size=min(_BATCH_ROWS, len(x)), random_state=seed)
-    standard = (x - centre) / spread
-    for _ in range(_EPOCHS):
-        model.partial_fit(standard, is_member, classes=np.array([False, True]))
-    (into, out), (shift, bias) = model.coefs_, model.intercepts_
-
-    def log_odds(rows: Array) -> Array:
-        hidden = np.einsum("nk,kh->nh", (rows - centre) / spread, into) + shift
-        answer: Array = np.einsum("nh,h->n", np.maximum(hidden, 0.0), out[:, 0]) + bias[0]
-        return answer
-
-    return log_odds
 
 
 def as_they_are(quantiles: Array) -> Array:
