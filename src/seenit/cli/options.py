@@ -78,14 +78,21 @@ Inclusion = Annotated[
 ]
 Plan = Annotated[_T, typer.Option(help="balanced or anchored.")]
 PlanOrFile = Annotated[
-    str | None, typer.Option(help="balanced or anchored; with --answers the plan's file.")
+    str | None,
+    typer.Option(help="balanced or anchored; with --answers, or a trainer by ids, a plan's file."),
 ]
 Recipe = Annotated[str | None, typer.Option(help="TOML file that says how references are trained.")]
 MatchBudget = Annotated[
     str | None,
     typer.Option(help="Time for choosing the recipe by trial, as 20m; without, by reading."),
 ]
-Trainer = Annotated[str | None, typer.Option(help="Your own training code, module:function.")]
+Trainer = Annotated[
+    str | None,
+    typer.Option(
+        help="Your own training code, module:function, of (inputs, labels, seed); of (ids, seed) "
+        "with --plan FILE."
+    ),
+]
 Backend = Annotated[_T, typer.Option(help="Who trains: local processes, or ray.")]
 RayAddress = Annotated[
     str | None, typer.Option(help="Ray cluster to use; without it one is started here.")

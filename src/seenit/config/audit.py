@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from seenit.config.run import RunConfig
+from seenit.config.run import RunConfig, without_records
 from seenit.errors import ConfigError, Refused
 from seenit.reference.options import ReferenceOptions
 from seenit.store.keys import key_of
@@ -98,6 +98,8 @@ def _evidence_problems(config: AuditConfig) -> list[str]:
         "members": config.members,
         "nonmembers": config.nonmembers,
     }
+    if config.trains_by_ids:
+        return without_records({name: value for name, value in records.items() if name != "target"})
     if (source := config.precomputed) is not None:
         return [
             f"--{name}: expected either --{source} or --target, --members and --nonmembers, got "

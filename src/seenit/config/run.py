@@ -1,5 +1,6 @@
 """What runs that attack a target have in common, whoever asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -50,10 +51,12 @@ class RunConfig:
         fpr: false-positive rates to report, the judged one first.
         references: number of reference models to train, or a folder of `seenit references`; None
             for none.
-        plan: "balanced" or "anchored", who trains on what; with `answers` the plan's file.
+        plan: "balanced" or "anchored", who trains on what; the plan's file with `answers`, and with
+            a `trainer` that knows records by their ids.
         inclusion: share of the records that each reference is trained on, None for the default.
         recipe: TOML file that says how references are trained.
-        trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
+        trainer: `module:function` of the user's own that trains a reference, instead of a recipe;
+            beside a plan's file a function of (ids, seed).
         match_budget: time for choosing among recipes by trial, as "20m"; None for no trials.
         device: "auto", "cpu", "cuda", "mps".
         seed: the one seed.
@@ -98,8 +101,20 @@ class RunConfig:
     match_budget: str | None = None
 
     @property
+    def trains_by_ids(self) -> bool:
+        """The user's own code trains the references of a plan's file; no records are passed."""
+        return self.trainer is not None and self.plan not in (BALANCED, ANCHORED)
+
+    @property
+    def plan_file(self) -> str | None:
+        """The plan's file, None where the plan is drawn."""
+        return self.plan if self.trains_by_ids or self.answers is not None else None
+
+    @property
     def precomputed(self) -> str | None:
         """The option that stands in the place of a model and records, None without one."""
+        if self.trains_by_ids:
+            return "plan"
         if self.answers is not None:
             return "answers"
         return None if self.signals is None else "signals"
@@ -152,7 +167,7 @@ class RunConfig:
         return [
             *_value_problems(self),
             *_misplaced(self),
-            *(_reference_problems(self) if self.answers is None else _answer_problems(self)),
+            *_source_problems(self),
         ]
 
 
@@ -178,12 +193,12 @@ def _value_problems(config: RunConfig) -> list[str]:
 
 def _misplaced(config: RunConfig) -> list[str]:
     """Options of a model beside a table, and the other way round: nothing would heed them."""
-    if config.signals is None and config.answers is None:
+    if config.precomputed is None:
         problems = []
         if config.blind:
             problems.append(
-                "--blind: expected it beside --signals or --answers, got --target; the records "
-                "themselves are looked at, so leave it out"
+                "--blind: expected it beside --signals or --answers, or a plan's file, got "
+                "--target; the records themselves are looked at, so leave it out"
             )
         return problems + [
             f"--column {entry}: expected one of {', '.join(RECORD_ROLES)} beside records, got "
@@ -191,7 +206,7 @@ def _misplaced(config: RunConfig) -> list[str]:
             for entry in config.column
             if "=" in entry and entry.partition("=")[2] not in RECORD_ROLES
         ]
-    source = "signals" if config.answers is None else "answers"
+    source = config.precomputed
     of_a_model = {
         "architecture": config.architecture is not None,
         "weights-key": config.weights_key is not None,
@@ -207,6 +222,40 @@ def _misplaced(config: RunConfig) -> list[str]:
         f"--{name}: expected it beside --target, got --{source}; nothing is queried, leave it out"
         for name, is_given in of_a_model.items()
         if is_given
+    ]
+
+
+def _source_problems(config: RunConfig) -> list[str]:
+    if config.trains_by_ids:
+        return _id_problems(config)
+    return _reference_problems(config) if config.answers is None else _answer_problems(config)
+
+
+def _id_problems(config: RunConfig) -> list[str]:
+    """What does not go with a trainer that knows records by the ids of a plan."""
+    problems = []
+    if (config.target is None) == (config.answers is None):
+        problems.append(
+            "--target, --answers: expected one of them beside --plan FILE and --trainer, got "
+            + ("neither" if config.target is None else "both")
+            + "; the target is a function of ids, module:function, or a table of its answers"
+        )
+    given = {
+        "signals": config.signals,
+        "column": config.column,
+        "label": config.label,
+        "references": config.references,
+        "inclusion": config.inclusion,
+        "recipe": config.recipe,
+        "backend": config.backend != LOCAL,
+        "ray-address": config.ray_address,
+        "match-budget": config.match_budget,
+    }
+    return problems + [
+        f"--{name}: expected it without --plan FILE and --trainer, which say what is trained on "
+        "what, and by whom; leave it out"
+        for name, value in given.items()
+        if value
     ]
 
 
@@ -258,6 +307,17 @@ def _reference_problems(config: RunConfig) -> list[str]:
     return [
         f"--{name}: expected it beside --references N, the number to train, got none; the "
         "references of a folder are what they are"
+        + (", and a trainer by ids takes --plan FILE" if name == "trainer" else "")
         for name, value in given.items()
+        if value
+    ]
+
+
+def without_records(records: Mapping[str, object]) -> list[str]:
+    """Files of records beside a plan whose records are known by their ids alone."""
+    return [
+        f"--{name}: expected none beside --plan FILE and --trainer, which know records by their "
+        "ids; leave it out"
+        for name, value in records.items()
         if value
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from seenit.config.run import RunConfig
+from seenit.config.run import RunConfig, without_records
 from seenit.errors import Refused
 from seenit.store.keys import key_of
 
@@ -47,6 +47,8 @@ class ScoreConfig(RunConfig):
 def _evidence_problems(config: ScoreConfig) -> list[str]:
     records = {"target": config.target, "public": config.public, "private": config.private}
     given = [name for name, value in records.items() if value]
+    if config.trains_by_ids:
+        return without_records({name: value for name, value in records.items() if name != "target"})
     if (source := config.precomputed) is not None:
         return [
             f"--{name}: expected either --{source} or --target, --public and --private, got both; "

@@ -20,7 +20,7 @@ from seenit.errors import Refused, attempt
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
 from seenit.evidence.places import folder_problems
 from seenit.evidence.planting import canary_problems, plant
-from seenit.evidence.precomputed import open_precomputed
+from seenit.evidence.precomputed import Precomputed, open_precomputed
 from seenit.evidence.preparation import prepare_sets
 from seenit.evidence.score import (
     ModelEvidence,
@@ -80,8 +80,14 @@ class AuditEvidence:
         return self.evidence.canaries if isinstance(self.evidence, ModelEvidence) else None
 
 
-def open_audit_evidence(config: AuditConfig) -> AuditEvidence:
+def open_audit_evidence(
+    config: AuditConfig, *, trained: Precomputed | None = None
+) -> AuditEvidence:
     """Open and check everything.
+
+    Args:
+        config: of the run.
+        trained: signals that were made by training on the ids of a plan; None without that.
 
     Raises:
         Refused: With every problem found, before any long work.
@@ -93,7 +99,7 @@ def open_audit_evidence(config: AuditConfig) -> AuditEvidence:
     problems += folder_problems(config.folder())
     if config.precomputed is None:
         return _of_model(config, problems)
-    return _of_table(config, problems)
+    return _of_table(config, problems, trained)
 
 
 def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
@@ -162,18 +168,20 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             canaries=canaries,
             units=user_units(config, public.ids, np.ones(len(public), dtype=bool)),
         ),
-        group=None if config.groups is None else _group_of(config, public.ids),
+        group=None if config.groups is None else group_of(config, public.ids),
         facts=facts,
     )
 
 
-def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
+def _of_table(
+    config: AuditConfig, problems: list[str], trained: Precomputed | None
+) -> AuditEvidence:
     columns = config.columns()
     if config.signals is not None:
         columns = without_unit(columns, config.unit)
     if config.signals is not None and config.groups is not None and ":" not in config.groups:
         columns = {**columns, config.groups: _IGNORED}
-    opened = attempt(problems, lambda: open_precomputed(config, columns))
+    opened = trained or attempt(problems, lambda: open_precomputed(config, columns))
     weights = attempt(problems, lambda: weights_of(config))
     if opened is None or weights is None or problems:
         raise Refused(problems)
@@ -193,7 +201,7 @@ def _of_table(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     require_named(config.attack, evidence.table.arrays)
     return AuditEvidence(
         evidence=evidence,
-        group=None if config.groups is None else _group_of(config, evidence.table.ids),
+        group=None if config.groups is None else group_of(config, evidence.table.ids),
         facts=facts,
     )
 
@@ -224,9 +232,15 @@ def _few_of_each(is_member: BoolArray, at_most: int, seed: int) -> np.ndarray:
     return np.sort(np.concatenate(parts))
 
 
-def _group_of(config: AuditConfig, ids: IdArray) -> IdArray:
+def group_of(config: AuditConfig, ids: IdArray) -> IdArray:
+    """What the user's column says of each record, (n,).
+
+    Raises:
+        FileRefused: Its table cannot be opened safely.
+        Refused: The column is not there, or a record has no group.
+    """
     path, _, column = str(config.groups).rpartition(":")
-    own = config.plan if config.answers is not None else config.signals
+    own = config.plan_file or config.signals
     if not path and own is None:
         raise Refused(
             [

@@ -62,9 +62,7 @@ def open_precomputed(config: RunConfig, columns: Mapping[str, str]) -> Precomput
         raise Refused(problems)
     if blind is None:
         return opened
-    names = ["blind"] if len(blind.sources) == 1 else [f"blind {path}" for path in config.blind]
-    sources = dict(zip(names, blind.sources, strict=True))
-    return replace(opened, blind=blind, files={**opened.files, **sources})
+    return replace(opened, blind=blind, files={**opened.files, **blind.by_role()})
 
 
 def _opened(config: RunConfig, columns: Mapping[str, str]) -> Precomputed:

@@ -113,8 +113,14 @@ class TableEvidence:
         return self.table.units
 
 
-def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
+def open_evidence(
+    config: ScoreConfig, *, trained: Precomputed | None = None
+) -> ModelEvidence | TableEvidence:
     """Open and check all inputs.
+
+    Args:
+        config: of the run.
+        trained: signals that were made by training on the ids of a plan; None without that.
 
     Raises:
         Refused: With every problem found, before any long work.
@@ -131,7 +137,7 @@ def open_evidence(config: ScoreConfig) -> ModelEvidence | TableEvidence:
         columns = config.columns()
         if config.signals is not None:
             columns = without_unit(columns, config.unit)
-        opened = attempt(problems, lambda: open_precomputed(config, columns))
+        opened = trained or attempt(problems, lambda: open_precomputed(config, columns))
         weights = attempt(problems, lambda: weights_of(config))
         if opened is None or preset is None or weights is None or problems:
             raise Refused(problems)

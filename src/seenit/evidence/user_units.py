@@ -33,7 +33,7 @@ def user_units(config: RunConfig, ids: IdArray, is_known: BoolArray) -> IntArray
     if config.unit is None:
         return None
     path, _, column = config.unit.rpartition(":")
-    own = config.plan if config.answers is not None else config.signals
+    own = config.plan_file or config.signals
     if not path and own is None:
         raise Refused(
             [

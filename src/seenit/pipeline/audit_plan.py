@@ -3,6 +3,7 @@
 from seenit.config import AuditConfig
 from seenit.evidence.audit import open_audit_evidence
 from seenit.evidence.score import TableEvidence
+from seenit.pipeline.by_ids import plan_by_ids
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
 
@@ -13,6 +14,8 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
     Raises:
         Refused: With everything that is wrong with the inputs.
     """
+    if config.trains_by_ids:
+        return plan_by_ids(config)
     opened = open_audit_evidence(config)
     evidence = opened.evidence
     plan = {"run folder": str(config.folder()), **opened.facts}

@@ -26,6 +26,7 @@ from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
 from seenit.evidence.score import ModelEvidence, TableEvidence
 from seenit.numerics.arrays import IdArray
+from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
@@ -105,8 +106,9 @@ def audit_files(
     """
     watcher = watcher or Silent()
     clock = Clock()
+    trained = train_by_plan(config, clock=clock, watcher=watcher)
     with clock.stage("open and check"):
-        opened = open_audit_evidence(config)
+        opened = open_audit_evidence(config, trained=trained)
         evidence = opened.evidence
         fit = input_fit_of(config, evidence, watcher=watcher)
         planned = references_of(config, evidence)

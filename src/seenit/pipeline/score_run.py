@@ -7,6 +7,7 @@ from pathlib import Path
 from seenit.checks.membership import order_warnings
 from seenit.config import ScoreConfig
 from seenit.evidence.score import TableEvidence, open_evidence
+from seenit.pipeline.by_ids import plan_by_ids, train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of, warning_rows
@@ -45,6 +46,8 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
     Raises:
         Refused: With everything that is wrong with the inputs.
     """
+    if config.trains_by_ids:
+        return plan_by_ids(config)
     evidence = open_evidence(config)
     plan = {"run folder": str(config.folder())}
     if isinstance(evidence, TableEvidence):
@@ -75,8 +78,9 @@ def score(
     """
     watcher = watcher or Silent()
     clock = Clock()
+    trained = train_by_plan(config, clock=clock, watcher=watcher)
     with clock.stage("open and check"):
-        evidence = open_evidence(config)
+        evidence = open_evidence(config, trained=trained)
         fit = input_fit_of(config, evidence, watcher=watcher)
         references = references_of(config, evidence)
     folder = config.folder()

@@ -9,24 +9,20 @@ It is called once for each reference, in a worker, with the records that this re
 
 import inspect
 import json
-import random
 import sys
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from seenit.errors import ConfigError, TrainingError
 from seenit.models.own_code.callable_module import CallableModule
-from seenit.models.own_code.importing import importable, imported, names_code
-from seenit.reference.own_sources import own_source_digest
+from seenit.models.own_code.importing import importable, names_code
+from seenit.reference.own_code import import_own, seeded, where_it_failed
 from seenit.store import write_atomically
 
 _EXPECTED = "expected an importable module:function that is called as (inputs, labels, seed)"
@@ -74,12 +70,12 @@ class OwnTrainer:
                 "run the same command again, in a new process, with the same files on every node"
             )
         try:
-            with importable(self.folder), _seeded(seed), redirect_stdout(sys.stderr):
+            with importable(self.folder), seeded(seed), redirect_stdout(sys.stderr):
                 model = function(inputs, labels, seed)
         except (Exception, SystemExit) as error:  # the user's own code may fail in any way
             raise TrainingError(
                 f"{self.spec}: expected a model for {len(labels):,} records, got "
-                f"{type(error).__name__}: {error} ({_where(error, self.file)})"
+                f"{type(error).__name__}: {error} ({where_it_failed(error, self.file)})"
             ) from error
         if isinstance(model, nn.Module):
             return model.eval()
@@ -109,7 +105,7 @@ class OwnTrainer:
             raise TrainingError(
                 f"{self.spec}: expected a model that answers a batch of shape "
                 f"{tuple(probe.shape)} with logits, got {type(error).__name__}: {error} "
-                f"({_where(error, self.file)})"
+                f"({where_it_failed(error, self.file)})"
             ) from error
         got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
         if got != (len(probe), n_classes):
@@ -126,7 +122,7 @@ class OwnTrainer:
 
     def _imported(self) -> tuple[Callable[..., Any], str]:
         try:
-            function, _, sha256 = _import(self.spec, self.folder)
+            function, _, sha256 = import_own(self.spec, self.folder)
         except Exception as error:  # another machine may lack what it imports
             raise TrainingError(
                 f"{self.spec}: {_EXPECTED}, got {type(error).__name__}: {error}; have "
@@ -145,7 +141,7 @@ def open_trainer(spec: str) -> OwnTrainer:
         raise ConfigError(f"--trainer: expected module:function, got '{spec}'")
     folder = Path.cwd()
     try:
-        function, file, sha256 = _import(spec, folder)
+        function, file, sha256 = import_own(spec, folder)
     except Exception as error:  # the user's own code may fail in any way
         raise ConfigError(
             f"--trainer {spec}: {_EXPECTED}, got {type(error).__name__}: {error}"
@@ -155,7 +151,10 @@ def open_trainer(spec: str) -> OwnTrainer:
     try:
         inspect.signature(function).bind("inputs", "labels", "seed")
     except (TypeError, ValueError) as error:
-        raise ConfigError(f"--trainer {spec}: {_EXPECTED}, got '{error}'") from error
+        raise ConfigError(
+            f"--trainer {spec}: {_EXPECTED}, got '{error}'; a function of (ids, seed), for records "
+            "that are no tensors, goes with --plan FILE in the place of records"
+        ) from error
     return OwnTrainer(spec=spec, folder=folder, file=file, sha256=sha256)
 
 
@@ -165,38 +164,3 @@ def write_trainer(path: Path, trainer: OwnTrainer) -> None:
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in named.items()]
     text = "\n".join(lines) + "\n"
     write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
-
-
-@cache  # what runs is what was imported, whatever happens to the files meanwhile
-def _import(spec: str, folder: Path) -> tuple[Any, Path, str]:
-    """What the name stands for, its source file and the digest of that."""
-    thing = imported(spec, folder=folder)
-    module = sys.modules[spec.partition(":")[0]]
-    source = getattr(module, "__file__", None)
-    if source is None or not source.endswith(".py"):
-        raise TypeError(f"{module.__name__} without a source file")
-    file = Path(source).resolve()
-    return thing, file, own_source_digest(file, module=module.__name__)
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """Inside, the generators that code uses without asking start from the seed."""
-    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  # theirs, not ours
-    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002, TID251
-        torch.random.manual_seed(seed)
-        try:
-            yield
-        finally:
-            random.setstate(python)
-            np.random.set_state(numpy)  # noqa: NPY002
-
-
-def _where(error: BaseException, file: Path) -> str:
-    """The last line of the user's file that the error passed through, else where it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).resolve() == file]
-    frame = (own or frames)[-1]
-    return f"{Path(frame.filename).name}, line {frame.lineno}"

@@ -62,21 +62,12 @@ def open_answers(folder: str, plan_path: str) -> Answers:
             read[name] = read_model_answers(str(path), plan.ids, remarks, said[str(path)])
         except SeenitError as error:
             problems += error.problems
-    kinds = {name: answers.kind for name, answers in read.items()}
-    if len(set(kinds.values())) > 1:
-        differing = ", ".join(f"{name} has {kind}" for name, kind in kinds.items())
-        problems.append(f"{folder}: expected one kind of answer of every model, got: {differing}")
     if problems:
-        raise Refused(problems)
+        raise Refused([*problems, *_kind_problems(read, folder)])
+    table = table_of_models(read, plan, where=folder, target=str(paths[TARGET]))
     target = read[TARGET]
-    labels = _labels(read, problems, paths[TARGET])
-    if problems:
-        raise Refused(problems)
-    arrays = answer_signals(
-        target, [read[name] for name in names_of(plan.n_references)], plan.is_in, labels
-    )
     return Answers(
-        table=SignalTable(ids=plan.ids, is_member=plan.is_member, arrays=arrays),
+        table=table,
         files={
             "plan": provenance_of(plan_path, "training plan"),
             **{
@@ -94,6 +85,48 @@ def open_answers(folder: str, plan_path: str) -> Answers:
             **({"Ids": "; ".join(dict.fromkeys(remarks))} if remarks else {}),
         },
     )
+
+
+def table_of_models(
+    read: Mapping[str, ModelAnswers], plan: TrainingPlan, *, where: str, target: str
+) -> SignalTable:
+    """Signals of every record of a plan, from the answers of the target and its references.
+
+    Args:
+        read: answers by name, `TARGET` and those of the references.
+        plan: the plan that decided the trainings.
+        where: they come from, for messages.
+        target: where those of the target come from.
+
+    Raises:
+        Refused: They are of several kinds or classes, or labels are missing or contradict.
+    """
+    problems = _kind_problems(read, where)
+    if problems:
+        raise Refused(problems)
+    labels = _labels(read, problems, target)
+    if problems:
+        raise Refused(problems)
+    arrays = answer_signals(
+        read[TARGET], [read[name] for name in names_of(plan.n_references)], plan.is_in, labels
+    )
+    return SignalTable(ids=plan.ids, is_member=plan.is_member, arrays=arrays)
+
+
+def _kind_problems(read: Mapping[str, ModelAnswers], where: str) -> list[str]:
+    """Kinds of answers that differ, and numbers of classes that do."""
+    shapes = {
+        name: answers.kind
+        + (f" of {answers.values.shape[1]} classes" if answers.values.ndim == 2 else "")
+        for name, answers in read.items()
+    }
+    if len(set(shapes.values())) <= 1:
+        return []
+    differing = ", ".join(f"{name} has {shape}" for name, shape in shapes.items())
+    return [
+        f"{where}: expected one kind of answer of every model, and one column per class, those "
+        f"that a reference never saw included, got: {differing}"
+    ]
 
 
 def _told_once(said: Mapping[str, list[str]]) -> Iterator[str]:
@@ -159,20 +192,18 @@ def _paths(folder: str, plan: TrainingPlan) -> dict[str, Path]:
     return found
 
 
-def _labels(
-    read: Mapping[str, ModelAnswers], problems: list[str], target_path: Path
-) -> IntArray | None:
+def _labels(read: Mapping[str, ModelAnswers], problems: list[str], target: str) -> IntArray | None:
     """Those of the target's table; a reference may repeat them, not contradict them."""
     labels = read[TARGET].labels
     if labels is None:
         if read[TARGET].needs_labels:
             problems.append(
-                f"{target_path}: expected a column label beside {read[TARGET].kind}, got none; "
+                f"{target}: expected a column label beside {read[TARGET].kind}, got none; "
                 "write the class number of each record"
             )
         return None
     problems += [
-        f"{name}: expected the labels of {target_path}, got others for "
+        f"{name}: expected the labels of {target}, got others for "
         f"{int((answers.labels != labels).sum()):,} records"
         for name, answers in read.items()
         if answers.labels is not None and (answers.labels != labels).any()

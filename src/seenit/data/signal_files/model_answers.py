@@ -95,6 +95,23 @@ def read_model_answers(
         Refused: With everything that is wrong with its columns.
     """
     table = read_flat_table(path, require_usable(path))
+    return answers_in(table, ids, about_ids, remarks)
+
+
+def answers_in(
+    table: FlatTable, ids: IdArray, about_ids: list[str], remarks: list[str]
+) -> ModelAnswers:
+    """The answers of one model about these records, in a table that is open.
+
+    Args:
+        table: with `id` and one kind of answer.
+        ids: (n,) of the plan; each must be in the table once, others are left out.
+        about_ids: receives how ids were read, where not as they are spelled.
+        remarks: receives how answers were read, where not as they are written.
+
+    Raises:
+        Refused: With everything that is wrong with its columns.
+    """
     problems: list[str] = []
     rows = _rows(table, ids, problems, about_ids)
     kind, values = _values(table, problems, remarks)
@@ -102,7 +119,7 @@ def read_model_answers(
     if not problems and kind in (LOGITS, PROBABILITIES) and labels is not None:
         problems += _class_problems(labels, values)
     if problems or kind is None:
-        raise Refused(f"{path}: {problem}" for problem in problems)
+        raise Refused(f"{table.path}: {problem}" for problem in problems)
     return ModelAnswers(
         kind=kind, values=values[rows], labels=None if labels is None else labels[rows]
     )

@@ -36,6 +36,12 @@ class BlindFile:
     columns: RecordColumns
     sources: tuple[FileProvenance, ...]
 
+    def by_role(self) -> dict[str, FileProvenance]:
+        """Provenance of the files, for a run."""
+        if len(self.sources) == 1:
+            return {"blind": self.sources[0]}
+        return {f"blind {source.path}": source for source in self.sources}
+
     def of(self, ids: IdArray, is_member: MembershipArray) -> RecordColumns:
         """What they say of these records, in this order.
 
