@@ -14,15 +14,15 @@ from seenit.config.options import (
 )
 from seenit.errors import Refused
 from seenit.records.examples import TEXT
-from seenit.reference.options import BALANCED, LOCAL, ReferenceOptions
+from seenit.reference.options import ReferenceOptions, TrainingOptions
 from seenit.store.keys import key_of
 
 _DOES_NOT_DECIDE = ("n", "run_dir", "backend", "ray_address")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReferencesConfig:
-    """Everything that decides the result of `seenit references`.
+class ReferencesConfig(TrainingOptions):
+    """Everything that decides the result of `seenit references`: `TrainingOptions`, and these.
 
     Attributes:
         pool: files of records, in the order in which they will be scored.
@@ -39,18 +39,10 @@ class ReferencesConfig:
         class_order: of the names of class folders, "text" or "numeric".
         column: `--column NAME=ROLE`, which column of the records is which.
         label: the column of true classes.
-        plan: "balanced" or "anchored".
-        inclusion: share of the records that each reference is trained on.
-        recipe: TOML file with fields of `Recipe`.
-        trainer: `module:function` of the user's own that trains a reference.
         keep_weights: leave the trained weights in the run folder.
         device: "auto", "cpu", "cuda", "mps".
-        seed: the one seed.
         run_dir: folder of the run, None for `runs/references-<key>`.
         trust: open files that are code.
-        backend: "local", or "ray" for a cluster.
-        ray_address: of the cluster, None to start one on this machine.
-        match_budget: time for choosing among recipes by trial, None for no trials.
     """
 
     pool: tuple[str, ...]
@@ -67,18 +59,10 @@ class ReferencesConfig:
     class_order: str = TEXT
     column: tuple[str, ...] = ()
     label: str | None = None
-    plan: str = BALANCED
-    inclusion: float | None = None
-    recipe: str | None = None
-    trainer: str | None = None
     keep_weights: bool = False
     device: str = AUTO
-    seed: int = 0
     run_dir: str | None = None
     trust: bool = False
-    backend: str = LOCAL
-    ray_address: str | None = None
-    match_budget: str | None = None
 
     def __post_init__(self) -> None:
         problems = [
@@ -101,18 +85,7 @@ class ReferencesConfig:
 
     def references(self) -> ReferenceOptions:
         """What is to be trained."""
-        return ReferenceOptions(
-            n_references=self.n,
-            plan=self.plan,
-            inclusion=self.inclusion,
-            recipe=None if self.recipe is None else Path(self.recipe),
-            trainer=self.trainer,
-            seed=self.seed,
-            keep_weights=self.keep_weights,
-            backend=self.backend,
-            ray_address=self.ray_address,
-            match_budget=self.match_budget,
-        )
+        return self.reference_options(self.n, keep_weights=self.keep_weights)
 
     def folder(self) -> Path:
         """The run folder; more references of the same kind, whoever trains, go to the same one."""

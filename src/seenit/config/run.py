@@ -14,12 +14,12 @@ from seenit.config.options import (
     seed_problems,
 )
 from seenit.records.examples import RECORD_ROLES, TEXT
-from seenit.reference.options import ANCHORED, BALANCED, LOCAL, ReferenceOptions
+from seenit.reference.options import ANCHORED, BALANCED, LOCAL, ReferenceOptions, TrainingOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunConfig:
-    """Target or signals, attacks, references, and where the run goes.
+class RunConfig(TrainingOptions):
+    """Target or signals, attacks, references, and where the run goes: `TrainingOptions`, and these.
 
     Attributes:
         target: model file or `module:function`; None with signals.
@@ -53,18 +53,12 @@ class RunConfig:
             for none.
         plan: "balanced" or "anchored", who trains on what; the plan's file with `answers`, and with
             a `trainer` that knows records by their ids.
-        inclusion: share of the records that each reference is trained on, None for the default.
-        recipe: TOML file that says how references are trained.
         trainer: `module:function` of the user's own that trains a reference, instead of a recipe;
             beside a plan's file a function of (ids, seed).
-        match_budget: time for choosing among recipes by trial, as "20m"; None for no trials.
         device: "auto", "cpu", "cuda", "mps".
-        seed: the one seed.
         run_dir: folder of the run, None for one below `runs` that the command decides.
         trust: open files that are code.
         show_images: the report holds pictures of records.
-        backend: who trains references, "local" or "ray".
-        ray_address: of the Ray cluster, None to start one on this machine.
     """
 
     target: str | None = None
@@ -87,18 +81,10 @@ class RunConfig:
     attack: tuple[str, ...] = (AUTO,)
     fpr: tuple[float, ...] = (0.05, 0.01, 0.001)
     references: int | str | None = None
-    plan: str = BALANCED
-    inclusion: float | None = None
-    recipe: str | None = None
-    trainer: str | None = None
     device: str = AUTO
-    seed: int = 0
     run_dir: str | None = None
     trust: bool = False
     show_images: bool = True
-    backend: str = LOCAL
-    ray_address: str | None = None
-    match_budget: str | None = None
 
     @property
     def trains_by_ids(self) -> bool:
@@ -129,20 +115,6 @@ class RunConfig:
         if n is None or (isinstance(n, str) and not n.lstrip("-").isdecimal()):
             return None
         return self.reference_options(int(n))
-
-    def reference_options(self, n_references: int) -> ReferenceOptions:
-        """So many references, by the other options."""
-        return ReferenceOptions(
-            n_references=n_references,
-            plan=self.plan,
-            inclusion=self.inclusion,
-            recipe=None if self.recipe is None else Path(self.recipe),
-            trainer=self.trainer,
-            seed=self.seed,
-            backend=self.backend,
-            ray_address=self.ray_address,
-            match_budget=self.match_budget,
-        )
 
     def trained(self) -> Path | None:
         """The folder of references that exist already, None where there is none."""

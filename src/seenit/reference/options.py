@@ -1,8 +1,7 @@
 """What decides reference models: how many, on what share of the records, by which recipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.util import find_spec
-from pathlib import Path
 
 from seenit.errors import ConfigError
 from seenit.reference.plan import require_both_sides
@@ -16,33 +15,49 @@ _FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReferenceOptions:
-    """References to be trained.
+class TrainingOptions:
+    """How references are trained, however many: what every command that trains some asks for.
 
     Attributes:
-        n_references: how many.
         plan: "balanced", or "anchored" in the known truth of all folds but one.
         inclusion: share of the records that each is trained on; None for what was measured best.
         recipe: TOML file with fields of `Recipe`; None for the recipe that the target suggests.
         trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
         seed: of the plan and of each training.
-        keep_weights: leave the trained weights in the run folder.
-        backend: "local", or "ray" for a cluster.
+        backend: who trains, "local", or "ray" for a cluster.
         ray_address: of the cluster, None to start one on this machine.
         match_budget: time for choosing among recipes by trial, as "20m"; None takes the most
             plausible one.
     """
 
-    n_references: int
     plan: str = BALANCED
     inclusion: float | None = None
-    recipe: Path | None = None
+    recipe: str | None = None
     trainer: str | None = None
     seed: int = 0
-    keep_weights: bool = False
     backend: str = LOCAL
     ray_address: str | None = None
     match_budget: str | None = None
+
+    def reference_options(
+        self, n_references: int, *, keep_weights: bool = False
+    ) -> "ReferenceOptions":
+        """So many references, trained in this way."""
+        shared = {entry.name: getattr(self, entry.name) for entry in fields(TrainingOptions)}
+        return ReferenceOptions(n_references=n_references, keep_weights=keep_weights, **shared)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceOptions(TrainingOptions):
+    """References to be trained: how many, and how.
+
+    Attributes:
+        n_references: how many.
+        keep_weights: leave the trained weights in the run folder.
+    """
+
+    n_references: int
+    keep_weights: bool = False
 
     @property
     def match_seconds(self) -> float:

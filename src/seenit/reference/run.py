@@ -62,7 +62,7 @@ def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> Refere
     backend = open_backend(options, device=evidence.device)
     pool = read_pool(evidence.sets)
     recipe = (
-        resolve_recipe(evidence, pool, options.recipe)
+        resolve_recipe(evidence, pool, None if options.recipe is None else Path(options.recipe))
         if options.trainer is None
         else own_training(options.trainer)
     )
