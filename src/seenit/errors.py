@@ -48,12 +48,15 @@ class TargetFailed(ModelError):
     """Code of the user's own failed, or gave no logits, while it was asked.
 
     Attributes:
-        row: of the rows that were asked about, where one is at fault; None where none is.
+        row: of the rows that were asked about, where one is at fault, or the first of those
+            among which one is; None where none is.
+        n_rows: among which one is at fault.
     """
 
-    def __init__(self, problem: str, *, row: int | None = None) -> None:
+    def __init__(self, problem: str, *, row: int | None = None, n_rows: int = 1) -> None:
         super().__init__(problem)
         self.row = row
+        self.n_rows = n_rows
 
 
 class SignalError(SeenitError, ValueError):
@@ -92,3 +95,8 @@ def attempt(problems: list[str], work: Callable[[], Opened]) -> Opened | None:
     except SeenitError as error:
         problems += error.problems
         return None
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an error of foreign code says."""
+    return next(iter(str(error).splitlines()), "") or "no message"

@@ -242,3 +242,10 @@ def test_the_label_is_named_for_records_and_for_signals() -> None:
         AuditConfig(signals="s", label="kind", column=("other=labels",))
     with pytest.raises(Refused, match="--label: expected it without --answers"):
         AuditConfig(answers="a", plan="p.csv", label="kind")
+
+
+def test_one_value_is_as_good_as_several():
+    one = ScoreConfig(signals="a.csv", attack="loss", fpr=0.05, column="m=target_margin")
+    many = ScoreConfig(signals="a.csv", attack=("loss",), fpr=(0.05,), column=("m=target_margin",))
+    assert one == many
+    assert AuditConfig(signals="a.csv", prior=0.1, fpr=[0.05]).fpr == (0.05,)

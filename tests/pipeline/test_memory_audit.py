@@ -1,5 +1,6 @@
 """Audits of what is in memory: estimators, modules, callables; arrays, frames, lists, loaders."""
 
+import pickle
 import sys
 from types import ModuleType
 
@@ -328,3 +329,105 @@ def test_a_configuration_and_records_do_not_go_together(digits):
         seenit.audit(config, members=digits[0])
     with pytest.raises(ConfigError, match="members="):
         seenit.audit(lambda x: x)
+
+
+@pytest.mark.parametrize("attack", ["loss", ["loss"]])
+def test_one_name_is_as_good_as_a_tuple_of_one(forest, digits, attack):
+    passed = {"members": digits[0], "nonmembers": digits[1]}
+    found = seenit.audit(forest, **passed, attack=attack, fpr=0.05, prior=0.1)
+    wanted = seenit.audit(forest, **passed, attack=("loss",), fpr=(0.05,), prior=(0.1,))
+    assert found.evaluation.choice == wanted.evaluation.choice
+    assert np.array_equal(found.scores.columns["loss"], wanted.scores.columns["loss"])
+    assert found.evaluation.judged_fpr == 0.05
+
+
+def batches(x, y, *, size=64):
+    for start in range(0, len(x), size):
+        yield x[start : start + size], y[start : start + size]
+
+
+SOURCES = {
+    "generator of batches": batches,
+    "list of batches": lambda x, y: list(batches(x, y)),
+    "two batches": lambda x, y: list(batches(x, y, size=100)),
+    "list of records": lambda x, y: list(zip(x, y.tolist(), strict=True)),
+    "lists in a generator": lambda x, y: ((a.tolist(), b.tolist()) for a, b in batches(x, y)),
+    "named batches": lambda x, y: [{"pixels": a, "label": b} for a, b in batches(x, y)],
+    "pair in a list": lambda x, y: [x, y],
+    "loader of tensors": lambda x, y: DataLoader(
+        TensorDataset(torch.as_tensor(x), torch.as_tensor(y)), 64
+    ),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_batches_and_records_one_by_one_are_the_same_records(forest, digits, source):
+    sides = [SOURCES[source](*side) for side in digits]
+    found = seenit.audit(forest, members=sides[0], nonmembers=sides[1], attack="loss")
+    wanted = seenit.audit(forest, members=digits[0], nonmembers=digits[1], attack="loss")
+    assert np.array_equal(found.scores.columns["loss"], wanted.scores.columns["loss"])
+
+
+def test_labels_that_are_words_come_in_batches_too(digits):
+    names = np.array([f"digit {code}" for code in range(10)])
+    model = RandomForestClassifier(10, random_state=0).fit(digits[0][0], names[digits[0][1]])
+    sides = [[(x, [str(names[code]) for code in y]) for x, y in batches(*side)] for side in digits]
+    found = seenit.audit(model, members=sides[0], nonmembers=sides[1], attack="loss")
+    assert found.evaluation.of("loss").auc.low > 0.6
+
+
+@pytest.mark.parametrize(
+    ("records", "says"),
+    [
+        ([(1.0, 0, "id")] * 3, "got 3 parts; pass a generator"),
+        ([{"a": 1.0, "b": 2.0, "label": 0}] * 3, "a mapping with a, b, label"),
+        ("train.csv", "got a str"),
+        (([[0.1]] * 3, np.eye(3)), "one-hot labels pass y.argmax"),
+    ],
+)
+def test_records_of_other_kinds_are_refused_with_what_to_do(records, says):
+    with pytest.raises(Refused, match=says):
+        seenit.audit(lambda x: x, members=records, nonmembers=([[0.1]], [0]))
+
+
+class Picky(torch.nn.Module):
+    """Fails on a record of more than 99 and on nothing else."""
+
+    def forward(self, x):
+        if bool((x > 99).any()):
+            raise IndexError("index out of range\nand more lines")
+        return {"logits": torch.cat([x, -x], dim=1)}
+
+
+def test_a_module_that_fails_midway_is_refused_with_the_records_that_it_failed_on():
+    x = torch.arange(600.0)[:, None] / 10
+    y = (torch.arange(600) % 2).tolist()
+    seenit.audit(Picky(), members=(x[:300], y[:300]), nonmembers=(x[300:], y[300:]), attack="loss")
+    x[555] = 100.0
+    with pytest.raises(Refused) as refused:
+        seenit.audit(Picky(), members=(x[:300], y[:300]), nonmembers=(x[300:], y[300:]))
+    said = str(refused.value)
+    assert "records 512 to 599 of 600" in said
+    assert "IndexError: index out of range;" in said
+    assert "look for what is special" in said
+
+
+def test_outputs_that_are_no_tensor_are_refused_with_what_to_do():
+    class Two(torch.nn.Module):
+        def forward(self, x):
+            return x, x
+
+    side = (torch.zeros(3, 2), [0, 1, 0])
+    with pytest.raises(Refused, match=r"got a tuple; pass a callable .*model\(x\)\[0\]"):
+        seenit.audit(Two(), members=side, nonmembers=side)
+
+
+def test_a_classifier_that_was_not_fitted_is_said_to_be_none():
+    with pytest.raises(Refused, match="fitted classifier"):
+        seenit.audit(RandomForestClassifier(), members=([[1]], ["a"]), nonmembers=([[2]], ["b"]))
+
+
+def test_curves_are_drawn_when_they_are_asked_for_and_survive_a_pickle(run):
+    assert run.curves[0].attack == "lira-online-fixed"
+    again = pickle.loads(pickle.dumps(run))
+    assert np.array_equal(again.curves[0].high, run.curves[0].high)

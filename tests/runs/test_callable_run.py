@@ -125,3 +125,35 @@ def test_the_weights_that_a_callable_answers_from_are_noted_and_others_are_asked
     assert sha256 in Path("run/report.html").read_text()
     summary = json.loads(Path("run/summary.json").read_text())
     assert summary["files"]["weights"]["sha256"] == summary["weights_sha256"] == sha256
+
+
+MODULE = """
+    import torch
+
+    class Picky(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.last = torch.nn.Linear(192, 3)
+
+        def forward(self, batch):
+            if (batch[:, 0, 0, 0] == 1).any():
+                raise IndexError("index 50257 is out of bounds")
+            return self.last(batch.flatten(1))
+
+    def build():
+        return Picky()
+"""
+
+
+def test_a_module_that_fails_midway_is_refused_with_the_records(target, capfd):
+    Path("served_target.py").write_text(textwrap.dedent(MODULE))
+    named = dict(np.load("private.npz"))
+    named["images"][80, 0, 0, 0] = 1.0  # beyond what is tried before
+    np.savez("private", **named)
+    asked = [part.replace("served_target:ask", "served_target:build") for part in target]
+
+    assert run(*asked) == 2
+    said = " ".join(capfd.readouterr().err.split())
+    assert "private.npz: one of the records 1000 to 1089 (rows 0 to 89): the model failed" in said
+    assert "IndexError: index 50257 is out of bounds" in said
+    assert "Traceback" not in said

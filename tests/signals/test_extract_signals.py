@@ -8,7 +8,7 @@ import torch
 from seeded_models import classifier_of, images, tiny_cnn, tiny_resnet
 from torch import nn
 
-from seenit.errors import ConfigError, SignalError
+from seenit.errors import ConfigError, SignalError, TargetFailed
 from seenit.models.own_code.callable_module import CallableModule
 from seenit.numerics.logits import margin
 from seenit.records.examples import ArrayInputs, Normalisation
@@ -279,3 +279,26 @@ def test_an_unknown_device_is_refused():
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA GPU")
 def test_a_gpu_says_the_same():
     assert_same(ask(), ask(device="cuda"))
+
+
+class Picky(nn.Module):
+    """Fails on a white image."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = tiny_cnn()
+
+    def forward(self, x):
+        if float(x.amax()) > 0.999:
+            raise ValueError("too bright\nand more lines")
+        return self.net(x)
+
+
+@pytest.mark.parametrize("at", [0, 17])
+def test_a_module_that_fails_names_the_rows_among_which_it_failed(at):
+    array = ARRAY * 0.9
+    array[at] = 1.0
+    with pytest.raises(TargetFailed, match="ValueError: too bright;") as failed:
+        ask(Picky().eval(), ArrayInputs(array=array), normalisation=None)
+    assert failed.value.row == 8 * (at // 8)
+    assert failed.value.n_rows == min(8, N - failed.value.row)

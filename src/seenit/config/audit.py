@@ -61,6 +61,7 @@ class AuditConfig(AuditOptions):
     canaries: int | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         problems = [*_evidence_problems(self), *self.shared_problems(), *_own_problems(self)]
         if problems:
             raise Refused(problems)

@@ -20,6 +20,7 @@ class MemoryConfig(AuditOptions):
     """
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         problems = [
             *self.prior_problems(),
             *seed_problems(self.seed),

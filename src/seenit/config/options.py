@@ -1,7 +1,8 @@
 """Options that several commands have: what they mean, and what is wrong with them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, overload
 
 from seenit.errors import ConfigError
 from seenit.records.examples import CLASS_ORDERS
@@ -9,6 +10,26 @@ from seenit.records.examples import CLASS_ORDERS
 AUTO = "auto"
 _SIZE = re.compile(r"([0-9]{1,9})(?:[xX×]([0-9]{1,9}))?")
 _LARGEST_EDGE = 4096
+
+
+@overload
+def several(value: str | Iterable[str]) -> tuple[str, ...]: ...
+
+
+@overload
+def several(value: float | Iterable[float]) -> tuple[float, ...]: ...
+
+
+def several(value: Any) -> tuple[Any, ...]:
+    """One value, or several, as several.
+
+    Example:
+        >>> several("loss"), several(0.05), several(["loss", "rmia-offline"])
+        (('loss',), (0.05,), ('loss', 'rmia-offline'))
+    """
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return (value,)
+    return tuple(value)
 
 
 def normalisation_problems(

@@ -12,9 +12,13 @@ from seenit.config.options import (
     normalisation_problems,
     resize_problems,
     seed_problems,
+    several,
 )
 from seenit.records.examples import RECORD_ROLES, TEXT
 from seenit.reference.options import ANCHORED, BALANCED, LOCAL, ReferenceOptions, TrainingOptions
+
+_SEVERAL = ("attack", "fpr", "prior", "blind", "column")
+"""Options that may be passed as one value."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +99,11 @@ class RunConfig(TrainingOptions):
     def plan_file(self) -> str | None:
         """The plan's file, None where the plan is drawn."""
         return self.plan if self.trains_by_ids or self.answers is not None else None
+
+    def __post_init__(self) -> None:
+        for name in _SEVERAL:
+            if hasattr(self, name):
+                object.__setattr__(self, name, several(getattr(self, name)))
 
     @property
     def precomputed(self) -> str | None:

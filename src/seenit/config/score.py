@@ -25,6 +25,7 @@ class ScoreConfig(RunConfig):
     out: str | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if problems := [*_evidence_problems(self), *self.shared_problems()]:
             raise Refused(problems)
 

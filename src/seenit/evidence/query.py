@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from seenit.errors import ModelError, TargetFailed
+from seenit.errors import TargetFailed
 from seenit.evidence.score import ModelEvidence
 from seenit.evidence.target_weights import ROLE, digest_of_weights
 from seenit.models import AskedOnce
@@ -20,6 +20,7 @@ from seenit.signals import (
     classifier_gradient_norms,
     extract_signals,
 )
+from seenit.signals.asking import failed_on
 from seenit.signals.standard_views import views_of
 from seenit.store import Store, code_version, key_of
 from seenit.words import duration
@@ -161,12 +162,7 @@ def _extract(
             on_progress=on_progress,
         )
     except TargetFailed as error:
-        if error.row is None:
-            raise
-        row = start + error.row
-        raise ModelError(
-            f"{examples.source.path}: record {examples.ids[row]} (row {row}): {error}"
-        ) from error.__cause__
+        raise failed_on(error, examples, np.arange(start, stop)) from error.__cause__
     layer = evidence.classifier.classifier_layer
     if "target_features" in arrays and layer is not None:
         norms = classifier_gradient_norms(

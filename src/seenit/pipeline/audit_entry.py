@@ -5,6 +5,7 @@ from typing import Any, overload
 
 from seenit.config import AUTO, AuditConfig
 from seenit.config.memory import MemoryConfig
+from seenit.config.options import several
 from seenit.errors import ConfigError
 from seenit.evidence.memory.audit import InMemory, Pair
 from seenit.evidence.memory.records import Records
@@ -33,9 +34,9 @@ def audit(
     classes: Iterable[Any] | None = None,
     units: Pair | None = None,
     groups: Pair | None = None,
-    attack: tuple[str, ...] = (AUTO,),
-    fpr: tuple[float, ...] = MemoryConfig.fpr,
-    prior: tuple[float, ...] = MemoryConfig.prior,
+    attack: str | Iterable[str] = AUTO,
+    fpr: float | Iterable[float] = MemoryConfig.fpr,
+    prior: float | Iterable[float] = MemoryConfig.prior,
     inclusion: float | None = None,
     seed: int = 0,
     run_dir: str | None = None,
@@ -54,9 +55,9 @@ def audit(
     classes: Iterable[Any] | None = None,
     units: Pair | None = None,
     groups: Pair | None = None,
-    attack: tuple[str, ...] = (AUTO,),
-    fpr: tuple[float, ...] = MemoryConfig.fpr,
-    prior: tuple[float, ...] = MemoryConfig.prior,
+    attack: str | Iterable[str] = AUTO,
+    fpr: float | Iterable[float] = MemoryConfig.fpr,
+    prior: float | Iterable[float] = MemoryConfig.prior,
     inclusion: float | None = None,
     seed: int = 0,
     run_dir: str | None = None,
@@ -69,8 +70,8 @@ def audit(
         target: an `AuditConfig`, which names files and says everything else too; or a model in
             memory: a fitted estimator, a torch module, or a callable from X to probabilities or
             logits (n, classes).
-        members: (X, y) that the model was trained on, as arrays, frames, tensors or lists, or a
-            data loader of (x, y).
+        members: (X, y) that the model was trained on, as arrays, frames, sparse matrices, tensors
+            or lists; or a data loader, data set, list or generator of batches or records (x, y).
         nonmembers: the same of records of the same kind that it was not trained on.
         references: how many reference models to fit, each on its share of all records; None for
             none.
@@ -79,7 +80,7 @@ def audit(
             and labels are not their numbers.
         units: what each record belongs to, such as a person, for members and for non-members.
         groups: whose exposure to compare, for members and for non-members.
-        attack: names of attacks to choose from, or ("auto",).
+        attack: name or names of attacks to choose from, or "auto".
         fpr: false-positive rates to report, the judged one first.
         prior: shares of members that somebody expects before looking, the headline one first.
         inclusion: share of the records that each reference is fitted on; None for one half or
@@ -94,6 +95,7 @@ def audit(
         Refused: With what is wrong with the inputs, before any long work.
     """
     watcher = watcher or Silent()
+    attacks, fprs, priors = several(attack), several(fpr), several(prior)
     if isinstance(target, AuditConfig):
         given = {
             "members": members, "nonmembers": nonmembers, "references": references,
@@ -101,7 +103,7 @@ def audit(
             "inclusion": inclusion, "run_dir": run_dir,
         }  # fmt: skip
         beside = [name for name, value in given.items() if value is not None]
-        if beside or (attack, fpr, prior, seed) != _DEFAULTS:
+        if beside or (attacks, fprs, priors, seed) != _DEFAULTS:
             raise ConfigError(
                 f"{', '.join(beside) or 'attack, fpr, prior, seed'}: expected them in the "
                 "AuditConfig, got them beside it; move them into it"
@@ -125,9 +127,9 @@ def audit(
         config=MemoryConfig(
             target=type(target).__name__,
             references=references,
-            attack=attack,
-            fpr=fpr,
-            prior=prior,
+            attack=attacks,
+            fpr=fprs,
+            prior=priors,
             inclusion=inclusion,
             unit=None if units is None else "units",
             groups=None if groups is None else "group",

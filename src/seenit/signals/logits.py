@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from seenit.errors import TargetFailed
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import Float32Array, IntArray
 from seenit.numerics.logits import margin
 from seenit.records.examples import Inputs, Normalisation
+from seenit.signals.asking import asked
 from seenit.signals.batches import batch_size_for, normalise, padded
 from seenit.signals.device import full_float32, resolve_device
 from seenit.signals.features import FeatureTap
@@ -56,7 +56,7 @@ def extract_signals(
     Raises:
         ConfigError: The device is not there, or the plain view is not first.
         SignalError: A view cannot be applied to such inputs.
-        TargetFailed: A callable failed, or its answers are no logits.
+        TargetFailed: The model failed, or a callable's answers are no logits.
     """
     views = tuple(views)
     require_plain_first(views)
@@ -116,7 +116,8 @@ class _Asker:
         margins, cooler, hits = [], [], []
         for view in self.views:
             with torch.inference_mode():
-                logits = self._logits(block, normalise(view.apply(images), self.normalisation))
+                batch = normalise(view.apply(images), self.normalisation)
+                logits = asked(self.query.module, batch, start=block.start, n_rows=n_rows)
                 z = _rows(logits, n_rows)
                 if not answers:
                     answers["target_logits"] = z
@@ -131,16 +132,6 @@ class _Asker:
             "target_margin_t2": np.stack(cooler, axis=1),  # (n, q)
             "label_hits": np.stack(hits, axis=1),  # (n, q)
         }
-
-    def _logits(self, block: _Block, batch: torch.Tensor) -> torch.Tensor:
-        """What the module answers; where a row is at fault it is counted from the first of all."""
-        try:
-            logits: torch.Tensor = self.query.module(batch)
-        except TargetFailed as error:
-            if error.row is None:
-                raise
-            raise TargetFailed(str(error), row=block.start + error.row) from error.__cause__
-        return logits
 
 
 def _blocks(inputs: Inputs, labels: IntArray, size: int) -> Iterator[_Block]:

@@ -8,6 +8,7 @@ import torch
 from seeded_models import NOWHERE, classifier_of
 from torch import nn
 
+from seenit.errors import ModelError
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
 from seenit.signals import normalisation_check
 
@@ -155,3 +156,30 @@ def test_members_that_a_model_knows_well_say_nothing():
     members = replace(examples, is_member=np.ones(len(examples), dtype=np.int8))
 
     assert check(RIGHT, members).warning is None
+
+
+class Picky(Bright):
+    """Refuses inputs that no normalisation but the right one leaves."""
+
+    def __init__(self, *, most):
+        super().__init__()
+        self.most = most
+
+    def forward(self, x):
+        if float(x.abs().amax()) > self.most:
+            raise ValueError("out of range")
+        return super().forward(x)
+
+
+def test_a_normalisation_that_the_model_refuses_is_passed_over():
+    classifier = classifier_of(Picky(most=3.0), 2, normalisation=RIGHT)
+    far = Normalisation(mean=(0.1,) * 3, std=(0.01,) * 3)
+    found = normalisation_check(classifier, records(), candidates={"far": far}, device="cpu")
+    assert found.used.accuracy > 0.9
+    assert "far" not in [fit.name for fit in found.fits]
+
+
+def test_a_model_that_fails_as_it_is_asked_names_the_records():
+    classifier = classifier_of(Picky(most=0.1), 2, normalisation=RIGHT)
+    with pytest.raises(ModelError, match=r"one of the records 0 to \d+ .*ValueError: out of range"):
+        normalisation_check(classifier, records(), candidates={}, device="cpu")

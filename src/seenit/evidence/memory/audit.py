@@ -69,7 +69,7 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
     groups = _of_both(given.groups, counts, "groups")
     if config.references is not None:
         require_trainable(given.model, given.train)
-    inputs = joined(sides["members"].inputs, sides["nonmembers"].inputs, "records")
+    inputs = joined(sides["members"].inputs, sides["nonmembers"].inputs, name="records")
     labels = [label for side in sides.values() for label in side.labels]
     classes = None if given.classes is None else tuple(given.classes)
     truth = truth_of(given.model, labels, classes)

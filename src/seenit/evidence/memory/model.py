@@ -1,16 +1,16 @@
 """What a model in memory answers about records: an estimator, a torch module, or any callable."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from sklearn.base import is_regressor
+from sklearn.base import is_classifier, is_regressor
 from torch import nn
 
 from seenit.data.signal_files.model_answers import LOGITS, PROBABILITIES, SCORE, ModelAnswers
-from seenit.errors import Refused
+from seenit.errors import Refused, first_line
 from seenit.evidence.memory.records import n_rows, rows_of
 from seenit.numerics.arrays import Array, IntArray
 
@@ -18,7 +18,8 @@ SUM_SLACK = 1e-3
 _AT_ONCE = 256
 _WHAT = (
     "expected an estimator with predict_proba, decision_function or, for a regressor, predict; a "
-    "torch module; or a callable from X to probabilities or logits"
+    "torch module; or a callable from X to probabilities or logits, such as "
+    "lambda X: model.predict(X)"
 )
 
 
@@ -58,6 +59,13 @@ def truth_of(model: Any, labels: Sequence[Any], classes: Sequence[Any] | None) -
         return Truth(classes=None, codes=None, values=values)
     order = classes if classes is not None else getattr(model, "classes_", None)
     if order is None:
+        if is_estimator(model) and is_classifier(model):
+            raise Refused(
+                [
+                    f"model: expected a fitted classifier, got a {type(model).__name__} without "
+                    "classes_; fit it on the members first, or pass classes="
+                ]
+            )
         return Truth(classes=None, codes=_numbers(labels), values=None)
     known = tuple(np.asarray(order).tolist() if isinstance(order, np.ndarray) else order)
     if known and isinstance(known[0], list | np.ndarray):
@@ -92,7 +100,8 @@ def ask(model: Any, inputs: Any, truth: Truth) -> ModelAnswers:
         raise Refused(
             [
                 f"model: expected answers about {n_rows(inputs):,} records, got "
-                f"{type(error).__name__}: {error}"
+                f"{type(error).__name__}: {first_line(error)}; ask it about these records "
+                "yourself, as it was asked here: the X of members and non-members as one"
             ]
         ) from error
     if not np.isfinite(found.values).all():
@@ -151,11 +160,42 @@ def _of_module(module: nn.Module, inputs: Any) -> Array:
                 taken = rows_of(inputs, rows)
                 taken = taken.to_numpy() if hasattr(taken, "to_numpy") else taken
                 x = torch.as_tensor(taken, device=sample.device)
-                out = module(x.to(sample.dtype) if x.is_floating_point() else x)
-                parts.append(getattr(out, "logits", out).double().cpu().numpy())
+                try:
+                    out = module(x.to(sample.dtype) if x.is_floating_point() else x)
+                except Exception as error:  # a foreign module may fail in any way
+                    raise Refused([_failed_on(rows, n_rows(inputs), x, error)]) from error
+                parts.append(_logits_of(out).double().cpu().numpy())
     finally:
         module.train(was_training)
     return np.concatenate(parts)
+
+
+def _failed_on(rows: IntArray, n: int, batch: torch.Tensor, error: Exception) -> str:
+    return (
+        f"model: failed on records {rows[0]:,} to {rows[-1]:,} of {n:,}, counted from 0 with the "
+        f"members first, a batch of shape {tuple(batch.shape)} of {batch.dtype}, "
+        f"{type(error).__name__}: {first_line(error)}; "
+        + (
+            "pass records as the model takes them"
+            if rows[0] == 0
+            else "it took those before them, so look for what is special in these"
+        )
+        + ", or pass a callable from X to logits that prepares them"
+    )
+
+
+def _logits_of(out: Any) -> torch.Tensor:
+    """The tensor that a module answers, or what it calls logits among its outputs."""
+    found = out.get("logits") if isinstance(out, Mapping) else getattr(out, "logits", out)
+    if isinstance(found, torch.Tensor):
+        return found
+    raise Refused(
+        [
+            f"model: expected a tensor of outputs (records, classes), or logits by that name, got "
+            f"a {type(out).__name__}; pass a callable that takes out what is meant, such as "
+            "lambda x: model(x)[0]"
+        ]
+    )
 
 
 def _outputs(out: Any, truth: Truth) -> ModelAnswers:

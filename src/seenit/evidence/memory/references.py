@@ -66,6 +66,7 @@ def fit_references(
                 [
                     f"references: reference {reference + 1} could not be fitted on "
                     f"{len(rows):,} records, {type(error).__name__}: {error}"
+                    + ("" if train else "; pass train=, a function of (X, y, seed) that fits one")
                 ]
             ) from error
         answers = ask(fitted, inputs, truth)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from seenit.errors import TargetFailed
+from seenit.errors import TargetFailed, first_line
 from seenit.models.logarithms import logarithms
 from seenit.models.own_code.callable_module import CallableModule
 from seenit.models.own_code.importing import importable
@@ -111,7 +111,7 @@ class AskedOnce(CallableModule):
         except (Exception, SystemExit) as error:  # a foreign callable may fail in any way
             raise self._failure(
                 f" failed when it was asked about a batch of shape {shape}: "
-                f"{type(error).__name__}: {_first_line(error)} ({_where(error)})"
+                f"{type(error).__name__}: {first_line(error)} ({_where(error)})"
             ) from error
         self._seconds += time.perf_counter() - began
         self._n_asked += n
@@ -129,7 +129,7 @@ class AskedOnce(CallableModule):
             logits = np.array(answer, dtype=np.float32)
         except (TypeError, ValueError) as error:
             raise self._failure(
-                f": expected logits, numbers of shape ({n}, n_classes), got {_first_line(error)}",
+                f": expected logits, numbers of shape ({n}, n_classes), got {first_line(error)}",
                 row=_odd_row(answer),
             ) from error
         if n == 1 and logits.ndim == 1 and len(logits) > 1:
@@ -171,7 +171,3 @@ def _where(error: BaseException) -> str:
     frames = frames[:1] + frames[1:][1 - _MOST_FRAMES :]
     told = [f"{Path(f.filename).name}:{f.lineno} in {f.name}: {f.line or ''}" for f in frames]
     return " < ".join(reversed(told)) or "in the call itself"
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).splitlines()), "") or "no message"

@@ -9,6 +9,7 @@ from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import Array, BoolArray, Float32Array, IntArray
 from seenit.numerics.binomial import binomial_lower
 from seenit.numerics.logits import loss_of_margin, margin
+from seenit.signals.asking import asked
 from seenit.signals.batches import batch_size_for, normalise
 from seenit.signals.device import full_float32, resolve_device
 from seenit.signals.querying import batch_of, private_copy
@@ -48,6 +49,9 @@ def answers_of(
     """Ask about rows (n, ...) with labels (n,), as the module is.
 
     Making a copy that answers faster takes longer than a few hundred answers.
+
+    Raises:
+        TargetFailed: The model failed.
     """
     place, n = resolve_device(device), len(rows)
     size = classifier.fixed_batch or min(n, batch_size_for(rows.shape[1:]))
@@ -57,8 +61,9 @@ def answers_of(
         for start in range(0, n, size):
             some = rows[start : start + size]
             batch = batch_of(some, size, module).to(place)
-            answered = module(normalise(batch, classifier.normalisation))[: len(some)]
-            logits.append(answered.to(device="cpu", dtype=torch.float32).numpy())
+            prepared = normalise(batch, classifier.normalisation)
+            answered = asked(module, prepared, start=start, n_rows=len(some))
+            logits.append(answered[: len(some)].to(device="cpu", dtype=torch.float32).numpy())
     z = np.concatenate(logits)  # (n, c)
     return Answers(losses=loss_of_margin(margin(z, labels)), hits=z.argmax(axis=1) == labels)
 

@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from seenit.errors import TargetFailed
 from seenit.models.classifier import Classifier
+from seenit.models.own_code.asked_once import AskedOnce
 from seenit.numerics.arrays import BoolArray, Float32Array, IntArray
 from seenit.records.examples import Examples, Normalisation
+from seenit.signals.asking import failed_on
 from seenit.signals.fit.answers import (
     FEWEST_MEMBERS,
     Answers,
@@ -112,6 +115,9 @@ def normalisation_check(
         candidates: name to normalisation, for example every preset's.
         device: as in `extract_signals`.
         at_most: records to ask about.
+
+    Raises:
+        ModelError: The model failed under the normalisation in use.
     """
     sample = sample_of(examples, at_most=at_most)
     rows, labels = sample.rows, sample.labels
@@ -126,10 +132,16 @@ def normalisation_check(
     for name, one in offered.items():
         if one in asked:
             continue
+        try:
+            answers = answers_of(
+                replace(classifier, normalisation=one), rows, labels, device=device
+            )
+        except TargetFailed as error:
+            if one == classifier.normalisation or isinstance(classifier.module, AskedOnce):
+                raise failed_on(error, examples, sample.at) from error.__cause__
+            continue  # a module of the user's own may refuse such values
         asked[one] = NormalisationFit(
-            name="none" if one is None else name,
-            normalisation=one,
-            answers=answers_of(replace(classifier, normalisation=one), rows, labels, device=device),
+            name="none" if one is None else name, normalisation=one, answers=answers
         )
     used = asked[classifier.normalisation]
     lowest = min(asked.values(), key=lambda fit: fit.mean_loss)

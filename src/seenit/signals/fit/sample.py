@@ -17,11 +17,13 @@ class Sample:
 
     Attributes:
         rows: (m, ...) float32.
+        at: (m,) which rows of the set they are.
         labels: (m,) int64.
         is_member: (m,) bool, known members.
     """
 
     rows: Float32Array
+    at: IntArray
     labels: IntArray
     is_member: BoolArray
 
@@ -37,6 +39,7 @@ def sample_of(examples: Examples, *, at_most: int = N_ASKED) -> Sample:
     at = np.concatenate([np.arange(start, start + length) for start in starts])
     return Sample(
         rows=np.concatenate([examples.inputs.read(start, start + length) for start in starts]),
+        at=at,
         labels=examples.labels[at],
         is_member=examples.is_member[at] == 1,
     )

@@ -10,10 +10,12 @@ import numpy as np
 from torch import nn
 
 from seenit.data import apply_steps, as_stored
+from seenit.errors import TargetFailed
 from seenit.models.classifier import Classifier
 from seenit.numerics.arrays import Float32Array
 from seenit.records.examples import Examples
 from seenit.records.preparation import Grayscale, Resize, Step, ToRGB
+from seenit.signals.asking import failed_on
 from seenit.signals.fit.answers import Answers, answers_of, is_better, is_far_better, telling
 from seenit.signals.fit.sample import N_ASKED, sample_of
 
@@ -85,11 +87,14 @@ def size_check(
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), _N_ASKED)).astype(int)]
     images, labels = sample.rows[rows], sample.labels[rows]
     used_size = _size(examples.inputs.shape)
-    at_used = (
-        answers_of(classifier, apply_steps(examples.steps, images), labels, device=device)
-        if known is None
-        else Answers(losses=known.losses[rows], hits=known.hits[rows])
-    )
+    try:
+        at_used = (
+            answers_of(classifier, apply_steps(examples.steps, images), labels, device=device)
+            if known is None
+            else Answers(losses=known.losses[rows], hits=known.hits[rows])
+        )
+    except TargetFailed as error:
+        raise failed_on(error, examples, sample.at[rows]) from error.__cause__
     if at_used.accuracy >= _GOOD_ENOUGH:
         return None
     found: list[tuple[Answers, Answers, SizeCheck]] = []
