@@ -182,7 +182,16 @@ def test_a_dry_run_tries_the_code_and_says_the_cost(command, capfd):
     said = " ".join(capfd.readouterr().out.split())
     assert "4, each trained on 60 records on average, 0 kept" in said
     assert "a trial on 60 of them took" in said
+    assert own().ASKED == ["t0", "t1"]
     assert not Path("run").exists()
+
+
+def test_a_dry_run_finds_a_target_that_answers_otherwise(command, capfd):
+    with Path("text_models.py").open("a") as file:
+        file.write("\ndef target(ids):\n    return {'score': [1.0] * len(ids)}\n")
+    assert run(*command, "--dry-run") == 2
+    said = " ".join(capfd.readouterr().err.split())
+    assert "a trial: expected a score, as of the target, got probabilities of 2 classes" in said
 
 
 def test_everything_that_is_wrong_is_said_before_anything_is_trained(command, capfd):

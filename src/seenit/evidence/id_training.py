@@ -22,6 +22,9 @@ from seenit.words import duration
 AT_ONCE = 256
 """Records that a target is asked about in one call, whose answers are kept together."""
 PROBED = 512
+"""Records that a trial trains on at most."""
+TRIED = 2
+"""Records that a trial asks a target about."""
 _SAME = 1e-3
 _REFERENCES, _TARGETS = "references-by-id", "target-by-id"
 
@@ -85,12 +88,17 @@ class IdTraining:
 def cost_by_ids(work: IdTraining, store: Store) -> dict[str, str]:
     """What is to be trained, how long it may take, and that the code works, in words by name.
 
-    One training on a few hundred records is tried, unless a reference is kept already.
+    One training on a few hundred records is tried, unless a reference is kept already, and a target
+    that is a function is asked about two.
 
     Raises:
-        TargetFailed: What was trained in the trial cannot be asked.
+        TargetFailed: The target, or what was trained in the trial, cannot be asked.
         TrainingError: The trial fails.
     """
+    target = work.target
+    if isinstance(target, IdFunction):
+        target = ask_by_ids(target, target.function, work.plan.ids[:TRIED], name=TARGET)
+    _require_labels(target, work.where)
     kept, n = work.kept_in(store), len(work.names)
     n_each = int(work.plan.is_in.sum(axis=1).mean())
     left = n - len(kept)
@@ -101,7 +109,7 @@ def cost_by_ids(work: IdTraining, store: Store) -> dict[str, str]:
         each = sum(found) / len(found)
         words = f"about {duration(each * left)}, by the {len(kept)} that are kept"
     else:
-        words = _tried(work)
+        words = _tried(work, target)
     return {
         "records": f"{len(work.plan):,}",
         "references": f"{n}, each trained on {n_each:,} records on average, {len(kept)} kept",
@@ -126,11 +134,7 @@ def train_and_ask(
         Refused: Labels are missing, or answers are of several kinds.
     """
     target = _target(work, store, watcher)
-    if target.needs_labels and target.labels is None:
-        raise TargetFailed(
-            f"{work.where}: expected a label for each record beside {target.kind}, got none; give "
-            "them too, as {'p': …, 'label': …}, in class numbers from 0"
-        )
+    _require_labels(target, work.where)
     read = {TARGET: target}
     advance = watcher.start("training references", len(work.names))
     left, is_told = len(work.names) - len(work.kept_in(store)), False
@@ -178,9 +182,18 @@ def _reference(
     return {**_as_arrays(found), "seconds": np.array(time.perf_counter() - began)}
 
 
+def _require_labels(target: ModelAnswers, where: str) -> None:
+    """Answers about every class come with the true one."""
+    if target.needs_labels and target.labels is None:
+        raise TargetFailed(
+            f"{where}: expected a label for each record beside {target.kind}, got none; give "
+            "them too, as {'p': …, 'label': …}, in class numbers from 0"
+        )
+
+
 def _require_alike(found: ModelAnswers, target: ModelAnswers, name: str) -> None:
     """The reference answers as the target does."""
-    if (found.kind, found.values.shape) == (target.kind, target.values.shape):
+    if (found.kind, found.values.shape[1:]) == (target.kind, target.values.shape[1:]):
         return
     wanted, got = (
         one.kind + (f" of {one.values.shape[1]} classes" if one.values.ndim == 2 else "")
@@ -260,7 +273,7 @@ def _require_same(target: IdFunction, ids: IdArray, before: ModelAnswers, store:
         )
 
 
-def _tried(work: IdTraining) -> str:
+def _tried(work: IdTraining, target: ModelAnswers) -> str:
     """The time of all references, from one training on a part of the first one's records."""
     ids = work.trained_on(0)
     some = ids[np.unique(np.linspace(0, len(ids) - 1, min(PROBED, len(ids))).round().astype(int))]
@@ -269,7 +282,8 @@ def _tried(work: IdTraining) -> str:
     trained = time.perf_counter() - began
     asked = work.plan.ids[: min(PROBED, len(work.plan))]
     began = time.perf_counter()
-    ask_by_ids(work.trainer, answer, asked, name="a trial")
+    found = ask_by_ids(work.trainer, answer, asked, name="a trial")
+    _require_alike(found, target, f"{work.trainer.spec}: a trial")
     asking = (time.perf_counter() - began) * len(work.plan) / len(asked)
     each = trained * len(ids) / len(some) + asking
     n = len(work.names)
