@@ -47,7 +47,7 @@ _HOMES = {
     "evaluate_file": "seenit.pipeline",
     "extract_signals": "seenit.signals",
     "find_attack": "seenit.attacks",
-    "metrics": "seenit.report",
+    "metrics": "seenit.report.files.metrics",
     "open_classifier": "seenit.models",
     "open_examples": "seenit.data",
     "open_signal_table": "seenit.data",

@@ -2,10 +2,8 @@
 
 import shlex
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from seenit.config import RunConfig, read_passed
 from seenit.errors import ConfigError
 from seenit.records.audits.dp_audit import GuessCount
 
@@ -37,28 +35,6 @@ def guess_count(flag: str, text: str | None) -> GuessCount | None:
     if is_halved:
         return GuessCount(members=counts[0] // 2, nonmembers=counts[0] // 2)
     return GuessCount(members=counts[0], nonmembers=counts[1])
-
-
-def passed_options(
-    flags: Mapping[str, object], *, config: Path | None, of: type[RunConfig]
-) -> dict[str, object]:
-    """What was passed: the options of the file, and over them the flags that were typed.
-
-    Args:
-        flags: value of each flag; None, or an empty list, where it was not typed.
-        config: TOML file of options, None without one.
-        of: the configuration whose options they are.
-
-    Raises:
-        ConfigError: The file is missing, is not TOML or names an unknown option.
-        Refused: With every option of the file whose value is of another kind.
-    """
-    typed = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in flags.items()
-        if value is not None and value != []
-    }
-    return (read_passed(config, of=of) if config else {}) | typed
 
 
 def typed_command() -> str:

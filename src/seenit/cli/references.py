@@ -7,10 +7,9 @@ import typer
 
 from seenit.cli import options
 from seenit.cli.app import app
-from seenit.cli.parsing import numbers
+from seenit.cli.declared import Asked, with_options
 from seenit.config import ReferencesConfig
 from seenit.console import TerminalWatcher, stdout_console
-from seenit.errors import ConfigError
 
 references_app = typer.Typer(
     name="references", rich_markup_mode=None, invoke_without_command=True, add_completion=False
@@ -19,42 +18,12 @@ app.add_typer(references_app)
 
 
 @references_app.callback()
+@with_options(ReferencesConfig, first=("pool", "n", "target"))
 def references(
+    asked: Asked[ReferencesConfig],
     context: typer.Context,
-    pool: Annotated[
-        list[str] | None,
-        typer.Option(help="Records to train on; again for more, public before private."),
-    ] = None,
-    n: Annotated[int | None, typer.Option(help="How many references.")] = None,
-    target: Annotated[str | None, typer.Option(help="The model that they should resemble.")] = None,
-    architecture: options.Architecture = None,
-    weights_key: options.WeightsKey = None,
-    preset: Annotated[str | None, typer.Option(help="Competition, for its normalisation.")] = None,
-    mean: options.Mean = None,
-    std: options.Std = None,
-    keep_normalisation: options.KeepNormalisation = False,
-    resize: options.Resize = None,
-    keep_size: options.KeepSize = False,
-    class_order: options.ClassOrder[str] = "text",
-    column: options.Columns = None,
-    label: options.Label = None,
-    plan: options.Plan[str] = "balanced",
-    inclusion: options.Inclusion = None,
-    recipe: options.Recipe = None,
-    match_budget: options.MatchBudget = None,
-    trainer: options.Trainer = None,
-    keep_weights: Annotated[
-        bool, typer.Option("--keep-weights", help="Leave the trained weights in the run folder.")
-    ] = False,
-    backend: options.Backend[str] = "local",
-    ray_address: options.RayAddress = None,
-    device: options.Device[str] = "auto",
-    seed: options.Seed[int] = 0,
-    run_dir: options.RunDir[str | None] = None,
-    trust: options.Trust = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say plan, recipe, time and disk, do nothing else.")
-    ] = False,
+    config: options.ConfigFile = None,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Train reference models, or plan them: `references plan`.
 
@@ -62,45 +31,16 @@ def references(
     """
     if context.invoked_subcommand is not None:
         return
-    if n is None:
-        raise ConfigError("--n: expected how many references to train, got nothing; pass --n 8")
-    config = ReferencesConfig(
-        pool=tuple(pool or ()),
-        n=n,
-        target=target,
-        architecture=architecture,
-        weights_key=weights_key,
-        preset=preset,
-        mean=numbers("--mean", mean),
-        std=numbers("--std", std),
-        keep_normalisation=keep_normalisation,
-        resize=resize,
-        keep_size=keep_size,
-        class_order=class_order,
-        column=tuple(column or ()),
-        label=label,
-        plan=plan,
-        inclusion=inclusion,
-        recipe=recipe,
-        trainer=trainer,
-        keep_weights=keep_weights,
-        device=device,
-        seed=seed,
-        run_dir=run_dir,
-        trust=trust,
-        backend=backend,
-        ray_address=ray_address,
-        match_budget=match_budget,
-    )
+    run = asked.config()
 
     from seenit import pipeline  # late: torch takes seconds, --help must not
     from seenit.report import print_facts
 
     if dry_run:
-        print_facts(stdout_console(), pipeline.plan_reference_run(config))
+        print_facts(stdout_console(), pipeline.plan_reference_run(run))
         return
     with TerminalWatcher() as watcher:
-        facts = pipeline.run_references(config, watcher=watcher)
+        facts = pipeline.run_references(run, watcher=watcher)
     print_facts(stdout_console(), facts)
 
 

@@ -1,98 +1,32 @@
 """`seenit score`."""
 
-from typing import Annotated
-
-import typer
-
 from seenit.cli import options
 from seenit.cli.app import app
-from seenit.cli.parsing import numbers, passed_options, typed_command
+from seenit.cli.declared import Asked, with_options
+from seenit.cli.parsing import typed_command
 from seenit.config import ScoreConfig
 from seenit.console import TerminalWatcher, stdout_console
 
+_FIRST = (
+    "target",
+    "public",
+    "private",
+    "signals",
+    "answers",
+    "attack",
+    "fpr",
+    "references",
+    "plan",
+)
+
 
 @app.command()
+@with_options(ScoreConfig, first=_FIRST)
 def score(
-    target: options.Target = None,
-    public: Annotated[str | None, typer.Option(help="Records with known membership.")] = None,
-    private: Annotated[str | None, typer.Option(help="Records to be scored.")] = None,
-    signals: options.Signals = None,
-    answers: options.Answers = None,
-    blind: options.Blind = None,
-    column: options.Columns = None,
-    label: options.Label = None,
-    unit: options.Unit = None,
-    preset: Annotated[str | None, typer.Option(help="Competition: tml2025, tml2026, ...")] = None,
-    architecture: options.Architecture = None,
-    weights_key: options.WeightsKey = None,
-    weights: options.Weights = None,
-    mean: options.Mean = None,
-    std: options.Std = None,
-    keep_normalisation: options.KeepNormalisation = False,
-    resize: options.Resize = None,
-    keep_size: options.KeepSize = False,
-    class_order: options.ClassOrder[str | None] = None,
-    attack: Annotated[
-        list[str] | None, typer.Option(help="'auto', or the attack to submit; may be repeated.")
-    ] = None,
-    fpr: options.Fprs = None,
-    references: options.References = None,
-    inclusion: options.Inclusion = None,
-    plan: options.PlanOrFile = None,
-    recipe: options.Recipe = None,
-    match_budget: options.MatchBudget = None,
-    trainer: options.Trainer = None,
-    backend: options.Backend[str | None] = None,
-    ray_address: options.RayAddress = None,
-    device: options.Device[str | None] = None,
-    seed: options.Seed[int | None] = None,
-    run_dir: options.RunDir[str | None] = None,
-    out: Annotated[str | None, typer.Option(help="Where the submission goes.")] = None,
-    config: options.ConfigFile = None,
-    trust: options.Trust = False,
-    no_images: options.NoImages = False,
-    dry_run: options.DryRun = False,
+    asked: Asked[ScoreConfig], config: options.ConfigFile = None, dry_run: options.DryRun = False
 ) -> None:
     """Score every record, and say what the scores are worth."""
-    flags = {
-        "target": target,
-        "public": public,
-        "private": private,
-        "signals": signals,
-        "answers": answers,
-        "blind": blind,
-        "column": column,
-        "label": label,
-        "unit": unit,
-        "preset": preset,
-        "architecture": architecture,
-        "weights_key": weights_key,
-        "weights": weights,
-        "mean": numbers("--mean", mean),
-        "std": numbers("--std", std),
-        "keep_normalisation": True if keep_normalisation else None,
-        "resize": resize,
-        "keep_size": True if keep_size else None,
-        "class_order": class_order,
-        "attack": attack,
-        "fpr": fpr,
-        "references": references,
-        "inclusion": inclusion,
-        "plan": plan,
-        "recipe": recipe,
-        "match_budget": match_budget,
-        "trainer": trainer,
-        "backend": backend,
-        "ray_address": ray_address,
-        "device": device,
-        "seed": seed,
-        "run_dir": run_dir,
-        "out": out,
-        "trust": True if trust else None,
-        "show_images": False if no_images else None,
-    }
-    passed = passed_options(flags, config=config, of=ScoreConfig)
-    run = ScoreConfig(**passed)  # type: ignore[arg-type]  # names are checked, values by the class
+    run = asked.config()
 
     from seenit import pipeline  # late: torch takes seconds, --help must not
     from seenit.report import print_facts, terminal_report

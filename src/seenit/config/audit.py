@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from seenit.config.run import RunConfig, without_records
+from seenit.config.run import RunConfig
+from seenit.config.run_problems import run_problems, without_records
 from seenit.errors import ConfigError, Refused
+from seenit.records.option import Option
 from seenit.reference.options import ReferenceOptions
 from seenit.store.keys import key_of
 from seenit.words import seconds_of
@@ -17,16 +20,19 @@ _FEWEST_SAMPLED = 10
 
 @dataclass(frozen=True, kw_only=True)
 class AuditOptions(RunConfig):
-    """What audits of files and of what is in memory have in common: `RunConfig`, and these.
+    """What audits of files and of what is in memory have in common: `RunConfig`, and these."""
 
-    Attributes:
-        groups: a column of the signal table, or TABLE:COLUMN with ids beside.
-        prior: shares of members that somebody expects before looking, the headline one first.
-    """
-
-    groups: str | None = None
-    prior: tuple[float, ...] = (0.5,)
-    fpr: tuple[float, ...] = (0.01, 0.05, 0.001)
+    groups: Annotated[str | None, Option("Who is more exposed: a column, or TABLE:COLUMN.")] = None
+    prior: Annotated[
+        tuple[float, ...],
+        Option("Share of members expected before looking; may be repeated."),
+    ] = (0.5,)
+    """The headline one first."""
+    fpr: Annotated[tuple[float, ...], Option("FPRs to report, the judged one first.")] = (
+        0.01,
+        0.05,
+        0.001,
+    )
 
     def prior_problems(self) -> list[str]:
         """What is wrong with the shares."""
@@ -42,27 +48,25 @@ class AuditOptions(RunConfig):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditConfig(AuditOptions):
-    """Everything that decides the result of `seenit audit`: `AuditOptions`, and these.
+    """Everything that decides the result of `seenit audit`: `AuditOptions`, and these."""
 
-    Attributes:
-        members: records that the target was trained on.
-        nonmembers: records of the same kind that it was not trained on.
-        budget: time for references, as "20m"; they are trained as far as it goes. None trains
-            all that `references` says.
-        sample: at most so many members, and so many non-members, drawn by the seed.
-        canaries: records of each kind to plant in the references, for the worst case; None for
-            as many as the members allow, 0 for none.
-    """
-
-    members: str | None = None
-    nonmembers: str | None = None
-    budget: str | None = None
-    sample: int = 25_000
-    canaries: int | None = None
+    members: Annotated[str | None, Option("Records that the target was trained on.")] = None
+    nonmembers: Annotated[
+        str | None, Option("Records of the same kind that it was not trained on.")
+    ] = None
+    budget: Annotated[str | None, Option("Time for references, as 20m: as many as that buys.")] = (
+        None
+    )
+    """None trains all that `references` says."""
+    canaries: Annotated[
+        int | None, Option("Records of each kind to plant for the worst case; 0 for none.")
+    ] = None
+    """None for as many as the members allow."""
+    sample: Annotated[int, Option("At most so many members, and so many non-members.")] = 25_000
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        problems = [*_evidence_problems(self), *self.shared_problems(), *_own_problems(self)]
+        problems = [*_evidence_problems(self), *run_problems(self), *_own_problems(self)]
         if problems:
             raise Refused(problems)
 

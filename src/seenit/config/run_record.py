@@ -7,7 +7,6 @@ from pathlib import Path
 from types import NoneType
 from typing import get_args, get_origin, get_type_hints
 
-from seenit.config.run import RunConfig
 from seenit.config.score import ScoreConfig
 from seenit.errors import ConfigError, Refused
 from seenit.store.atomic import write_atomically
@@ -45,7 +44,7 @@ def write_run_record(path: Path, record: RunRecord) -> None:
     write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
 
 
-def read_passed(path: Path, *, of: type[RunConfig] = ScoreConfig) -> dict[str, object]:
+def read_passed(path: Path, *, of: type = ScoreConfig) -> dict[str, object]:
     """The options of a TOML file: its [passed] table, or its top level where it has none.
 
     Args:

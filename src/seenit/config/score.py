@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from seenit.config.run import RunConfig, without_records
+from seenit.config.options import AUTO
+from seenit.config.run import RunConfig
+from seenit.config.run_problems import run_problems, without_records
 from seenit.errors import Refused
+from seenit.records.option import Option
 from seenit.store.keys import key_of
 
 _DOES_NOT_DECIDE = ("out", "backend", "ray_address")
@@ -12,21 +16,20 @@ _DOES_NOT_DECIDE = ("out", "backend", "ray_address")
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig(RunConfig):
-    """Everything that decides the result of `seenit score`: `RunConfig`, and these.
+    """Everything that decides the result of `seenit score`: `RunConfig`, and these."""
 
-    Attributes:
-        public: records with known membership.
-        private: records whose membership is asked for.
-        out: the submission, None for none.
-    """
-
-    public: str | None = None
-    private: str | None = None
-    out: str | None = None
+    public: Annotated[str | None, Option("Records with known membership.")] = None
+    private: Annotated[str | None, Option("Records to be scored.")] = None
+    preset: Annotated[str | None, Option("Competition: tml2025, tml2026, ...")] = None
+    """None for plain `ids,score`."""
+    attack: Annotated[
+        tuple[str, ...], Option("'auto', or the attack to submit; may be repeated.")
+    ] = (AUTO,)
+    out: Annotated[str | None, Option("Where the submission goes.")] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if problems := [*_evidence_problems(self), *self.shared_problems()]:
+        if problems := [*_evidence_problems(self), *run_problems(self)]:
             raise Refused(problems)
 
     def folder(self) -> Path:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
+from typing import Annotated
 
 from seenit.errors import ConfigError
+from seenit.records.option import OF_TRAINING, Option
 from seenit.reference.plan import require_both_sides
 from seenit.words import seconds_of
 
@@ -16,28 +18,41 @@ _FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingOptions:
-    """How references are trained, however many: what every command that trains some asks for.
+    """How references are trained, however many: what every command that trains some asks for."""
 
-    Attributes:
-        plan: "balanced", or "anchored" in the known truth of all folds but one.
-        inclusion: share of the records that each is trained on; None for what was measured best.
-        recipe: TOML file with fields of `Recipe`; None for the recipe that the target suggests.
-        trainer: `module:function` of the user's own that trains a reference, instead of a recipe.
-        seed: of the plan and of each training.
-        backend: who trains, "local", or "ray" for a cluster.
-        ray_address: of the cluster, None to start one on this machine.
-        match_budget: time for choosing among recipes by trial, as "20m"; None takes the most
-            plausible one.
-    """
-
-    plan: str = BALANCED
-    inclusion: float | None = None
-    recipe: str | None = None
-    trainer: str | None = None
-    seed: int = 0
-    backend: str = LOCAL
-    ray_address: str | None = None
-    match_budget: str | None = None
+    plan: Annotated[str, Option("balanced or anchored: who trains on what.", of=OF_TRAINING)] = (
+        BALANCED
+    )
+    inclusion: Annotated[
+        float | None,
+        Option("Share of the records that each reference trains on.", of=OF_TRAINING),
+    ] = None
+    """None for what was measured best."""
+    recipe: Annotated[
+        str | None,
+        Option("TOML file that says how references are trained.", of=OF_TRAINING),
+    ] = None
+    """None for the recipe that the target suggests."""
+    match_budget: Annotated[
+        str | None,
+        Option(
+            "Time for choosing the recipe by trial, as 20m; without, by reading.", of=OF_TRAINING
+        ),
+    ] = None
+    trainer: Annotated[
+        str | None,
+        Option(
+            "Your own training code, module:function, of (inputs, labels, seed); of (ids, seed) "
+            "with --plan FILE.",
+            of=OF_TRAINING,
+        ),
+    ] = None
+    backend: Annotated[str, Option("Who trains: local processes, or ray.", of=OF_TRAINING)] = LOCAL
+    ray_address: Annotated[
+        str | None,
+        Option("Ray cluster to use; without it one is started here.", of=OF_TRAINING),
+    ] = None
+    seed: Annotated[int, Option("Decides everything that is random.")] = 0
 
     def reference_options(
         self, n_references: int, *, keep_weights: bool = False

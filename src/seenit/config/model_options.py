@@ -1,0 +1,89 @@
+"""Options of every command that opens records and a model."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from seenit.config.options import (
+    AUTO,
+    class_order_problems,
+    column_problems,
+    columns_of,
+    normalisation_problems,
+    resize_problems,
+)
+from seenit.records.examples import TEXT
+from seenit.records.option import OF_A_MODEL, Option
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOptions:
+    """A model, how its records are read, and where a run goes."""
+
+    target: Annotated[str | None, Option("Model file, or module:function.")] = None
+    column: Annotated[
+        tuple[str, ...],
+        Option(
+            "What a column is, as NAME=SIGNAL or, of records, NAME=images; may be repeated. "
+            "Records know images, labels, ids, is_member and ignore."
+        ),
+    ] = ()
+    label: Annotated[str | None, Option("Column of the true classes.")] = None
+    preset: Annotated[str | None, Option("Competition whose normalisation is used.")] = None
+    architecture: Annotated[
+        str | None,
+        Option(
+            "torchvision builder or timm:NAME, where the checkpoint does not say.", of=OF_A_MODEL
+        ),
+    ] = None
+    weights_key: Annotated[
+        str | None,
+        Option(
+            "Which weights of a checkpoint with several, as state_dict_ema; see seenit inspect.",
+            of=OF_A_MODEL,
+        ),
+    ] = None
+    mean: Annotated[
+        tuple[float, ...] | None,
+        Option("Per-channel mean, as .49,.48,.45.", is_list_of_numbers=True, of=OF_A_MODEL),
+    ] = None
+    std: Annotated[
+        tuple[float, ...] | None,
+        Option("Per-channel standard deviation.", is_list_of_numbers=True, of=OF_A_MODEL),
+    ] = None
+    keep_normalisation: Annotated[
+        bool,
+        Option("Go on with this normalisation though another fits far better.", of=OF_A_MODEL),
+    ] = False
+    resize: Annotated[
+        int | str | None,
+        Option("Image size that the target was trained on: N, or HxW.", of=OF_A_MODEL),
+    ] = None
+    """None for what the file's transform or the preset says, else the records as they are."""
+    keep_size: Annotated[
+        bool, Option("Go on with this size though another fits far better.", of=OF_A_MODEL)
+    ] = False
+    class_order: Annotated[
+        str,
+        Option(
+            "How names of class folders number them: text, as torchvision's ImageFolder, or "
+            "numeric.",
+            of=OF_A_MODEL,
+        ),
+    ] = TEXT
+    device: Annotated[str, Option("auto, cpu, cuda or mps.")] = AUTO
+    run_dir: Annotated[str | None, Option("Folder of the run.")] = None
+    """None for one below `runs` that the other options decide."""
+    trust: Annotated[bool, Option("Open files that are code.", of=OF_A_MODEL)] = False
+
+    def columns(self) -> dict[str, str]:
+        """What the user says of columns, as name to signal or role."""
+        return columns_of(self.column, self.label)
+
+    def model_problems(self) -> list[str]:
+        """What is wrong with the options above by themselves."""
+        return [
+            *column_problems(self.column, self.label),
+            *normalisation_problems(self.mean, self.std),
+            *resize_problems(self.resize),
+            *class_order_problems(self.class_order),
+        ]
