@@ -78,9 +78,6 @@ def write_run(
     resolved = {**config.as_dict(), **told_weights(evidence.files, classifier)}
     write_run_record(folder / "run.toml", RunRecord(passed=config.passed(), resolved=resolved))
     write_scores(files["scores"], attacked.scores)
-    content = summary(evaluation, provenance, references=reference_findings, audit=audit)
-    write_summary(files["summary"], content)
-    write_metrics(folder / "metrics.json", content)
     if audit is not None:
         files["records"] = folder / "records.parquet"
         write_risks(files["records"], audit.risks, withheld=evaluation.verdict.withheld)
@@ -112,6 +109,9 @@ def write_run(
             if entry.name in attacked.scores.columns
         },
     )
+    content = summary(report)
+    write_summary(files["summary"], content)
+    write_metrics(folder / "metrics.json", content)
     save_report_input(folder, report)
     write_html(files["report"], report)
     ids, scores = submission_scores(attacked)

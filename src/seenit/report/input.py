@@ -128,6 +128,12 @@ class ReportInput:
         """Records whose membership is not known."""
         return int((self.scores.is_member < 0).sum())
 
+    @property
+    def shows_pictures(self) -> bool:
+        """Pictures of records stand on the page."""
+        has_any = bool(self.twin_pictures) or any(each.image is not None for each in self.exposed)
+        return has_any and not self.images_left_out
+
     def class_name(self, label: int) -> str:
         """Name of a class, its number where it has none."""
         if 0 <= label < len(self.class_names):

@@ -21,7 +21,7 @@ def with_first_attack(case, **changes):
 
 
 def test_the_contract_of_summary_json(case):
-    content = summary(case.evaluation, case.provenance)
+    content = summary(case)
     assert content["schema"] == 1
     assert content["best"] == "stack"
     assert list(content["attacks"]) == [entry.attack for entry in case.evaluation.attacks]
@@ -55,20 +55,20 @@ def test_undefined_becomes_null_and_numpy_becomes_plain(case):
         auc=Interval(value=np.float32(0.5), low=float("nan"), high=float("inf")),
         n_members=np.int64(7),
     )
-    text = json.dumps(summary(evaluation, case.provenance), allow_nan=False)
+    text = json.dumps(summary(replace(case, evaluation=evaluation)), allow_nan=False)
     stack = json.loads(text)["attacks"]["stack"]
     assert stack["auc"] == {"value": 0.5, "low": None, "high": None, "level": 0.95}
     assert stack["n_members"] == 7
 
 
 def test_nothing_is_promised_where_nothing_is_private(case):
-    content = summary(with_first_attack(case, expected_private=()), case.provenance)
+    content = summary(replace(case, evaluation=with_first_attack(case, expected_private=())))
     assert "expected_private" not in content["attacks"]["stack"]
     assert "expected_scoreboard" not in content["attacks"]["stack"]
 
 
 def test_what_is_written_is_read_back(case, tmp_path):
-    content = summary(case.evaluation, case.provenance)
+    content = summary(case)
     path = tmp_path / "run" / "summary.json"
     write_summary(path, content)
     assert read_summary(path) == content
@@ -82,7 +82,7 @@ def test_names_from_strangers_survive_as_json(case, tmp_path):
         files={"target": replace(case.provenance.files["target"], path=odd)},
     )
     path = tmp_path / "summary.json"
-    write_summary(path, summary(case.evaluation, provenance))
+    write_summary(path, summary(replace(case, provenance=provenance)))
     assert read_summary(path)["files"]["target"]["path"] == odd
 
 

@@ -38,7 +38,7 @@ def test_the_terminal_says_who_differs_and_what_cannot_be_seen(case):
 def test_the_worst_case_stands_beside_the_average_everywhere(case):
     said = shown(case)
     assert "81.0 % (64.8 to 93.2 %) of mislabelled canaries found where 6.2 %" in said
-    content = summary(case.evaluation, case.provenance, audit=case.audit)
+    content = summary(case)
     worst = content["audit"]["worst_case"]
     assert worst["records"][0]["name"] == "ordinary"
     assert max(worst["records"], key=lambda each: each["tpr"]["value"])["name"] == "mislabelled"
@@ -49,7 +49,7 @@ def test_the_worst_case_stands_beside_the_average_everywhere(case):
     assert "no kind of canary is found clearly more often than it is accused wrongly" in said
     without = replace(case, audit=replace(case.audit, worst_case=None))
     assert "worst case" not in shown(without)
-    content = summary(case.evaluation, case.provenance, audit=without.audit)
+    content = summary(without)
     assert content["audit"]["worst_case"] is None
 
 
@@ -59,12 +59,10 @@ def test_twins_and_what_is_left_without_them_are_said(case):
     said = shown(replace(case, evaluation=replace(case.evaluation, without_twins=left)))
     assert "0 identical and 3 nearly identical records in both members and non-members" in said
     assert "Without these 3 non-members the scores of stack have an AUC of" in said
-    content = summary(
-        replace(case.evaluation, without_twins=left), case.provenance, audit=case.audit
-    )
+    content = summary(replace(case, evaluation=replace(case.evaluation, without_twins=left)))
     assert content["without_twins"]["n_nonmembers"] == left.n_nonmembers
     assert content["duplicates"][0]["pairs"][0]["ids"] == ["000121", "004411"]
-    assert "without_twins" not in summary(case.evaluation, case.provenance, audit=case.audit)
+    assert "without_twins" not in summary(case)
 
 
 @pytest.mark.parametrize(
@@ -81,13 +79,13 @@ def test_each_verdict_has_its_headline_everywhere(kind, headline):
     case = with_audit(report_case(), kind=kind)
     assert headline in shown(case)
     assert headline in evaluation_html(case.evaluation)
-    content = summary(case.evaluation, case.provenance, audit=case.audit)
+    content = summary(case)
     assert content["verdict"]["kind"] == kind
     assert bool(why_untold(content)) == (kind in (leakage.NOT_AN_AUDIT, leakage.INVERTED))
 
 
 def test_the_summary_is_plain_data(case):
-    content = summary(case.evaluation, case.provenance, audit=case.audit)
+    content = summary(case)
     assert json.loads(json.dumps(content, allow_nan=False)) == content
     found = content["audit"]["records"]["members_found"]["0.05"]
     assert 0 < found["n"] < found["of"]

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from seenit.report import print_score
 from seenit.report.page.html import render_html
-from seenit.report.page.view import attack_rows
+from seenit.report.sections.attacks import attack_rows
 from seenit.report.wording.alike import alike, names
 
 TWINS = ("margin", "augmented-margin", "hinge")

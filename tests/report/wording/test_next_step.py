@@ -46,5 +46,5 @@ def test_page_and_summary_say_when_the_run_finished(case):
     dated = replace(case, provenance=provenance)
 
     assert "2026-03-01 12:00:00 UTC" in render_html(dated)
-    assert summary(case.evaluation, provenance)["finished"] == "2026-03-01 12:00:00 UTC"
+    assert summary(dated)["finished"] == "2026-03-01 12:00:00 UTC"
     assert "Finished" not in render_html(case)

@@ -7,6 +7,7 @@ import numpy as np
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Interval
 from seenit.report.figures.axes import LogScale, Tick, polyline, steps
+from seenit.report.plain import plain
 from seenit.words import rate_name
 
 
@@ -53,6 +54,22 @@ class RocFigure:
     curves: tuple[Curve, ...]
     width: int = 560
     height: int = 520
+
+    @property
+    def cursor_data(self) -> dict[str, object]:
+        """What the cursor of the drawing reads: its axes and every point of every curve."""
+        return {
+            "low": self.x.low,
+            "start": self.x.start,
+            "stop": self.x.stop,
+            "bottom": self.y.low,
+            "base": self.y.start,
+            "top": self.y.stop,
+            "width": self.width,
+            "curves": [
+                {"attack": plain(curve.attack), "points": curve.readings} for curve in self.curves
+            ],
+        }
 
 
 def roc_figure(bands: tuple[RocBand, ...], *, judged_fpr: float) -> RocFigure:

@@ -5,6 +5,7 @@ from typing import Any
 from seenit.records.audits.gate import GateVerdict
 from seenit.records.audits.leakage import INVERTED, NOT_AN_AUDIT, BelowChance, LeakageVerdict
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS
+from seenit.report.files.interval_content import interval_content
 
 DIFFER = (
     "members and non-members can be told apart without the model, so this is not an audit; draw "
@@ -50,12 +51,7 @@ def why_untold(content: dict[str, Any]) -> str:
 def _below(found: BelowChance) -> dict[str, Any]:
     return {
         "attacks": list(found.attacks),
-        "auc": {
-            "value": found.auc.value,
-            "low": found.auc.low,
-            "high": found.auc.high,
-            "level": found.auc.level,
-        },
+        "auc": interval_content(found.auc),
         "n_attacks": found.n_attacks,
         "above": found.above,
     }

@@ -1,16 +1,16 @@
 """`comparison.html`: two runs side by side, in the manner of `report.html`."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from seenit.records.audits.leakage import INVERTED, NOT_AN_AUDIT
 from seenit.records.comparison import Comparison, RunDifference
 from seenit.records.evaluation import AttackEvaluation
+from seenit.report.figures.hues import hues
 from seenit.report.figures.roc import RocFigure, roc_figure
 from seenit.report.input import ReportInput
-from seenit.report.page import view
 from seenit.report.page.environment import render_page, write_page
-from seenit.report.page.html import roc_data
 from seenit.report.plain import plain
 from seenit.report.wording.headline import Headline, headline
 from seenit.report.wording.verdict import Verdict, verdict
@@ -60,26 +60,58 @@ class RunSide:
         }
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ComparisonView:
+    """What the page of two runs shows.
+
+    Attributes:
+        after, before: the later run and the earlier one.
+        comparison: how they differ.
+    """
+
+    after: RunSide
+    before: RunSide
+    comparison: Comparison
+
+    @property
+    def verdict(self) -> Verdict:
+        """What changed."""
+        return comparison_verdict(self.after, self.before, self.comparison)
+
+    @property
+    def rows(self) -> tuple[tuple[RunDifference, RunDifference], ...]:
+        """Pairs of AUC and TPR, the attack that is strongest in the later run first."""
+        return _by_attack(self.comparison)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Of both runs, each with the name of its run."""
+        return tuple(
+            f"{side.name}: {warning}"
+            for side in (self.before, self.after)
+            for warning in side.report.evaluation.warnings
+        )
+
+    @cached_property
+    def roc(self) -> RocFigure | None:
+        """Both chosen attacks' curves; None unless both are there."""
+        return _roc(self.after, self.before)
+
+    @property
+    def hue(self) -> dict[str, str]:
+        """Curve to its class."""
+        return hues(() if self.roc is None else (curve.attack for curve in self.roc.curves))
+
+    @property
+    def page_data(self) -> dict[str, object]:
+        """What the cursor of the ROC figure reads."""
+        return {} if self.roc is None else {"roc": self.roc.cursor_data}
+
+
 def render_comparison(after: RunSide, before: RunSide, comparison: Comparison) -> str:
     """The whole page as text: `before` on the left, `after` on the right."""
-    roc = _roc(after, before)
-    return render_page(
-        "comparison.html",
-        before=before,
-        after=after,
-        comparison=comparison,
-        verdict=comparison_verdict(after, before, comparison),
-        rows=_by_attack(comparison),
-        warnings=tuple(
-            f"{side.name}: {warning}"
-            for side in (before, after)
-            for warning in side.report.evaluation.warnings
-        ),
-        headline=after.headline,
-        roc=roc,
-        hue=view.hues(() if roc is None else tuple(curve.attack for curve in roc.curves)),
-        data={"roc": roc_data(roc), "risk": None},
-    )
+    shown = ComparisonView(after=after, before=before, comparison=comparison)
+    return render_page("comparison.html", {"view": shown, "data": shown.page_data})
 
 
 def write_comparison(path: Path, after: RunSide, before: RunSide, comparison: Comparison) -> None:
@@ -130,7 +162,6 @@ def comparison_verdict(after: RunSide, before: RunSide, comparison: Comparison) 
 
 
 def _by_attack(comparison: Comparison) -> tuple[tuple[RunDifference, RunDifference], ...]:
-    """Pairs of AUC and TPR, the attack that is strongest in the later run first."""
     aucs = [row for row in comparison.attacks if row.quantity == "auc"]
     tprs = {row.attack: row for row in comparison.attacks if row.quantity != "auc"}
     ordered = sorted(aucs, key=lambda row: -row.after.value)

@@ -7,6 +7,7 @@ style but our own, by their digests.
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from seenit import words
-from seenit.report.page import view
 from seenit.report.plain import plain, shortened
+from seenit.report.sections import attacks
 from seenit.report.wording.blind import blind_sentence
 from seenit.store import write_atomically
 
@@ -23,14 +24,19 @@ STYLES = ("page.css", "figures.css", "print.css")
 SCRIPTS = ("page.js", "tables.js", "roc.js", "risk.js")
 
 
-def render_page(template: str, **content: object) -> str:
-    """A page as text; `content` is what its template names."""
+def render_page(template: str, content: Mapping[str, object]) -> str:
+    """A page as text.
+
+    Args:
+        template: its file.
+        content: the records that the template reads, by the names that it gives them.
+    """
     style, script = _own(STYLES), _own(SCRIPTS)
     return (
         _environment()
         .get_template(template)
         .render(
-            **content,
+            content,
             style=Markup(style),  # noqa: S704 - our own files, nothing of the run in them
             script=Markup(script),  # noqa: S704 - our own files, nothing of the run in them
             policy=_policy(style, script),
@@ -80,9 +86,9 @@ def _environment() -> Environment:
         "as_sentence": words.as_sentence,
     }
     environment.globals |= {
-        "point_at": view.point_at,
-        "expected_tpr": view.expected_tpr,
-        "sortable": view.sortable,
+        "point_at": attacks.point_at,
+        "expected_tpr": attacks.expected_tpr,
+        "sortable": attacks.sortable,
     }
     return environment
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from seenit.records.audits.canaries import WorstCase
+from seenit.records.audits.findings import Audit
 from seenit.records.audits.leakage import LEAKS
 from seenit.records.evaluation import Evaluation
-from seenit.report.wording.verdict import Verdict
 from seenit.words import percent
 
 
@@ -74,17 +74,15 @@ _ANSWERS = Measure(
 )
 
 
-def measures(
-    evaluation: Evaluation, verdict: Verdict, worst_case: WorstCase | None = None
-) -> tuple[Measure, ...]:
-    """The measures, with what in this run speaks for one; none where no leak was found."""
-    if verdict.kind != LEAKS:
+def measures_of(evaluation: Evaluation, audit: Audit | None) -> tuple[Measure, ...]:
+    """The measures, with what in this run speaks for one; none without an audit or a leak."""
+    if audit is None or evaluation.verdict.kind != LEAKS:
         return ()
     n_doubled = sum(found.n_exact + found.n_near for found in evaluation.duplicates)
     reason = f"{n_doubled:,} found between the groups" if n_doubled else ""
     duplicates = replace(_DUPLICATES, reason=reason)
     return (
-        _for_the_worst(worst_case),
+        _for_the_worst(audit.worst_case),
         _EARLY_STOPPING,
         _REGULARISATION,
         duplicates,
