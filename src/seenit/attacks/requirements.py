@@ -5,6 +5,7 @@ A list of requirements beside the code could drift from it; a signature cannot.
 
 import inspect
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Protocol, TypeGuard, get_type_hints, runtime_checkable
 
 import numpy as np
@@ -80,11 +81,16 @@ def told_to(fit: Callable[..., object], table: SignalTable) -> dict[str, np.ndar
 
 def _signals(attack: Attack) -> dict[str, bool]:
     """Signal name to whether it is optional, over `fit` and the `score` of what it returns."""
+    return _signals_of_class(type(attack))
+
+
+@cache
+def _signals_of_class(kind: type[Attack]) -> dict[str, bool]:
     methods: list[Callable[..., object]]
-    if isinstance(attack, Learner):
-        methods = [attack.fit, get_type_hints(attack.fit)["return"].score]
+    if hasattr(kind, "fit"):
+        methods = [kind.fit, get_type_hints(kind.fit)["return"].score]
     else:
-        methods = [attack.score]
+        methods = [kind.score]
     found: dict[str, bool] = {}
     for method in methods:
         for name, parameter in inspect.signature(method).parameters.items():

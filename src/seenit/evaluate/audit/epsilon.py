@@ -183,15 +183,18 @@ def _best(
     n_tried = n_tried or len(events)
     tail = (1 - level) / n_tried / 2
     members, others = np.sort(scores[is_member]), np.sort(scores[~is_member])
+    cuts = np.array([cut for cut, _ in events])
+    members_below, others_below = (
+        np.searchsorted(part, cuts, side="left").tolist() for part in (members, others)
+    )
     bounds = []
-    for cut, side in events:
-        below = [int(np.searchsorted(part, cut, side="left")) for part in (members, others)]
+    for (_, side), n_members, n_others in zip(events, members_below, others_below, strict=True):
         if side == MEMBERS:
-            likely, n_likely = len(members) - below[0], len(members)
-            unlikely, n_unlikely = len(others) - below[1], len(others)
+            likely, n_likely = len(members) - n_members, len(members)
+            unlikely, n_unlikely = len(others) - n_others, len(others)
         else:
-            likely, n_likely = below[1], len(others)
-            unlikely, n_unlikely = below[0], len(members)
+            likely, n_likely = n_others, len(others)
+            unlikely, n_unlikely = n_members, len(members)
         low = binomial_lower(likely, n_likely, tail=tail) - delta
         high = binomial_upper(unlikely, n_unlikely, tail=tail)
         bounds.append(float(np.log(low / high)) if low > high else 0.0)

@@ -1,7 +1,9 @@
 """May this model ship? Limits on what the worst attack finds, judged by intervals."""
 
+import itertools
 import re
 from collections.abc import Container, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from seenit.errors import ConfigError
@@ -21,6 +23,8 @@ from seenit.records.evaluation import Interval
 from seenit.records.scores import OUT_OF_FOLD, Scores
 
 MIN_FALSE_POSITIVES = 10
+N_WORKERS = 2
+"""Bounds that are drawn at the same time; no result depends on it."""
 NO_MORE = "is not shown to find more than can be seen of the records without the model"
 AttackBounds = Mapping[float | None, Mapping[str, Interval]]
 """FPR of a figure, None for the AUC, to attack name to its bounds."""
@@ -103,11 +107,16 @@ def attack_bounds(
         seed: of the resampling.
     """
     n_claims = len(max_fprs) * len(scores.columns)
+
+    def bounds(claim: tuple[float | None, str]) -> Interval:
+        rate, name = claim
+        return _bounds(scores, name, rate, level=level, n_claims=n_claims, seed=seed)
+
+    claims = list(itertools.product(dict.fromkeys(max_fprs), scores.columns))
+    with ThreadPoolExecutor(N_WORKERS) as pool:  # random numbers are drawn outside Python's lock
+        found = dict(zip(claims, pool.map(bounds, claims), strict=True))
     return {
-        rate: {
-            name: _bounds(scores, name, rate, level=level, n_claims=n_claims, seed=seed)
-            for name in scores.columns
-        }
+        rate: {name: found[rate, name] for name in scores.columns}
         for rate in dict.fromkeys(max_fprs)
     }
 

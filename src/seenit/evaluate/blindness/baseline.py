@@ -10,7 +10,7 @@ are never balanced by class: where each fold has the same share of members in a 
 learner saw, a difference by chance is found again, and labels alone seem to tell the groups apart.
 """
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy.stats import t as student
@@ -24,6 +24,7 @@ from seenit.evaluate.cross_fitting import NULL_INFLATION, widened_for_null
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_finite, require_shape
 from seenit.numerics.folds import stratified_folds
+from seenit.numerics.quiet_threads import undisturbed_warnings
 from seenit.numerics.ranks import midranks
 from seenit.numerics.threads import one_thread
 from seenit.numerics.units import has_repeats, n_units_by_side, unit_codes
@@ -42,6 +43,8 @@ __all__ = [
 SIGNIFICANT = 0.001
 MATERIAL_AUC = 0.52
 N_FOLDS = 5
+N_WORKERS = 2
+"""Folds that are learned at the same time; no result depends on it."""
 MOST_FITTED = 20_000
 MOST_CATEGORIES = 255
 """What the trees can tell apart as names; codes of more are taken as numbers."""
@@ -91,11 +94,20 @@ def blind_scores(
     log_odds = np.zeros(n)
     rest = fold < 0
     columns, categorical = _columns(evidence)
-    for at, learner in enumerate(_learners(columns, categorical, is_first, fold, seed)):
+
+    def learn(at: int) -> tuple[Array, Array | None]:
+        """Of the records of a fold, and of those in none."""
+        inside = (fold >= 0) & (fold != at)
         with one_thread():  # trees this small spend more on several threads than they gain
-            log_odds[fold == at] = learner.decision_function(columns[fold == at])
-            if rest.any():
-                log_odds[rest] += learner.decision_function(columns[rest]) / N_FOLDS
+            learner = _learner(categorical, seed).fit(columns[inside], is_first[inside])
+            held_out = learner.decision_function(columns[fold == at])
+            return held_out, learner.decision_function(columns[rest]) if rest.any() else None
+
+    with undisturbed_warnings(), ThreadPoolExecutor(N_WORKERS) as pool:
+        for at, (held_out, others) in enumerate(pool.map(learn, range(N_FOLDS))):
+            log_odds[fold == at] = held_out
+            if others is not None:
+                log_odds[rest] += others / N_FOLDS
     return BlindScores(evidence=evidence, fold=fold, log_odds=log_odds)
 
 
@@ -180,22 +192,14 @@ def _columns(evidence: BlindEvidence) -> tuple[Array, list[int]]:
     ]
 
 
-def _learners(
-    columns: Array, categorical: list[int], is_first: BoolArray, fold: IntArray, seed: int
-) -> Iterator[HistGradientBoostingClassifier]:
-    """One for each fold, fitted on the others."""
-    for at in range(N_FOLDS):
-        learner = HistGradientBoostingClassifier(
-            max_iter=40,
-            learning_rate=0.1,
-            max_leaf_nodes=6,
-            min_samples_leaf=40,
-            max_features=0.3,
-            categorical_features=categorical or None,
-            early_stopping=False,
-            random_state=seed,
-        )
-        inside = (fold >= 0) & (fold != at)
-        with one_thread():
-            learner.fit(columns[inside], is_first[inside])
-        yield learner
+def _learner(categorical: list[int], seed: int) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        max_iter=40,
+        learning_rate=0.1,
+        max_leaf_nodes=6,
+        min_samples_leaf=40,
+        max_features=0.3,
+        categorical_features=categorical or None,
+        early_stopping=False,
+        random_state=seed,
+    )
