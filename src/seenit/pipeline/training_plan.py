@@ -79,6 +79,8 @@ def plan_trainings(
         "folder, with id and p_0, p_1, … (or logit_0…, loss, score) of every record of the plan, "
         "trained on or not; the target's with label",
         "then": f"seenit audit --answers FOLDER --plan {out}",
+        "or": f"seenit audit --plan {out} --trainer module:function --target module:function, "
+        "where functions of yours train and answer by these ids",
     }
 
 
