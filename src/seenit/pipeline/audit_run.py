@@ -30,7 +30,8 @@ from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
 from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
-from seenit.pipeline.writing import write_run
+from seenit.pipeline.writing.finished import FinishedRun
+from seenit.pipeline.writing.run_folder import write_run
 from seenit.progress import Silent, Watcher
 from seenit.records.audits.findings import Audit, EmpiricalEpsilon, WrongModelControl
 from seenit.records.curves import RocBand
@@ -211,19 +212,18 @@ def audit_evidence(
     if folder is not None:
         files = write_run(
             folder,
-            title="What does this model give away about its training records?",
             config=config,
-            out=None,
             evidence=evidence,
-            attacked=found.attacked,
-            judged=found.judged,
-            checks=checks,
-            evaluation=evaluation,
-            labels=asked.table.arrays.get("labels"),
-            reference_facts=references.facts if references else {},
-            reference_findings=found.findings,
-            provenance=provenance_of(config, evidence, references, command=command, clock=clock),
-            audit=result,
+            run=FinishedRun(
+                found=found,
+                checks=checks,
+                evaluation=evaluation,
+                references=references,
+                provenance=provenance_of(
+                    config, evidence, references, command=command, clock=clock
+                ),
+                audit=result,
+            ),
         )
     return AuditRun(
         folder=folder,

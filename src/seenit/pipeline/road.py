@@ -58,18 +58,18 @@ class Found:
     """What the attacks said and what it is worth.
 
     Attributes:
+        asked: the signals that it rests on.
         attacked: scores and choice.
         judged: numbers and curves.
         twins: records that stand on both sides.
         findings: what references taught about themselves, None without any.
-        units: which records are one unit.
     """
 
+    asked: Asked
     attacked: Attacked
     judged: Judged
     twins: TwinSearch
     findings: ReferenceFindings | None
-    units: FoundUnits
 
     def with_unscored(self, ids: IdArray) -> "Found":
         """The same, with records in the scores that no reference says anything about."""
@@ -81,7 +81,7 @@ class Found:
         own = self.judged.evaluation
         every = (
             *checks.warnings,
-            *self.units.warnings,
+            *self.asked.units.warnings,
             *self.twins.warnings,
             *own.warnings,
             *warnings,
@@ -93,7 +93,7 @@ class Found:
             no_blind=checks.blind.no_blind,
             duplicates=self.twins.duplicates,
             no_duplicates=self.twins.not_looked,
-            units=self.units.counts,
+            units=self.asked.units.counts,
             warnings=tuple(dict.fromkeys(every)),
         )
 
@@ -186,6 +186,7 @@ def attack_and_judge(
         )
     with clock.stage("evaluate"):
         return Found(
+            asked=asked,
             attacked=attacked,
             judged=judge(
                 asked.table,
@@ -199,7 +200,6 @@ def attack_and_judge(
             ),
             twins=twins,
             findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
-            units=asked.units,
         )
 
 

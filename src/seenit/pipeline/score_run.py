@@ -12,7 +12,9 @@ from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of, warning_rows
 from seenit.pipeline.road import attack_and_judge, check_and_ask
-from seenit.pipeline.writing import submission_warnings, write_run
+from seenit.pipeline.writing.finished import FinishedRun
+from seenit.pipeline.writing.run_folder import write_run
+from seenit.pipeline.writing.submission_file import submission_warnings, write_submission_file
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
@@ -119,17 +121,16 @@ def score(
     )
     files = write_run(
         folder,
-        title="Was this record in the training set?",
         config=config,
-        out=config.out,
         evidence=evidence,
-        attacked=found.attacked,
-        judged=found.judged,
-        checks=checks,
-        evaluation=evaluation,
-        labels=asked.table.arrays.get("labels"),
-        reference_facts=references.facts if references else {},
-        reference_findings=found.findings,
-        provenance=provenance_of(config, evidence, references, command=command, clock=clock),
+        run=FinishedRun(
+            found=found,
+            checks=checks,
+            evaluation=evaluation,
+            references=references,
+            provenance=provenance_of(config, evidence, references, command=command, clock=clock),
+        ),
     )
+    if config.out is not None:
+        files |= write_submission_file(Path(config.out), found.attacked, preset=evidence.preset)
     return ScoreRun(folder=folder, scores=found.attacked.scores, evaluation=evaluation, files=files)

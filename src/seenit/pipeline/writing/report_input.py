@@ -1,0 +1,122 @@
+"""What the report of a finished run shows."""
+
+import numpy as np
+
+from seenit.attacks import ATTACKS
+from seenit.checks.membership import Checks
+from seenit.config import RunConfig
+from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.target_weights import ROLE, digest_of_weights
+from seenit.models import AskedOnce, Classifier
+from seenit.pipeline.writing.finished import FinishedRun
+from seenit.pipeline.writing.pictures import picture_of, twin_pictures
+from seenit.report import ExposedRecord, NormalisationRow, ReportInput
+
+N_EXPOSED = 24
+SCORE_TITLE = "Was this record in the training set?"
+AUDIT_TITLE = "What does this model give away about its training records?"
+
+
+def report_of(
+    config: RunConfig, evidence: ModelEvidence | TableEvidence, run: FinishedRun
+) -> ReportInput:
+    """The one record that page, summary and `seenit report` read.
+
+    Args:
+        config: of the run.
+        evidence: what it was given.
+        run: what it found.
+    """
+    scores, evaluation = run.found.attacked.scores, run.evaluation
+    return ReportInput(
+        title=SCORE_TITLE if run.audit is None else AUDIT_TITLE,
+        evaluation=evaluation,
+        scores=scores,
+        provenance=run.provenance,
+        curves=run.found.judged.bands.curves,
+        classes=run.found.judged.classes,
+        exposed=_exposed(config, evidence, run),
+        twin_pictures=twin_pictures(evidence, evaluation.duplicates)
+        if config.show_images and isinstance(evidence, ModelEvidence)
+        else (),
+        images_left_out=not config.show_images,
+        normalisation=_normalisation_rows(run.checks),
+        facts=_facts(evidence, is_submitted=run.audit is None),
+        reference_findings=run.found.findings,
+        reference_facts={} if run.references is None else run.references.facts,
+        audit=run.audit,
+        assumed={
+            entry.name: f"{entry.access}, {entry.cost}"
+            for entry in ATTACKS
+            if entry.name in scores.columns
+        },
+    )
+
+
+def _exposed(
+    config: RunConfig, evidence: ModelEvidence | TableEvidence, run: FinishedRun
+) -> tuple[ExposedRecord, ...]:
+    """The known members that the attack is most certain of, the most exposed first."""
+    scores, labels = run.found.attacked.scores, run.found.asked.table.arrays.get("labels")
+    if labels is None or run.evaluation.verdict.withheld:
+        return ()
+    column = scores.columns[run.evaluation.choice.attack]
+    members = np.flatnonzero(scores.is_member == 1)
+    top = members[np.argsort(-column[members], kind="stable")][:N_EXPOSED]
+    shows = config.show_images and isinstance(evidence, ModelEvidence)
+    return tuple(
+        ExposedRecord(
+            id=str(scores.ids[row]),
+            label=int(labels[row]),
+            score=float(column[row]),
+            is_member=True,
+            image=picture_of(evidence.public, int(row))
+            if shows and isinstance(evidence, ModelEvidence)
+            else None,
+        )
+        for row in top
+    )
+
+
+def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:
+    if checks.normalisation is None:
+        return ()
+    return tuple(
+        NormalisationRow(
+            name=fit.name,
+            accuracy=fit.accuracy,
+            mean_loss=fit.mean_loss,
+            is_used=fit == checks.normalisation.used,
+        )
+        for fit in checks.normalisation.fits
+    )
+
+
+def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> dict[str, str]:
+    facts = {"Submission format": evidence.preset.name} if is_submitted else {}
+    if ROLE in evidence.files:
+        facts["SHA-256 of the weights"] = evidence.files[ROLE].sha256
+    if isinstance(evidence, TableEvidence):
+        facts |= evidence.facts
+    if isinstance(evidence, ModelEvidence):
+        classifier = evidence.classifier
+        facts |= {
+            "Model": classifier.architecture,
+            "Classes": str(classifier.n_classes),
+            **_weights(classifier),
+            "Records": f"{sum(map(len, evidence.sets)):,}",
+            "How it was recognised": "; ".join(classifier.reasons),
+            "Device": evidence.device,
+            **evidence.preparation,
+        }
+        if classifier.batch_norm_steps is not None:
+            facts["Optimiser steps that its batch norm counted"] = str(classifier.batch_norm_steps)
+    return facts
+
+
+def _weights(classifier: Classifier) -> dict[str, str]:
+    """What the target holds, whichever file or function it came from."""
+    n = sum(parameter.numel() for parameter in classifier.module.parameters())
+    if isinstance(classifier.module, AskedOnce):
+        return {"Parameters": "not known, the target is a function that answers"}
+    return {"Parameters": f"{n:,}", "Digest of the weights": digest_of_weights(classifier)}
