@@ -24,6 +24,14 @@ def test_a_challenger_is_sent_to_references_and_to_the_submission(case):
     assert "Score the retrained model" not in page
 
 
+def test_a_challenger_without_records_is_sent_to_a_plan(case):
+    files = {"signals": next(iter(case.provenance.files.values()))}
+    page = render_html(replace(case, provenance=replace(case.provenance, files=files)))
+
+    assert "seenit references plan --members" in page
+    assert "--references N" not in page
+
+
 def test_an_owner_is_told_of_measures(case):
     page = render_html(with_audit(case))
 
