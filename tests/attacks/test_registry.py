@@ -27,6 +27,7 @@ DOCUMENTED = {
     "margin",
     "hinge",
     "attack-p",
+    "smoothed-loss",
     "classwise-margin",
     "quantile",
     "augmented-margin",

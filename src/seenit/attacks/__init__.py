@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from seenit.attacks.attack_p import AttackP, TableAttackP
 from seenit.attacks.attack_r import AttackR
 from seenit.attacks.augmented_margin import AugmentedMargin
-from seenit.attacks.base_offline import BaseOffline, BaseOfflineSoftened
-from seenit.attacks.base_online import BaseOnline, BaseOnlineSoftened
+from seenit.attacks.base_offline import BaseOfflineSoftened, BaseOfflineTempered
+from seenit.attacks.base_online import BaseOnlineSoftened, BaseOnlineTempered
 from seenit.attacks.bavaria_normal import BavariaNormal
 from seenit.attacks.bavaria_t import BavariaT
 from seenit.attacks.calibration import Calibration
@@ -39,9 +39,10 @@ from seenit.attacks.quantile import QuantileRegression
 from seenit.attacks.rapid import Rapid
 from seenit.attacks.requirements import Attack, missing_signals
 from seenit.attacks.rmia_count import RmiaCount
-from seenit.attacks.rmia_offline import RmiaOffline, RmiaOfflineSoftened
-from seenit.attacks.rmia_online import RmiaOnline, RmiaOnlineSoftened
+from seenit.attacks.rmia_offline import RmiaOfflineSoftened, RmiaOfflineTempered
+from seenit.attacks.rmia_online import RmiaOnlineSoftened, RmiaOnlineTempered
 from seenit.attacks.shadow import Shadow
+from seenit.attacks.smoothed_loss import SmoothedLoss
 from seenit.attacks.stack import Stack
 from seenit.errors import ConfigError
 
@@ -105,6 +106,8 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
          "Carlini 2022, arXiv:2112.03570", (Hinge(), ProbabilityHinge())),
         ("attack-p", "loss", "1 query",
          "Ye 2022, arXiv:2111.09679", (AttackP(), TableAttackP())),
+        ("smoothed-loss", "probabilities", "1 query",
+         "Szegedy 2016, arXiv:1512.00567", (SmoothedLoss(),)),
         ("classwise-margin", "probabilities", "1 query",
          "Song & Mittal 2021, arXiv:2003.10595", (ClasswiseMargin(),)),
         ("quantile", "features", "1 query",
@@ -137,15 +140,15 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
         ("lira-offline-fixed", "references", "OUT reference models",
          "Carlini 2022, arXiv:2112.03570", (LiraOfflineFixed(),)),
         ("rmia-online", "references", "IN and OUT reference models",
-         "Zarifzadeh 2024, arXiv:2312.03262", (RmiaOnlineSoftened(), RmiaOnline())),
+         "Zarifzadeh 2024, arXiv:2312.03262", (RmiaOnlineSoftened(), RmiaOnlineTempered())),
         ("rmia-offline", "references", "OUT reference models",
-         "Zarifzadeh 2024, arXiv:2312.03262", (RmiaOfflineSoftened(), RmiaOffline())),
+         "Zarifzadeh 2024, arXiv:2312.03262", (RmiaOfflineSoftened(), RmiaOfflineTempered())),
         ("rmia-count", "references", "IN and OUT reference models, population records",
          "Zarifzadeh 2024, arXiv:2312.03262", (RmiaCount(),)),
         ("base-online", "references", "IN and OUT reference models",
-         "Lassila 2025, arXiv:2505.24089", (BaseOnlineSoftened(), BaseOnline())),
+         "Lassila 2025, arXiv:2505.24089", (BaseOnlineSoftened(), BaseOnlineTempered())),
         ("base-offline", "references", "OUT reference models",
-         "Lassila 2025, arXiv:2505.24089", (BaseOfflineSoftened(), BaseOffline())),
+         "Lassila 2025, arXiv:2505.24089", (BaseOfflineSoftened(), BaseOfflineTempered())),
         ("bavaria-n", "references", "IN and OUT reference models",
          "Brännvall 2026, arXiv:2603.11799", (BavariaNormal(),)),
         ("bavaria-t", "references", "IN and OUT reference models",

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.logits import log_p_of_margin
 from seenit.numerics.ratios import log_equal_mean, log_mean_p
 from seenit.numerics.references import Side, references_of
+from seenit.numerics.temperature import best_temperature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,4 +65,46 @@ class RmiaOnlineSoftened:
             reference_margin=reference_margin_t2,
             reference_is_in=reference_is_in,
             reference_counts=reference_counts,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RmiaOnlineTempered:
+    """Log of p_y over its IN and OUT mean, at margin / T; higher = more likely a member.
+
+    Where only margins are there, margin / T stands for the margin of softened logits. T is the
+    best of those in `seenit.numerics.temperature` for references in the target's place.
+
+    Source: Zarifzadeh 2024, arXiv:2312.03262, which softens logits.
+    Deviation: as RmiaOnline; T is chosen, and divides the margin instead of the logits.
+    """
+
+    def score(
+        self,
+        *,
+        target_margin: FloatArray,
+        reference_margin: FloatArray,
+        reference_is_in: BoolArray,
+        reference_counts: BoolArray | None = None,
+    ) -> Array:
+        """As RmiaOnline.score, from margins divided by T."""
+
+        def at(
+            target: FloatArray, reference: FloatArray, is_in: BoolArray, counts: BoolArray | None
+        ) -> Array:
+            return RmiaOnline().score(
+                target_margin=target,
+                reference_margin=reference,
+                reference_is_in=is_in,
+                reference_counts=counts,
+            )
+
+        t = best_temperature(at, reference_margin, reference_is_in, reference_counts)
+        if t == 1:  # large margins may be mapped from disk, and stay there
+            return at(target_margin, reference_margin, reference_is_in, reference_counts)
+        return at(
+            np.asarray(target_margin) / t,
+            np.asarray(reference_margin) / np.float32(t),
+            reference_is_in,
+            reference_counts,
         )
