@@ -31,16 +31,17 @@ def _joblib(**how: int) -> bytes:
         (_joblib(compress=3), Kind.COMPRESSED, "decompress it"),
         (gzip.compress(b"id,loss\n1,2\n", mtime=0), Kind.COMPRESSED, "decompress it"),
         (json.dumps(ROWS).encode(), Kind.JSON, "read_json(path).to_parquet"),
-        (json.dumps(ROWS, indent=2).encode(), Kind.JSON, "read_json"),
+        (json.dumps(ROWS, indent=2).encode(), Kind.JSON, "dtype=False keeps ids such as 007"),
         (json.dumps({"loss": [1, 2]}).encode(), Kind.JSON, "read_json"),
         (json.dumps({"loss": [0.5] * 40_000}, indent=1).encode(), Kind.JSON, "read_json"),
         ("\n".join(map(json.dumps, ROWS)).encode(), Kind.JSON_LINES, "lines=True"),
+        ("\n".join(map(json.dumps, ROWS)).encode(), Kind.JSON_LINES, "dtype=False keeps ids"),
         (
             b'import torch, numpy\n\n\ndef target(x):\n    return torch.zeros(len(x), 2)\n',
             Kind.PYTHON,
             "--target MODULE:FUNCTION",
         ),
-        ("id,loss\n1,2\n".encode("utf-16"), Kind.UTF16, "encoding='utf-16'"),
+        ("id,loss\n1,2\n".encode("utf-16"), Kind.UTF16, "encoding='utf-16', dtype=str"),
     ],
 )  # fmt: skip
 def test_a_foreign_format_is_named(content, kind, advice, tmp_path) -> None:

@@ -29,11 +29,12 @@ _ADVICE = {
     "load it and write what it says of each record to a table, columns id, is_member, label, p_0, "
     "p_1, …, for --signals)",
     Kind.UTF16: "is text in UTF-16, as Windows programs save it; save it as UTF-8, or "
-    "pandas.read_csv(path, encoding='utf-16').to_csv('table.csv', index=False)",
+    "pandas.read_csv(path, encoding='utf-16', dtype=str).to_csv('table.csv', index=False)",
     Kind.JSON: "is JSON, which is not read; pandas.read_json(path).to_parquet('table.parquet') "
-    "writes a table of it",
+    "writes a table of it, and with dtype=False keeps ids such as 007 as text",
     Kind.JSON_LINES: "is JSON lines, which are not read; pandas.read_json(path, lines=True)"
-    ".to_parquet('table.parquet') writes a table of them",
+    ".to_parquet('table.parquet') writes a table of them, and with dtype=False keeps ids such as "
+    "007 as text",
     Kind.PYTHON: "is Python source; name the function in it that returns the model or answers a "
     "batch, as --target MODULE:FUNCTION, without .py",
     Kind.MODEL_FOLDER: "is the folder of a model; pass the file of its weights in it as --target, "

@@ -66,8 +66,8 @@ def _require_utf8(path: str) -> None:
                 raise FileRefused(
                     f"{path}: expected text in UTF-8, got the byte {error.object[error.start]:#x} "
                     f"in line {line}, as Windows programs write it (cp1252, latin-1); save it as "
-                    "UTF-8, or pandas.read_csv(path, encoding='cp1252').to_csv('table.csv', "
-                    "index=False)"
+                    "UTF-8, or pandas.read_csv(path, encoding='cp1252', dtype=str)"
+                    ".to_csv('table.csv', index=False)"
                 ) from None
             n_lines += block.count(b"\n")
 
