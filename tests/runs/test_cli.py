@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -125,8 +126,16 @@ def test_the_page_can_be_written_again_from_the_folder(finished):
     assert page.read_bytes() == before
 
 
-def test_a_named_attack_is_what_is_submitted(finished, tmp_path):
+@pytest.fixture
+def fitted(finished, tmp_path):
+    """A run folder that holds the fits of the finished run and nothing else of it."""
     folder, _ = finished
+    shutil.copytree(folder / "run" / "artifacts", tmp_path / "run" / "artifacts")
+    return folder
+
+
+def test_a_named_attack_is_what_is_submitted(fitted, tmp_path):
+    folder = fitted
     code = run(
         "score",
         "--signals",
@@ -140,8 +149,8 @@ def test_a_named_attack_is_what_is_submitted(finished, tmp_path):
     assert json.loads((tmp_path / "run" / "summary.json").read_text())["best"] == "heuristic"
 
 
-def test_a_file_of_options_is_read_and_flags_win(finished, tmp_path):
-    folder, _ = finished
+def test_a_file_of_options_is_read_and_flags_win(fitted, tmp_path):
+    folder = fitted
     code = run(
         "score",
         "--config",
@@ -166,7 +175,7 @@ def test_a_file_of_options_is_read_and_flags_win(finished, tmp_path):
 
 
 def test_without_unknown_records_there_is_no_submission(tmp_path):
-    write_signals(tmp_path / "s.npz", n_unknown=0, n=200)
+    write_signals(tmp_path / "s.npz", n_unknown=0, n=60)
     assert run("score", "--signals", tmp_path / "s.npz", "--run-dir", tmp_path / "run") == 0
     assert not (tmp_path / "run" / "submission.csv").exists()
     assert (tmp_path / "run" / "summary.json").exists()

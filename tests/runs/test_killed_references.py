@@ -65,17 +65,21 @@ class Run:
         return found
 
     def workers(self):
-        """Those that train."""
-        named = {pid: Path(f"/proc/{pid}/cmdline") for pid in self.processes()}
-        found = []
-        for pid, command in named.items():
+        """Those that train: of Ray, or copies of the server that imported torch for them."""
+        words, parents = {}, {}
+        for pid in self.processes():
+            place = Path(f"/proc/{pid}")
             try:
-                words = command.read_bytes()
+                words[pid] = (place / "cmdline").read_bytes()
+                parents[pid] = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
-            if b"spawn_main" in words or words.startswith(b"ray::_do"):
-                found.append(pid)
-        return found
+        return [
+            pid
+            for pid, said in words.items()
+            if said.startswith(b"ray::_do")
+            or (b"forkserver" in said and b"forkserver" in words.get(parents[pid], b""))
+        ]
 
 
 def start(folder, run_dir, how):
@@ -150,9 +154,10 @@ def killed(folder, run_dir, how, reached, number):
     else:
         os.kill(run.process.pid, number)
     deadline = time.monotonic() + 120
-    while run.workers() and time.monotonic() < deadline:
+    left = run.workers if how == "ray" else run.processes  # Ray's own go later
+    while (set(left()) - {run.process.pid}) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not run.workers(), "workers must not outlive the run"
+    assert not (set(left()) - {run.process.pid}), "workers must not outlive the run"
     _, said = run.process.communicate()
     return run.process.returncode, said
 

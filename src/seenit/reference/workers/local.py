@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 
 from seenit.errors import TrainingError
 from seenit.reference.workers.tally import Tally
@@ -31,6 +32,8 @@ from seenit.reference.workers.worker import (
 )
 
 _SECONDS_TO_END = 5
+_IMPORTED_ONCE = [serve.__module__, "seenit.reference.workers.work", "torch._dynamo"]
+"""What every training needs; torch imports the last with its first optimiser."""
 
 
 def n_processes_for(device: str, n_works: int) -> int:
@@ -95,12 +98,12 @@ class _Worker:
     """
 
     def __init__(self, place: Workplace) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = _context()
         ours, theirs = context.Pipe()
         self.connection: Connection[Work | None, Message] = ours
         self.doing: int | None = None
         self.is_idle = False
-        self._process: SpawnProcess = context.Process(
+        self._process: BaseProcess = context.Process(
             target=serve,
             args=(theirs, place),
             daemon=False,  # own training code may have processes of its own that load data
@@ -119,6 +122,20 @@ class _Worker:
             self._process.kill()
             self._process.join()
         return self._process.exitcode
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    """How processes start: as copies of a server that has imported torch once, where there is one.
+
+    Importing takes longer than many a small training, in every process that is started afresh. The
+    server does nothing but import: it has neither threads at work nor a GPU to be copied. Its
+    environment is that of the first start.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # on Windows
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED_ONCE)
+    return context
 
 
 class _Foreman:
