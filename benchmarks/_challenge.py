@@ -12,8 +12,8 @@ from seenit.competition.demo import make_demo_challenge
 from seenit.config import ReferencesConfig, ScoreConfig
 from seenit.evaluate.assess import evaluate_attack
 from seenit.evidence.pool import pool_of
-from seenit.evidence.query import query_target
-from seenit.evidence.score import ModelEvidence, TableEvidence, open_evidence
+from seenit.evidence.query import signals_of
+from seenit.evidence.score import open_evidence
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
 from seenit.reference.choosing.resolve import resolve_recipe
@@ -44,9 +44,9 @@ class Challenge:
                 std=self.std,
             )
         )
-        assert isinstance(evidence, ModelEvidence)
-        self._pool = pool_of(evidence)
-        self.table, self._key = query_target(evidence, store=self._store, watcher=Silent())
+        assert evidence.model is not None
+        self._pool = pool_of(evidence.model)
+        self.table, self._key = signals_of(evidence, store=self._store, watcher=Silent())
 
     @property
     def truth(self) -> np.ndarray:
@@ -111,8 +111,7 @@ class Challenge:
         The rows put the known records of the file in the order of the challenge.
         """
         evidence = open_evidence(ScoreConfig(signals=str(file)))
-        assert isinstance(evidence, TableEvidence)
-        table = evidence.table
+        table, _ = signals_of(evidence, store=self._store, watcher=Silent())
         place = {record: row for row, record in enumerate(table.ids.tolist())}
         rows = np.array([place[record] for record in self.table.ids[self.table.is_known].tolist()])
         assert np.array_equal(table.is_member[rows], self.table.is_member[self.table.is_known])

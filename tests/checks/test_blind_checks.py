@@ -5,7 +5,7 @@ import pytest
 
 from seenit.checks.baselines import NOTHING_TO_SEE, TOO_FEW, blind_findings
 from seenit.competition import PLAIN
-from seenit.evidence.score import TableEvidence
+from seenit.evidence.table_evidence import TableEvidence
 from seenit.records.blind import RecordColumns
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, PUBLIC_FROM_PRIVATE
 from seenit.records.signals import SignalTable

@@ -8,7 +8,8 @@ from test_reference_findings import problem
 
 from seenit.checks.wrong_model import UNTRAINED, control_warnings, wrong_model_controls
 from seenit.competition import PLAIN
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.model_evidence import ModelEvidence
+from seenit.evidence.table_evidence import TableEvidence
 from seenit.records.signals import SignalTable
 from seenit.store import Store
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from seenit.checks.duplicates.units import find_units, grouped
+from seenit.checks.duplicates.units import find_units
 from seenit.competition import PLAIN
-from seenit.evidence.score import TableEvidence
+from seenit.evidence.table_evidence import TableEvidence
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
 from seenit.store import Store
@@ -36,7 +36,7 @@ def test_copies_on_one_side_are_a_unit_and_are_told(tmp_path) -> None:
     assert (found.counts.n_members, found.counts.n_nonmembers) == (50, 50)
     assert (found.counts.by, found.counts.largest, found.counts.n_both) == ("copies", 2, 0)
     assert "200 of 200 records of known membership have a copy" in found.warnings[0]
-    assert grouped(evidence, found).units is found.codes
+    assert evidence.with_units(found.codes).units is found.codes
 
 
 def test_copies_with_a_coin_for_each_stay_as_they_are(tmp_path) -> None:

@@ -10,8 +10,7 @@ from seenit.checks.blind_evidence import (
     with_answers,
 )
 from seenit.evaluate.blindness.baseline import N_FOLDS, blind_baseline, blind_scores
-from seenit.evidence.look.records import look_at
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.numerics.units import n_units_by_side
 from seenit.records.blind import BlindEvidence, BlindScores
@@ -37,7 +36,7 @@ TOO_FEW = (
 
 
 def blind_findings(
-    evidence: ModelEvidence | TableEvidence,
+    evidence: Evidence,
     table: SignalTable,
     *,
     groups: Mapping[str, IdArray],
@@ -56,11 +55,9 @@ def blind_findings(
         seed: of folds and learners.
         store: keeps what was learned.
     """
-    if isinstance(evidence, ModelEvidence):
-        looks = [look_at(one, store=store) for one in evidence.sets]
+    looks = evidence.looks(store=store)
+    if looks:
         seen = evidence_of_records(looks, table)
-    elif evidence.look is not None:
-        seen = evidence_of_records([evidence.look], table)
     else:
         seen = evidence_of_table(table, evidence.columns)
     for by, group in groups.items():

@@ -16,8 +16,9 @@ from torch import nn
 
 from seenit.checks.reference_match import JUDGE
 from seenit.evaluate import delong
+from seenit.evidence.model_evidence import ModelEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.evidence.query import BLOCK_ROWS, Window
-from seenit.evidence.score import ModelEvidence, TableEvidence
 from seenit.numerics.arrays import Array, IntArray
 from seenit.records.audits.findings import WrongModelControl
 from seenit.records.evaluation import Interval
@@ -34,7 +35,7 @@ UNTRAINED = "an untrained copy of the target"
 
 
 def wrong_model_controls(
-    evidence: ModelEvidence | TableEvidence, table: SignalTable, *, seed: int, store: Store
+    evidence: Evidence, table: SignalTable, *, seed: int, store: Store
 ) -> tuple[WrongModelControl, ...]:
     """Ask every such model at hand; empty where there is none.
 
@@ -49,8 +50,8 @@ def wrong_model_controls(
     """
     truth = table.is_member == 1
     asked: list[tuple[str, str, Array, IntArray]] = []  # (m,) scores of (m,) rows
-    if isinstance(evidence, ModelEvidence):
-        margin = _untrained_margin(evidence, seed, store)
+    if evidence.model is not None:
+        margin = _untrained_margin(evidence.model, seed, store)
         if margin is not None:
             asked.append((UNTRAINED, "margin", margin, np.arange(len(truth))))
     asked += _references_as_targets(table, seed)

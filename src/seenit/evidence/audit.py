@@ -17,18 +17,15 @@ from seenit.data import (
 )
 from seenit.data.tables.groups import side_problems
 from seenit.errors import Refused, attempt
+from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
 from seenit.evidence.places import folder_problems
 from seenit.evidence.planting import canary_problems, plant
 from seenit.evidence.precomputed import Precomputed, open_precomputed
 from seenit.evidence.preparation import prepare_sets
-from seenit.evidence.score import (
-    ModelEvidence,
-    TableEvidence,
-    open_records,
-    open_target,
-    table_evidence,
-)
+from seenit.evidence.protocol import Evidence
+from seenit.evidence.score import open_records, open_target
+from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
 from seenit.evidence.user_units import user_units, without_unit
 from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
@@ -52,7 +49,7 @@ class AuditEvidence:
         Refused: The groups are the two sides.
     """
 
-    evidence: ModelEvidence | TableEvidence
+    evidence: Evidence
     group: IdArray | None
     facts: Mapping[str, str]
 
@@ -65,19 +62,17 @@ class AuditEvidence:
     @property
     def is_member(self) -> MembershipArray:
         """(n,) 1 or 0 of the records."""
-        found = self.evidence
-        return found.public.is_member if isinstance(found, ModelEvidence) else found.table.is_member
+        return self.evidence.is_member
 
     @property
     def ids(self) -> IdArray:
         """(n,) of the records."""
-        found = self.evidence
-        return found.public.ids if isinstance(found, ModelEvidence) else found.table.ids
+        return self.evidence.ids
 
     @property
     def canaries(self) -> Canaries | None:
         """To be planted in references; None for none."""
-        return self.evidence.canaries if isinstance(self.evidence, ModelEvidence) else None
+        return None if self.evidence.model is None else self.evidence.model.canaries
 
 
 def open_audit_evidence(

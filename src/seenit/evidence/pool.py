@@ -8,9 +8,9 @@ from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import ReferencesConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused, attempt
+from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.places import folder_problems
 from seenit.evidence.preparation import prepare_sets, reading_of
-from seenit.evidence.score import ModelEvidence
 from seenit.models import check_fit, in_logits, open_classifier
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.reference.pool_evidence import PoolEvidence

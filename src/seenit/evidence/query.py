@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 
 from seenit.errors import TargetFailed
-from seenit.evidence.score import ModelEvidence
+from seenit.evidence.model_evidence import ModelEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.evidence.target_weights import ROLE, digest_of_weights
 from seenit.models import AskedOnce
 from seenit.progress import Watcher
@@ -99,6 +100,20 @@ def query_cost(evidence: ModelEvidence) -> QueryCost:
         megabytes=n_bytes * n_records / 1e6,
         device=evidence.device,
     )
+
+
+def signals_of(evidence: Evidence, *, store: Store, watcher: Watcher) -> tuple[SignalTable, str]:
+    """Signals of every record and their content key: those that exist, or what the model says."""
+    if evidence.model is not None:
+        return query_target(evidence.model, store=store, watcher=watcher)
+    table = SignalTable(
+        ids=evidence.ids,
+        is_member=evidence.is_member,
+        arrays=evidence.signals,
+        units=evidence.units,
+    )
+    key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
+    return table, key
 
 
 def query_target(

@@ -1,7 +1,7 @@
 """Open everything that a run was given, and refuse all that is wrong with it at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,111 +11,24 @@ from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, AuditConfig, RunConfig, ScoreConfig
 from seenit.data import check_examples, check_pair, open_examples
 from seenit.errors import Refused, attempt
-from seenit.evidence.covered import covered
-from seenit.evidence.label_check import chance_warning, check_labels
-from seenit.evidence.look.records import Look
+from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
 from seenit.evidence.places import file_problems, folder_problems
 from seenit.evidence.precomputed import Precomputed, open_precomputed
 from seenit.evidence.preparation import prepare_sets, reading_of
+from seenit.evidence.protocol import Evidence
+from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
 from seenit.evidence.user_units import user_units, without_unit
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
-from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
-from seenit.records.audits.canaries import Canaries
-from seenit.records.blind import RecordColumns
+from seenit.numerics.arrays import IntArray
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
-from seenit.records.signals import SignalTable
-from seenit.signals import derive, resolve_device
+from seenit.signals import resolve_device
 from seenit.store import Store
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ModelEvidence:
-    """A model that can be queried and the records to query it with.
-
-    Attributes:
-        classifier: the target.
-        public: records with known membership.
-        private: records whose membership is asked for; None if there are none.
-        files: provenance by role.
-        preset: the submission's format.
-        device: torch device name.
-        warnings: what a reader must know.
-        n_trained: records that the target was trained on, as far as the members that were passed
-            tell; None where nobody says.
-        preparation: what is done to images before they are normalised, in words by name.
-        canaries: to be planted in references and never asked of the target; None for none.
-        units: (n,) code of the unit that each record of `sets` belongs to, such as a person; None
-            where all are independent.
-    """
-
-    classifier: Classifier
-    public: Examples
-    private: Examples | None
-    files: Mapping[str, FileProvenance]
-    preset: Preset
-    device: str
-    warnings: tuple[str, ...]
-    n_trained: int | None = None
-    canaries: Canaries | None = None
-    preparation: Mapping[str, str] = field(default_factory=dict)
-    units: IntArray | None = None
-
-    @property
-    def is_member(self) -> MembershipArray:
-        """(n,) int8 of public and private records; those of private ones are unknown."""
-        n_private = 0 if self.private is None else len(self.private)
-        unknown = np.full(n_private, UNKNOWN, dtype=np.int8)
-        return np.concatenate([self.public.is_member, unknown])
-
-    @property
-    def sets(self) -> tuple[Examples, ...]:
-        """Public and private records, in the order of every table that is made of them."""
-        return (self.public,) if self.private is None else (self.public, self.private)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TableEvidence:
-    """Precomputed signals.
-
-    Attributes:
-        table: signals with everything derived that follows from them.
-        files: provenance by role.
-        preset: the submission's format.
-        warnings: what a reader must know.
-        facts: in words by name.
-        unscored: ids of unknown membership that no reference says anything about.
-        look: of the records themselves, where they are in memory; None where there are none to
-            look at.
-        columns: what the user's tables say of each record, for the blind baseline; None for
-            nothing.
-    """
-
-    table: SignalTable
-    files: Mapping[str, FileProvenance]
-    preset: Preset
-    warnings: tuple[str, ...]
-    facts: Mapping[str, str] = field(default_factory=dict)
-    unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    look: Look | None = None
-    columns: RecordColumns | None = None
-
-    @property
-    def is_member(self) -> MembershipArray:
-        """(n,) int8, as in the table."""
-        return self.table.is_member
-
-    @property
-    def units(self) -> IntArray | None:
-        """(n,) code of the unit that each record belongs to; None where all are independent."""
-        return self.table.units
-
-
-def open_evidence(
-    config: ScoreConfig, *, trained: Precomputed | None = None
-) -> ModelEvidence | TableEvidence:
+def open_evidence(config: ScoreConfig, *, trained: Precomputed | None = None) -> Evidence:
     """Open and check all inputs.
 
     Args:
@@ -148,46 +61,6 @@ def open_evidence(
         require_named(config.attack, evidence.table.arrays)
         return evidence
     return _model_evidence(config, preset, problems)
-
-
-def table_evidence(opened: Precomputed, *, preset: Preset) -> TableEvidence:
-    """Signals of a table with all that follows from them.
-
-    Records that lack an IN or an OUT reference are left out and counted.
-
-    Raises:
-        Refused: It knows no members or no non-members, or its labels are not those of its outputs.
-        SignalError: A signal cannot be what its name says.
-    """
-    table = opened.table
-    known = table.is_member[table.is_known]
-    if len(np.unique(known)) < 2:
-        raise Refused(
-            [
-                f"{opened.name}: expected known members and known non-members, got "
-                f"{int((known == 1).sum())} and {int((known == 0).sum())}; add a column "
-                "`is_member` with 1 and 0 (empty where it is unknown)"
-            ]
-        )
-    remarks = [remark for source in opened.files.values() for remark in source.remarks]
-    rest = covered(table)
-    derived = derive(rest.table.arrays)
-    at_chance = chance_warning(table, where=opened.name)
-    return TableEvidence(
-        table=replace(rest.table, arrays=derived.arrays),
-        files=opened.files,
-        preset=preset,
-        warnings=(
-            *check_labels(table, where=opened.name),
-            *(() if at_chance is None else (at_chance,)),
-            *remarks,
-            *derived.warnings,
-            *rest.warnings,
-        ),
-        facts=opened.facts,
-        unscored=rest.unscored,
-        columns=opened.columns_of(rest.table.ids, rest.table.is_member),
-    )
 
 
 def _model_evidence(

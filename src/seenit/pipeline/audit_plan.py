@@ -2,7 +2,6 @@
 
 from seenit.config import AuditConfig
 from seenit.evidence.audit import open_audit_evidence
-from seenit.evidence.score import TableEvidence
 from seenit.pipeline.by_ids import plan_by_ids
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
@@ -19,14 +18,14 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
     opened = open_audit_evidence(config)
     evidence = opened.evidence
     plan = {"run folder": str(config.folder()), **opened.facts}
-    if isinstance(evidence, TableEvidence):
-        n_members = int((evidence.table.is_member == 1).sum())
-        n_others = len(evidence.table) - n_members
+    if evidence.model is None:
+        n_members = int((evidence.is_member == 1).sum())
+        n_others = len(evidence.is_member) - n_members
         plan |= warning_rows(evidence.warnings)
         return plan | {
             "records": f"{n_members:,} members, {n_others:,} non-members",
-            "signals": ", ".join(evidence.table.arrays),
+            "signals": ", ".join(evidence.signals),
         }
     if config.budget is not None:
         plan["budget"] = f"{config.budget}: references as far as it goes, no further than they show"
-    return plan | model_plan(config, evidence, folder=config.folder())
+    return plan | model_plan(config, evidence.model, folder=config.folder())

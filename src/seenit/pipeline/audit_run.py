@@ -24,7 +24,7 @@ from seenit.evaluate.audit.exposure import (
 from seenit.evaluate.audit.growth import outlook
 from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import IdArray
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
@@ -314,8 +314,8 @@ def _why_judged(config: AuditOptions, max_fprs: tuple[float, ...]) -> str:
     )
 
 
-def _order_warnings(evidence: ModelEvidence | TableEvidence, asked: Asked) -> tuple[str, ...]:
+def _order_warnings(evidence: Evidence, asked: Asked) -> tuple[str, ...]:
     """Of one table; the order of two sets tells their sides by construction."""
-    if isinstance(evidence, ModelEvidence) or evidence.look is not None:
+    if not evidence.order_is_free:
         return ()
     return tuple(order_warnings(asked.table.ids, asked.table.is_member == 1))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from seenit.checks.input_fit import require_input_fit
 from seenit.config import RunConfig
+from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.query import query_cost
-from seenit.evidence.score import ModelEvidence
 from seenit.pipeline.preparing import references_of, warning_rows
 from seenit.pipeline.reference_run import reference_plan_of
 from seenit.progress import Silent

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 
 from seenit.checks.input_fit import InputFit, require_input_fit
 from seenit.config import RunConfig
-from seenit.evidence.look.records import look_at
 from seenit.evidence.pool import pool_of
-from seenit.evidence.score import ModelEvidence, TableEvidence
-from seenit.evidence.target_weights import told_weights
+from seenit.evidence.protocol import Evidence
 from seenit.pipeline.clock import Clock, now_in_utc, versions
 from seenit.progress import Watcher
 from seenit.records.provenance import RunProvenance
@@ -20,61 +18,45 @@ from seenit.reference.run import (
 from seenit.store import Store
 
 
-def references_of(
-    config: RunConfig, evidence: ModelEvidence | TableEvidence
-) -> ReferenceWork | References | None:
+def references_of(config: RunConfig, evidence: Evidence) -> ReferenceWork | References | None:
     """References to be trained, those of a folder, or none; refused before any long work."""
     options, folder = config.to_train(), config.trained()
-    if isinstance(evidence, TableEvidence):
+    if evidence.model is None:
         return None
-    pool = pool_of(evidence)
+    pool = pool_of(evidence.model)
     if options is not None:
         return plan_references(pool, options)
     return None if folder is None else open_references(folder, pool)
 
 
-def input_fit_of(
-    config: RunConfig, evidence: ModelEvidence | TableEvidence, *, watcher: Watcher
-) -> InputFit | None:
+def input_fit_of(config: RunConfig, evidence: Evidence, *, watcher: Watcher) -> InputFit | None:
     """Whether the target is asked as it was trained; None of a table, whose answers are there.
 
     Raises:
         Refused: It is not.
     """
-    if isinstance(evidence, TableEvidence):
+    model = evidence.model
+    if model is None:
         return None
-    for name, text in evidence.preparation.items():
+    for name, text in model.preparation.items():
         watcher.say(f"{name}: {text}")
     return require_input_fit(
-        evidence.classifier, evidence.public, config, device=evidence.device, watcher=watcher
+        model.classifier, model.public, config, device=model.device, watcher=watcher
     )
 
 
-def look_at_records(
-    evidence: ModelEvidence | TableEvidence, *, store: Store, watcher: Watcher
-) -> None:
+def look_at_records(evidence: Evidence, *, store: Store, watcher: Watcher) -> None:
     """Read every record once and keep what it looks like; a table has none."""
-    if isinstance(evidence, TableEvidence):
+    if not evidence.sets:
         return
     advance = watcher.start("looking at the records", sum(len(one) for one in evidence.sets))
-    for examples in evidence.sets:
-        look_at(examples, store=store, on_progress=advance)
+    evidence.looks(store=store, on_progress=advance)
 
 
-def options_used(config: RunConfig, evidence: ModelEvidence | TableEvidence) -> dict[str, str]:
+def options_used(config: RunConfig, evidence: Evidence) -> dict[str, str]:
     """Every option as it was used."""
     used = {name: str(value) for name, value in config.as_dict().items()}
-    if isinstance(evidence, ModelEvidence):
-        normalisation = evidence.classifier.normalisation
-        used |= {
-            "architecture": evidence.classifier.architecture,
-            "mean": str(None if normalisation is None else normalisation.mean),
-            "std": str(None if normalisation is None else normalisation.std),
-            "device": evidence.device,
-            **evidence.preparation,
-        }
-    classifier = evidence.classifier if isinstance(evidence, ModelEvidence) else None
-    return {**used, **told_weights(evidence.files, classifier), "preset": evidence.preset.name}
+    return {**used, **evidence.options, "preset": evidence.preset.name}
 
 
 def warning_rows(warnings: Iterable[str]) -> dict[str, str]:
@@ -84,7 +66,7 @@ def warning_rows(warnings: Iterable[str]) -> dict[str, str]:
 
 def provenance_of(
     config: RunConfig,
-    evidence: ModelEvidence | TableEvidence,
+    evidence: Evidence,
     references: References | None,
     *,
     command: str,

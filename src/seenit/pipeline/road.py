@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from seenit.checks.baselines import blind_findings
 from seenit.checks.duplicates.across_sets import TwinSearch, search_twins
 from seenit.checks.duplicates.repeated_ids import repeat_warnings
-from seenit.checks.duplicates.units import FoundUnits, find_units, grouped
+from seenit.checks.duplicates.units import FoundUnits, find_units
 from seenit.checks.input_fit import InputFit
 from seenit.checks.membership import Checks
 from seenit.checks.reference_match import reference_findings, reference_warnings
@@ -14,8 +14,8 @@ from seenit.checks.telling_inputs import telling_inputs
 from seenit.config import RunConfig
 from seenit.evidence.covered import with_unscored
 from seenit.evidence.label_check import check_labels
-from seenit.evidence.query import query_target
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.protocol import Evidence
+from seenit.evidence.query import signals_of
 from seenit.numerics.arrays import IdArray
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import look_at_records
@@ -27,7 +27,7 @@ from seenit.reference.run import References
 from seenit.scoring.blind_findings import BlindFindings
 from seenit.scoring.judge import Judged, judge
 from seenit.scoring.run_attacks import Attacked, run_attacks
-from seenit.store import Store, code_version, key_of
+from seenit.store import Store, key_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,7 +99,7 @@ class Found:
 
 
 def check_and_ask(
-    evidence: ModelEvidence | TableEvidence,
+    evidence: Evidence,
     *,
     fit: InputFit | None,
     groups: Mapping[str, IdArray],
@@ -126,14 +126,16 @@ def check_and_ask(
         look_at_records(evidence, store=store, watcher=watcher)
         units = find_units(evidence, unit=config.unit, store=store, watcher=watcher)
         units = replace(units, warnings=(*units.warnings, *repeat_warnings(config, evidence)))
-        evidence = grouped(evidence, units)
+        evidence = evidence.with_units(units.codes)
     with clock.stage("query the target"):
-        asked = _ask_target(evidence, units, store=store, watcher=watcher)
+        table, key = signals_of(evidence, store=store, watcher=watcher)
+        asked = Asked(table=table, key=key, units=units)
     said: tuple[str, ...] = ()
-    if isinstance(evidence, ModelEvidence):
+    if evidence.sets:
+        public = evidence.sets[0]
         said = (
-            *check_labels(asked.table, where=evidence.public.source.path),
-            *telling_inputs(evidence.public),
+            *check_labels(asked.table, where=public.source.path),
+            *telling_inputs(public),
         )
     with clock.stage("look for twins"):
         twins = search_twins(
@@ -201,15 +203,3 @@ def attack_and_judge(
             twins=twins,
             findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
         )
-
-
-def _ask_target(
-    evidence: ModelEvidence | TableEvidence, units: FoundUnits, *, store: Store, watcher: Watcher
-) -> Asked:
-    """Query the model, or take the signals that were passed."""
-    if isinstance(evidence, ModelEvidence):
-        table, key = query_target(evidence, store=store, watcher=watcher)
-        return Asked(table=table, key=key, units=units)
-    table = evidence.table
-    key = key_of({**table.arrays, "is_member": table.is_member, "code": code_version()})
-    return Asked(table=table, key=key, units=units)

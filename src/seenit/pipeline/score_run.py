@@ -6,7 +6,7 @@ from pathlib import Path
 
 from seenit.checks.membership import order_warnings
 from seenit.config import ScoreConfig
-from seenit.evidence.score import TableEvidence, open_evidence
+from seenit.evidence.score import open_evidence
 from seenit.pipeline.by_ids import plan_by_ids, train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
@@ -17,6 +17,7 @@ from seenit.pipeline.writing.run_folder import write_run
 from seenit.pipeline.writing.submission_file import submission_warnings, write_submission_file
 from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
+from seenit.records.examples import UNKNOWN
 from seenit.records.scores import Scores
 from seenit.reference.planned import ReferenceWork
 from seenit.reference.run import train_references
@@ -52,17 +53,17 @@ def plan_score(config: ScoreConfig) -> dict[str, str]:
         return plan_by_ids(config)
     evidence = open_evidence(config)
     plan = {"run folder": str(config.folder())}
-    if isinstance(evidence, TableEvidence):
-        known = int(evidence.table.is_known.sum())
+    if evidence.model is None:
+        known = int((evidence.is_member != UNKNOWN).sum())
         return (
             plan
             | warning_rows(evidence.warnings)
             | {
-                "records": f"{known:,} known, {len(evidence.table) - known:,} unknown",
-                "signals": ", ".join(evidence.table.arrays),
+                "records": f"{known:,} known, {len(evidence.is_member) - known:,} unknown",
+                "signals": ", ".join(evidence.signals),
             }
         )
-    return plan | model_plan(config, evidence, folder=config.folder())
+    return plan | model_plan(config, evidence.model, folder=config.folder())
 
 
 def score(
@@ -108,8 +109,7 @@ def score(
         store=store,
         watcher=watcher,
     )
-    if isinstance(evidence, TableEvidence):
-        found = found.with_unscored(evidence.unscored)
+    found = found.with_unscored(evidence.unscored)
     known = asked.table.is_known
     evaluation = found.evaluation(
         checks,

@@ -8,7 +8,8 @@ from seenit.checks.duplicates.across_sets import search_twins
 from seenit.competition import PLAIN
 from seenit.config import ScoreConfig
 from seenit.evidence.query import query_target
-from seenit.evidence.score import TableEvidence, open_evidence
+from seenit.evidence.score import open_evidence
+from seenit.evidence.table_evidence import TableEvidence
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
 from seenit.store import Store

@@ -1,6 +1,6 @@
 """Records that stand on both sides, looked for in the inputs and in the target's features."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,8 +8,7 @@ import numpy as np
 
 from seenit.checks.duplicates.search import Twins, described, find_twins, n_passes
 from seenit.evidence.look.fingerprints import Fingerprints
-from seenit.evidence.look.records import look_at
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import BoolArray, Float32Array, IdArray
 from seenit.progress import Watcher
 from seenit.records.evaluation import Duplicates
@@ -47,7 +46,7 @@ class TwinSearch:
 
 
 def search_twins(
-    evidence: ModelEvidence | TableEvidence,
+    evidence: Evidence,
     table: SignalTable,
     *,
     signals_key: str,
@@ -64,15 +63,11 @@ def search_twins(
         watcher: told of each record.
     """
     is_doubled = np.zeros(len(table), dtype=bool)
-    if isinstance(evidence, TableEvidence):
-        if evidence.look is None:
-            return TwinSearch(duplicates=(), not_looked=_why_not(table), is_doubled=is_doubled)
-        public = _Side(prints=evidence.look.prints, ids=table.ids, features=None)
-        private: list[_Side] = []
-        is_member = table.is_member == 1
-    else:
-        public, *private = _sides(evidence, table, store)
-        is_member = evidence.public.is_member == 1
+    looks = evidence.looks(store=store)
+    if not looks:
+        return TwinSearch(duplicates=(), not_looked=_why_not(table), is_doubled=is_doubled)
+    public, *private = _sides([look.prints for look in looks], table)
+    is_member = table.is_member[: len(public.ids)] == 1
     search = partial(_search, signals_key=signals_key, store=store, watcher=watcher)
     twins, duplicates = search(
         public.take(is_member), public.take(~is_member), groups="members and non-members"
@@ -100,14 +95,14 @@ class _Side:
         )
 
 
-def _sides(evidence: ModelEvidence, table: SignalTable, store: Store) -> Iterator[_Side]:
+def _sides(prints: Sequence[Fingerprints], table: SignalTable) -> Iterator[_Side]:
     """Public records, and private ones where there are any."""
     features, start = table.arrays.get(FEATURES), 0
-    for examples in evidence.sets:
-        stop = start + len(examples)
+    for own in prints:
+        stop = start + len(own.digests)
         yield _Side(
-            prints=look_at(examples, store=store).prints,
-            ids=examples.ids,
+            prints=own,
+            ids=table.ids[start:stop],
             features=None if features is None else features[start:stop],
         )
         start = stop

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from seenit.checks.duplicates.id_patterns import repeated_ids
 from seenit.config import RunConfig
 from seenit.data import unit_columns
-from seenit.evidence.score import ModelEvidence, TableEvidence
-from seenit.numerics.arrays import IntArray
+from seenit.evidence.protocol import Evidence
 
 _WHY = "counted as independent records they make leaks out of nothing"
 
 
-def repeat_warnings(config: RunConfig, evidence: ModelEvidence | TableEvidence) -> Iterator[str]:
+def repeat_warnings(config: RunConfig, evidence: Evidence) -> Iterator[str]:
     """What ids and names of columns say of records that belong together, without `--unit`.
 
     Args:
@@ -28,17 +27,11 @@ def repeat_warnings(config: RunConfig, evidence: ModelEvidence | TableEvidence) 
             f"records have: pass --unit {name} if its records belong together; {_WHY}"
         )
         return
-    ids = evidence.public.ids if isinstance(evidence, ModelEvidence) else evidence.table.ids
-    found = repeated_ids(ids, _labels(evidence))
+    ids = evidence.ids
+    found = repeated_ids(ids, evidence.labels)
     if found is not None:
         yield (
             f"ids such as {found.example} look like several records of one, {found.n_units:,} of "
             f"them among {len(ids):,} records: pass a table with these ids and whose they are, "
             f"--unit people.csv:person, if they belong together; {_WHY}"
         )
-
-
-def _labels(evidence: ModelEvidence | TableEvidence) -> IntArray | None:
-    if isinstance(evidence, ModelEvidence):
-        return evidence.public.labels
-    return evidence.table.arrays.get("labels")

@@ -1,18 +1,18 @@
 """Which known records are one unit: those of a person, by the user's column, and copies."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from seenit.checks.duplicates.copied_records import copied_records
 from seenit.checks.duplicates.copied_rows import copied_rows
 from seenit.evidence.look.fingerprints import Fingerprints
-from seenit.evidence.look.records import look_at
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import BoolArray, IntArray
 from seenit.numerics.units import decided_together, has_repeats, joined, n_units_by_side
 from seenit.progress import Watcher
+from seenit.records.signals import SignalTable
 from seenit.records.units import UnitCounts
 from seenit.store import Store, code_version, key_of
 
@@ -37,7 +37,7 @@ class FoundUnits:
 
 
 def find_units(
-    evidence: ModelEvidence | TableEvidence, *, unit: str | None, store: Store, watcher: Watcher
+    evidence: Evidence, *, unit: str | None, store: Store, watcher: Watcher
 ) -> FoundUnits:
     """Units by the user's column and by copies among the known records.
 
@@ -53,14 +53,13 @@ def find_units(
     is_member = evidence.is_member
     known = np.flatnonzero(is_member >= 0)
     truth = is_member[known] == 1
-    if isinstance(evidence, ModelEvidence):
-        copies = _copied(look_at(evidence.public, store=store).prints, store, watcher)
-        copies = None if copies is None else copies[evidence.public.is_member >= 0]
-    elif evidence.look is not None:
-        copies = _copied(evidence.look.prints, store, watcher)
+    looks = evidence.looks(store=store)
+    if looks:
+        copies = _copied(looks[0].prints, store, watcher)
+        copies = None if copies is None else copies[is_member[: len(copies)] >= 0]
     else:
-        table = evidence.table.take(known)
-        copies = copied_rows(table.arrays)
+        table = SignalTable(ids=evidence.ids, is_member=is_member, arrays=evidence.signals)
+        copies = copied_rows(table.take(known).arrays)
     if copies is not None and not decided_together(truth, copies):
         copies = None
     own = None if evidence.units is None else evidence.units[known]
@@ -78,15 +77,6 @@ def find_units(
     return FoundUnits(
         codes=codes, counts=counts, warnings=tuple(_warnings(counts, copies, unit=unit))
     )
-
-
-def grouped(
-    evidence: ModelEvidence | TableEvidence, units: FoundUnits
-) -> ModelEvidence | TableEvidence:
-    """The same evidence with the units that were found."""
-    if isinstance(evidence, ModelEvidence):
-        return replace(evidence, units=units.codes)
-    return replace(evidence, table=replace(evidence.table, units=units.codes))
 
 
 def _copied(prints: Fingerprints, store: Store, watcher: Watcher) -> IntArray | None:

@@ -18,7 +18,7 @@ from seenit.evidence.memory.records import Records, Side, joined, named, open_si
 from seenit.evidence.memory.references import Train, fit_references, require_trainable
 from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
-from seenit.evidence.score import table_evidence
+from seenit.evidence.table_evidence import table_evidence
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 from seenit.progress import Watcher
 from seenit.records.provenance import FileProvenance

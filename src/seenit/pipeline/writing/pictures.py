@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from seenit.data import as_stored
-from seenit.evidence.score import ModelEvidence
 from seenit.numerics.arrays import Float32Array
 from seenit.records.evaluation import Duplicates
 from seenit.records.examples import Examples
@@ -24,19 +23,16 @@ def picture_of(examples: Examples, row: int) -> np.ndarray | None:
 
 
 def twin_pictures(
-    evidence: ModelEvidence, duplicates: Sequence[Duplicates]
+    sets: Sequence[Examples], duplicates: Sequence[Duplicates]
 ) -> tuple[TwinPictures, ...]:
     """The first pairs of each two groups that stand side by side; none of what is no image."""
-    public = evidence.public
     found = []
-    for pairs, second in zip(duplicates, (public, evidence.private), strict=False):
+    for pairs, second in zip(duplicates, sets, strict=False):
         for pair in pairs.pairs[:N_TWINS]:
-            pictures = [
+            first, other = (
                 picture_of(examples, _row_of(examples, name))
-                for examples, name in ((public, pair.first_id), (second, pair.second_id))
-                if examples is not None
-            ]
-            first, other = (*pictures, None)[:2]
+                for examples, name in ((sets[0], pair.first_id), (second, pair.second_id))
+            )
             if first is not None and other is not None:
                 found.append(
                     TwinPictures(

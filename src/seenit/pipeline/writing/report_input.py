@@ -5,9 +5,8 @@ import numpy as np
 from seenit.attacks import ATTACKS
 from seenit.checks.membership import Checks
 from seenit.config import RunConfig
-from seenit.evidence.score import ModelEvidence, TableEvidence
-from seenit.evidence.target_weights import ROLE, digest_of_weights
-from seenit.models import AskedOnce, Classifier
+from seenit.evidence.protocol import Evidence
+from seenit.evidence.target_weights import ROLE
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.pictures import picture_of, twin_pictures
 from seenit.report import ExposedRecord, NormalisationRow, ReportInput
@@ -17,9 +16,7 @@ SCORE_TITLE = "Was this record in the training set?"
 AUDIT_TITLE = "What does this model give away about its training records?"
 
 
-def report_of(
-    config: RunConfig, evidence: ModelEvidence | TableEvidence, run: FinishedRun
-) -> ReportInput:
+def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> ReportInput:
     """The one record that page, summary and `seenit report` read.
 
     Args:
@@ -36,8 +33,8 @@ def report_of(
         curves=run.found.judged.bands.curves,
         classes=run.found.judged.classes,
         exposed=_exposed(config, evidence, run),
-        twin_pictures=twin_pictures(evidence, evaluation.duplicates)
-        if config.show_images and isinstance(evidence, ModelEvidence)
+        twin_pictures=twin_pictures(evidence.sets, evaluation.duplicates)
+        if config.show_images
         else (),
         images_left_out=not config.show_images,
         normalisation=_normalisation_rows(run.checks),
@@ -53,9 +50,7 @@ def report_of(
     )
 
 
-def _exposed(
-    config: RunConfig, evidence: ModelEvidence | TableEvidence, run: FinishedRun
-) -> tuple[ExposedRecord, ...]:
+def _exposed(config: RunConfig, evidence: Evidence, run: FinishedRun) -> tuple[ExposedRecord, ...]:
     """The known members that the attack is most certain of, the most exposed first."""
     scores, labels = run.found.attacked.scores, run.found.asked.table.arrays.get("labels")
     if labels is None or run.evaluation.verdict.withheld:
@@ -63,16 +58,14 @@ def _exposed(
     column = scores.columns[run.evaluation.choice.attack]
     members = np.flatnonzero(scores.is_member == 1)
     top = members[np.argsort(-column[members], kind="stable")][:N_EXPOSED]
-    shows = config.show_images and isinstance(evidence, ModelEvidence)
+    shown = evidence.sets[0] if config.show_images and evidence.sets else None
     return tuple(
         ExposedRecord(
             id=str(scores.ids[row]),
             label=int(labels[row]),
             score=float(column[row]),
             is_member=True,
-            image=picture_of(evidence.public, int(row))
-            if shows and isinstance(evidence, ModelEvidence)
-            else None,
+            image=None if shown is None else picture_of(shown, int(row)),
         )
         for row in top
     )
@@ -92,31 +85,8 @@ def _normalisation_rows(checks: Checks) -> tuple[NormalisationRow, ...]:
     )
 
 
-def _facts(evidence: ModelEvidence | TableEvidence, *, is_submitted: bool) -> dict[str, str]:
+def _facts(evidence: Evidence, *, is_submitted: bool) -> dict[str, str]:
     facts = {"Submission format": evidence.preset.name} if is_submitted else {}
     if ROLE in evidence.files:
         facts["SHA-256 of the weights"] = evidence.files[ROLE].sha256
-    if isinstance(evidence, TableEvidence):
-        facts |= evidence.facts
-    if isinstance(evidence, ModelEvidence):
-        classifier = evidence.classifier
-        facts |= {
-            "Model": classifier.architecture,
-            "Classes": str(classifier.n_classes),
-            **_weights(classifier),
-            "Records": f"{sum(map(len, evidence.sets)):,}",
-            "How it was recognised": "; ".join(classifier.reasons),
-            "Device": evidence.device,
-            **evidence.preparation,
-        }
-        if classifier.batch_norm_steps is not None:
-            facts["Optimiser steps that its batch norm counted"] = str(classifier.batch_norm_steps)
-    return facts
-
-
-def _weights(classifier: Classifier) -> dict[str, str]:
-    """What the target holds, whichever file or function it came from."""
-    n = sum(parameter.numel() for parameter in classifier.module.parameters())
-    if isinstance(classifier.module, AskedOnce):
-        return {"Parameters": "not known, the target is a function that answers"}
-    return {"Parameters": f"{n:,}", "Digest of the weights": digest_of_weights(classifier)}
+    return {**facts, **evidence.facts}

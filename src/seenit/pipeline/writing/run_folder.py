@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from seenit.config import RunConfig, RunRecord, write_run_record
-from seenit.evidence.score import ModelEvidence, TableEvidence
+from seenit.evidence.protocol import Evidence
 from seenit.evidence.target_weights import told_weights
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.report_input import report_of
@@ -16,7 +16,7 @@ def write_run(
     folder: Path,
     *,
     config: RunConfig,
-    evidence: ModelEvidence | TableEvidence,
+    evidence: Evidence,
     run: FinishedRun,
 ) -> dict[str, Path]:
     """Write everything; returns what was written, by name.
@@ -36,7 +36,7 @@ def write_run(
         "summary": folder / "summary.json",
         "report": folder / "report.html",
     }
-    classifier = evidence.classifier if isinstance(evidence, ModelEvidence) else None
+    classifier = None if evidence.model is None else evidence.model.classifier
     resolved = {**config.as_dict(), **told_weights(evidence.files, classifier)}
     write_run_record(folder / "run.toml", RunRecord(passed=config.passed(), resolved=resolved))
     report = report_of(config, evidence, run)
