@@ -12,7 +12,7 @@ from seenit.progress import Watcher
 
 COSTLY = "stack"
 WHY_LEFT_OUT = (
-    "left out in memory where there are references or attacks were named: it is fitted 20 times, "
+    "left out in memory where there are references or attacks were named: it is fitted 10 times, "
     "which takes longer than everything else together; name it in attack= to have it"
 )
 
