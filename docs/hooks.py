@@ -8,6 +8,7 @@ from mkdocs.structure.files import File, Files
 
 from seenit.attacks import ATTACKS, AttackEntry
 from seenit.attacks.requirements import Attack, is_learned, optional_signals, required_signals
+from seenit.report.wording.glossary import GLOSSARY, Term
 
 INTRODUCTION = """\
 # Attacks
@@ -15,6 +16,13 @@ INTRODUCTION = """\
 Every attack in the registry, `seenit.attacks.ATTACKS`; this page is generated from it. *Access* is
 what the attacker must see. *Learns* means that the attack is fitted on records of known membership,
 and then reported out of fold only. Higher is always more likely a member.
+"""
+GLOSSARY_INTRODUCTION = """\
+# Glossary
+
+The terms of the report and of the command line, generated from `seenit.report.wording.glossary`:
+the report defines them in the same words, at the FPR of its run. *Defined in* leads to the page
+that says all of it.
 """
 NEEDS = """\
 What an attack needs are the keyword names of its `score` and `fit`, in the words of the
@@ -33,9 +41,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add attacks.md, and the pages that live in the repository's root."""
+    """Add attacks.md, glossary.md, and the pages that live in the repository's root."""
     pages = {
         "attacks.md": attacks_page(ATTACKS),
+        "glossary.md": glossary_page(GLOSSARY),
         "contributing.md": (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
         "security.md": (ROOT / "SECURITY.md").read_text(encoding="utf-8"),
         "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
@@ -54,6 +63,24 @@ def attacks_page(entries: Iterable[AttackEntry]) -> str:
         *(_row(entry) for entry in entries),
     ]
     return "\n".join([INTRODUCTION, *rows, "", NEEDS, *(_section(entry) for entry in entries)])
+
+
+def glossary_page(terms: Iterable[Term]) -> str:
+    """Every term with its definition and a link to the page that defines it in full."""
+    rows = [
+        "| term | meaning | defined in |",
+        "|---|---|---|",
+        *(
+            f"| {_at_any_rate(term.name)} | {_at_any_rate(term.meaning)} | "
+            f"[{term.where.partition('#')[2].replace('-', ' ') or term.where}]({term.where}) |"
+            for term in sorted(terms, key=lambda each: each.name.lower())
+        ),
+    ]
+    return "\n".join([GLOSSARY_INTRODUCTION, *rows, ""])
+
+
+def _at_any_rate(text: str) -> str:
+    return text.format(rate="x %")
 
 
 def _row(entry: AttackEntry) -> str:

@@ -40,7 +40,7 @@ def findings(table):
 
 
 def test_references_like_the_target_are_attacked_as_well_as_the_target():
-    found = findings(problem(target_push=1.2, reference_push=1.2)).ceiling
+    found = findings(problem(target_push=1.2, reference_push=1.2)).match
     assert len(found.references) == 8
     assert not found.is_mismatch
     assert "resemble the target" in found.words
@@ -49,20 +49,20 @@ def test_references_like_the_target_are_attacked_as_well_as_the_target():
 
 def test_references_that_learn_more_by_heart_are_a_mismatch_and_a_warning():
     result = findings(problem(target_push=0.6, reference_push=1.2))
-    assert result.ceiling.is_mismatch
-    assert min(result.ceiling.references) > result.ceiling.target.value + 0.02
+    assert result.match.is_mismatch
+    assert min(result.match.references) > result.match.target.value + 0.02
     assert "no sign of safety" in reference_warnings(result)[0]
 
 
 def test_a_target_that_shows_more_than_its_references_is_no_mismatch():
     result = findings(problem(target_push=1.6, reference_push=1.2))
-    assert not result.ceiling.is_mismatch
+    assert not result.match.is_mismatch
     assert reference_warnings(result) == ()
 
 
 def test_the_ceiling_finds_nothing_where_references_learned_nothing_by_heart():
     """The numbers of IN and OUT references would give the answer away if they could."""
-    found = findings(problem(target_push=0.0, reference_push=0.0)).ceiling
+    found = findings(problem(target_push=0.0, reference_push=0.0)).match
     assert max(abs(value - 0.5) for value in found.references) < 0.05
 
 
@@ -87,7 +87,7 @@ def test_the_last_point_is_what_the_attack_gives_on_known_records():
 
 def test_too_few_references_to_judge_one_by_the_others_leave_the_ceiling_out():
     result = findings(problem(target_push=1.2, reference_push=1.2, n_references=4, inclusion=0.75))
-    assert result.ceiling is None
+    assert result.match is None
     assert result.growth
 
 

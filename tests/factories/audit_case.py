@@ -33,7 +33,7 @@ def with_audit(case, *, kind=LEAKS, strength=""):
                 prior: prior * share / (prior * share + (1 - prior) * (1 - share))
                 for prior in PRIORS
             },
-            own_fpr=np.where(np.arange(len(scores)) % 7 == 0, np.nan, 1 / 9),
+            per_record_fpr=np.where(np.arange(len(scores)) % 7 == 0, np.nan, 1 / 9),
             rank=1 + np.searchsorted(np.sort(-scores), -scores, side="left"),
             found_at={
                 rate: scores > np.quantile(scores[~is_member], 1 - rate) for rate in (0.05, 0.01)

@@ -32,9 +32,9 @@ def hostile(case):
         title=HOSTILE,
         evaluation=evaluation,
         exposed=tuple(replace(record, id=HOSTILE) for record in case.exposed),
-        twin_pictures=tuple(
+        duplicate_pictures=tuple(
             replace(one, first_id=HOSTILE + one.first_id, second_id=HOSTILE)
-            for one in case.twin_pictures
+            for one in case.duplicate_pictures
         ),
         class_names=tuple(HOSTILE for _ in case.class_names),
         normalisation=tuple(replace(row, name=HOSTILE) for row in case.normalisation),

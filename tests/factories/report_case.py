@@ -7,11 +7,12 @@ import numpy as np
 from seenit.evaluate.curves import class_leakage, roc_band
 from seenit.records.audits.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
 from seenit.records.audits.leakage import LEAKS, SLIGHTLY, LeakageVerdict
-from seenit.records.audits.references import Ceiling, GrowthPoint, ReferenceFindings
+from seenit.records.audits.references import GrowthPoint, ReferenceFindings, ReferenceMatch
 from seenit.records.evaluation import (
     AttackEvaluation,
     BlindBaseline,
     Choice,
+    DuplicatePair,
     Duplicates,
     Evaluation,
     ExpectedPrivate,
@@ -19,11 +20,10 @@ from seenit.records.evaluation import (
     PairedDifference,
     TieReport,
     TprAtFpr,
-    TwinPair,
 )
 from seenit.records.provenance import FileProvenance, RunProvenance
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
-from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
+from seenit.report.input import DuplicatePictures, ExposedRecord, NormalisationRow, ReportInput
 
 STRENGTHS = {
     "stack": 0.95,
@@ -106,8 +106,8 @@ def report_case(
             )
             for row in order
         ),
-        twin_pictures=(
-            TwinPictures(
+        duplicate_pictures=(
+            DuplicatePictures(
                 groups="members and non-members",
                 first_id="000121",
                 second_id="004411",
@@ -234,7 +234,7 @@ def _evaluation(scores, *, n_private, warnings):
 
 
 def _pair(first_id, second_id, found_by, difference):
-    return TwinPair(
+    return DuplicatePair(
         first_id=first_id,
         second_id=second_id,
         is_exact=False,
@@ -260,7 +260,7 @@ def _reference_findings(evaluation):
     target = evaluation.of("rmia-online").auc
     return ReferenceFindings(
         growth=growth,
-        ceiling=Ceiling(
+        match=ReferenceMatch(
             attack="rmia-online",
             target=target,
             references=tuple(target.value + shift / 1000 for shift in (-9, 4, 11, 1, 15, 8, 21, 6)),

@@ -7,7 +7,7 @@ import pytest
 from here import Here
 from small_pools import examples_of, flat_records
 
-from seenit.evaluate.audit.growth import Outlook
+from seenit.evaluate.audit.growth import Extrapolation
 from seenit.progress import Silent
 from seenit.reference.budget import block_of, train_within
 from seenit.reference.options import ReferenceOptions
@@ -60,7 +60,7 @@ def train(work, folder, *, seconds, gains, each=10.0):
 
 
 def ahead(gain):
-    return Outlook(attack="a", n_references=4, gain=gain, half_width=0.02, n_needed=9)
+    return Extrapolation(attack="a", n_references=4, gain=gain, half_width=0.02, n_needed=9)
 
 
 def test_all_are_trained_where_time_and_gain_allow(work, tmp_path):

@@ -117,8 +117,8 @@ def test_two_files_without_ids_and_references_in_a_budget(sides, tmp_path, capsy
     table = pq.read_table(tmp_path / "run" / "records.parquet").to_pydict()
     assert len(set(table["id"])) == N_PUBLIC + N_PRIVATE
     assert all(one.startswith("members-") for one in table["id"][:N_PUBLIC])
-    assert all(0 < rate <= 1 for rate in table["own_fpr"])
-    own = np.array(table["own_fpr"])
+    assert all(0 < rate <= 1 for rate in table["per_record_fpr"])
+    own = np.array(table["per_record_fpr"])
     assert own[:N_PUBLIC].mean() < own[N_PUBLIC:].mean()
 
 

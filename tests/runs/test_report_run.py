@@ -1,6 +1,7 @@
 """`seenit report`: pages from what a run folder holds."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -65,6 +66,12 @@ def as_an_earlier_version_left_it(folder):
     del content["evaluation"]["judged_fpr"]
     if content["audit"] is not None:
         content["audit"]["verdict"] = found
+        risks = content["audit"]["risks"]
+        risks["own_fpr"] = risks.pop("per_record_fpr")
+    content["twin_pictures"] = content.pop("duplicate_pictures")
+    content["evaluation"]["without_twins"] = content["evaluation"].pop("without_duplicates")
+    references = content["reference_findings"]
+    references["ceiling"] = references.pop("match")
     np.savez(folder / "report.npz", content=np.array(json.dumps(content)), **arrays)
 
 
@@ -84,6 +91,20 @@ def test_an_audit_of_an_earlier_version_keeps_its_verdict(tmp_path, case):
     as_an_earlier_version_left_it(folder)
     assert run("report", folder) == 0
     assert read_report_input(folder).evaluation.verdict.kind == "leaks"
+
+
+def test_what_an_earlier_version_called_otherwise_is_read(tmp_path, case):
+    audited = with_audit(case, kind="leaks")
+    left = replace(case.evaluation.of("stack"), n_nonmembers=7)
+    audited = replace(audited, evaluation=replace(audited.evaluation, without_duplicates=left))
+    folder = leave(tmp_path / "audit", audited)
+    as_an_earlier_version_left_it(folder)
+    found = read_report_input(folder)
+    assert found.evaluation.without_duplicates == left
+    assert found.reference_findings == case.reference_findings
+    assert [one.first_id for one in found.duplicate_pictures] == ["000121"]
+    risks = audited.audit.risks
+    assert np.array_equal(found.audit.risks.per_record_fpr, risks.per_record_fpr, equal_nan=True)
 
 
 def test_a_folder_without_a_finished_run_is_refused(tmp_path, folder, capsys):

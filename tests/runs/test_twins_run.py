@@ -71,7 +71,7 @@ def test_planted_twins_are_in_the_summary_and_warned_of(finished):
 
 
 def test_all_pairs_are_in_a_table(finished):
-    table = pq.read_table(finished / "twins.parquet").to_pydict()
+    table = pq.read_table(finished / "duplicates.parquet").to_pydict()
     assert sorted(table["first_id"], key=int) == [str(row) for row in PLANTED]
     assert table["is_exact"] == [True, False, False, False]
     assert table["difference"] == sorted(table["difference"])
@@ -80,7 +80,7 @@ def test_all_pairs_are_in_a_table(finished):
 
 def test_the_chosen_attack_is_judged_again_without_them(finished):
     content = json.loads((finished / "summary.json").read_text())
-    whole, left = content["attacks"]["loss"], content["without_twins"]
+    whole, left = content["attacks"]["loss"], content["without_duplicates"]
     assert (left["n_members"], left["n_nonmembers"]) == (N, N - len(PLANTED))
     assert left["auc"]["low"] < left["auc"]["value"] < left["auc"]["high"]
     assert left["auc"]["value"] != whole["auc"]["value"]
@@ -97,10 +97,11 @@ def test_the_same_command_again_and_a_page_without_pictures(sides, finished, cap
     before = json.loads((finished / "summary.json").read_text())
     assert audit(sides, finished, "--no-images") == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "1 identical and 3 nearly identical records in both members and non-members" in said
+    assert "1 identical and 3 near-duplicate records in both members and non-members" in said
     content = json.loads((finished / "summary.json").read_text())
     assert content["duplicates"] == before["duplicates"]
-    assert content["without_twins"] == before["without_twins"]
+    assert content["without_duplicates"] == content["without_twins"]
+    assert content["without_duplicates"] == before["without_duplicates"]
     page = (finished / "report.html").read_text()
     assert "data:image/png" not in page
     assert "1044" in page

@@ -89,12 +89,12 @@ def test_doubled_non_members_are_left_out_of_the_same_scores():
             ("all", is_member == 0),
         )
     }
-    left = found["some"].without_twins
+    left = found["some"].without_duplicates
     assert (left.n_members, left.n_nonmembers) == (100, 70)
     assert left.auc.value == auc(column[~doubled], is_member[~doubled] == 1)
     assert left.auc.value > found["some"].of("loss").auc.value
-    assert found["none"].without_twins is None
-    assert found["all"].without_twins is None
+    assert found["none"].without_duplicates is None
+    assert found["all"].without_duplicates is None
 
 
 def test_the_published_clamp_is_measured_beside_the_seed_formula_on_known_records():

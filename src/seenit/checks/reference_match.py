@@ -7,7 +7,7 @@ import numpy as np
 
 from seenit.evaluate import auc, delong, evaluate_attack
 from seenit.numerics.arrays import Array, BoolArray
-from seenit.records.audits.references import Ceiling, GrowthPoint, ReferenceFindings
+from seenit.records.audits.references import GrowthPoint, ReferenceFindings, ReferenceMatch
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import VOCABULARY, SignalTable
 from seenit.scoring.references_as_targets import has_both_sides, references_as_targets, scores_of
@@ -32,7 +32,7 @@ def reference_findings(
         return None
     return ReferenceFindings(
         growth=growth_of(table, max_fpr=max_fpr, seed=seed),
-        ceiling=_ceiling(table, known, known.is_member == 1, seed),
+        match=_reference_match(table, known, known.is_member == 1, seed),
     )
 
 
@@ -57,8 +57,8 @@ def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthP
 
 def reference_warnings(findings: ReferenceFindings | None) -> tuple[str, ...]:
     """A sentence if the references do not resemble the target."""
-    ceiling = None if findings is None else findings.ceiling
-    return (ceiling.words,) if ceiling is not None and ceiling.is_mismatch else ()
+    match = None if findings is None else findings.match
+    return (match.words,) if match is not None and match.is_mismatch else ()
 
 
 def _judgeable(table: SignalTable) -> SignalTable | None:
@@ -112,7 +112,9 @@ def _first(table: SignalTable, n_references: int) -> SignalTable:
     )
 
 
-def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int) -> Ceiling | None:
+def _reference_match(
+    table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
+) -> ReferenceMatch | None:
     """The judge on each reference in turn; all records take part, known or not."""
     on_target = scores_of(JUDGE, known)
     if on_target is None:
@@ -126,7 +128,7 @@ def _ceiling(table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
     if not found:
         return None
     interval = delong(on_target, truth, units=known.units)
-    return Ceiling(
+    return ReferenceMatch(
         attack=JUDGE,
         target=interval,
         references=tuple(found),

@@ -21,7 +21,7 @@ from seenit.evaluate.audit.exposure import (
     record_risks,
     without_claims,
 )
-from seenit.evaluate.audit.growth import outlook
+from seenit.evaluate.audit.growth import extrapolation
 from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
 from seenit.evidence.protocol import Evidence
@@ -258,7 +258,7 @@ def _references(
         planned,
         seconds=seconds,
         block=block_of(planned.record.plan),
-        look=lambda found: outlook(
+        look=lambda found: extrapolation(
             growth_of(asked.joined_by(found).table, max_fpr=max_fpr, seed=config.seed)
         ),
         folder=folder,

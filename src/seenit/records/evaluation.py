@@ -171,16 +171,17 @@ class BlindBaseline:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TwinPair:
+class DuplicatePair:
     """One record that stands in both of two groups.
 
     Attributes:
         first_id: in the first group.
         second_id: in the second.
         is_exact: the inputs are identical.
-        found_by: where near twins were found, of "thumbnail", "features" (the target's) and "row".
-        difference: squared, as a share of the most that near twins may differ in; 0 for identical
-            inputs.
+        found_by: where a near-duplicate was found, of "thumbnail", "features" (the target's) and
+            "row".
+        difference: squared, as a share of the most that near-duplicates may differ in; 0 for
+            identical inputs.
     """
 
     first_id: str
@@ -199,8 +200,8 @@ class Duplicates:
         n_exact: records of the second group with an identical input in the first.
         n_near: records with a nearly identical input, exact ones not counted.
         n_looked_at: records compared.
-        n_near_by: where near twins were looked for to how many were found there; one twin may
-            be found in several places.
+        n_near_by: where near-duplicates were looked for to how many were found there; one may be
+            found in several places.
         pairs: all of them, those that differ least first; may be left out.
     """
 
@@ -209,11 +210,11 @@ class Duplicates:
     n_near: int
     n_looked_at: int
     n_near_by: Mapping[str, int] = field(default_factory=dict)
-    pairs: tuple[TwinPair, ...] = ()
+    pairs: tuple[DuplicatePair, ...] = ()
 
     @property
     def n(self) -> int:
-        """Records with a twin of either kind."""
+        """Identical ones and near-duplicates."""
         return self.n_exact + self.n_near
 
 
@@ -252,8 +253,8 @@ class Evaluation:
             they were.
         duplicates: duplicates across groups.
         no_duplicates: why none were looked for; empty where they were.
-        without_twins: the chosen attack without the non-members that have a twin among the
-            members; None where no such twin was found, or too few records are left.
+        without_duplicates: the chosen attack without the non-members that have a duplicate among
+            the members; None where there are none, or too few records are left.
         skipped: attack name to the reason it could not be computed.
         warnings: sentences that a reader must see before any number.
         heuristic_as_published: the seed formula clamped to [0, 1], to be read beside `heuristic`;
@@ -270,7 +271,7 @@ class Evaluation:
     no_blind: str = ""
     duplicates: tuple[Duplicates, ...] = ()
     no_duplicates: str = ""
-    without_twins: AttackEvaluation | None = None
+    without_duplicates: AttackEvaluation | None = None
     skipped: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     heuristic_as_published: AttackEvaluation | None = None

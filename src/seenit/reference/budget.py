@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from seenit.evaluate.audit.growth import Outlook
+from seenit.evaluate.audit.growth import Extrapolation
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
 from seenit.reference.own_trainer import OwnTrainer
@@ -46,7 +46,7 @@ def train_within(
     *,
     seconds: float,
     block: int,
-    look: Callable[[References], Outlook | None],
+    look: Callable[[References], Extrapolation | None],
     folder: Path,
     store: Store,
     watcher: Watcher,

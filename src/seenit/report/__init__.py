@@ -5,7 +5,7 @@ from seenit.report.files.gate import append_markdown, print_gate, write_junit
 from seenit.report.files.metrics import metrics, write_metrics
 from seenit.report.files.saved import read_report_input, save_report_input, without_images
 from seenit.report.files.summary import read_summary, summary, write_summary
-from seenit.report.input import ExposedRecord, NormalisationRow, ReportInput, TwinPictures
+from seenit.report.input import DuplicatePictures, ExposedRecord, NormalisationRow, ReportInput
 from seenit.report.notebook import draw_groups, draw_roc, evaluation_html
 from seenit.report.page.comparison_html import RunSide, render_comparison, write_comparison
 from seenit.report.page.html import render_html, write_html
@@ -17,11 +17,11 @@ from seenit.report.printed.score import print_score, terminal_report
 from seenit.report.wording.verdict import Verdict, verdict
 
 __all__ = [
+    "DuplicatePictures",
     "ExposedRecord",
     "NormalisationRow",
     "ReportInput",
     "RunSide",
-    "TwinPictures",
     "Verdict",
     "append_markdown",
     "audit_report",

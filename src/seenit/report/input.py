@@ -48,7 +48,7 @@ class ExposedRecord:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class TwinPictures:
+class DuplicatePictures:
     """Two records that stand in both of two groups, side by side.
 
     Attributes:
@@ -93,7 +93,7 @@ class ReportInput:
         curves: ROC bands to draw, the chosen attack among them; may be empty.
         classes: leakage class by class for the chosen attack; may be empty.
         exposed: most exposed records, the most exposed first; may be empty.
-        twin_pictures: records that stand on both sides, those that differ least first; may be
+        duplicate_pictures: records that stand on both sides, those that differ least first; may be
             empty.
         images_left_out: the user asked for a page without pictures of records.
         class_names: names of classes 0, 1, …; classes beyond them are shown by number.
@@ -113,7 +113,7 @@ class ReportInput:
     curves: tuple[RocBand, ...] = ()
     classes: tuple[ClassLeakage, ...] = ()
     exposed: tuple[ExposedRecord, ...] = ()
-    twin_pictures: tuple[TwinPictures, ...] = ()
+    duplicate_pictures: tuple[DuplicatePictures, ...] = ()
     images_left_out: bool = False
     class_names: tuple[str, ...] = ()
     normalisation: tuple[NormalisationRow, ...] = ()
@@ -131,7 +131,9 @@ class ReportInput:
     @property
     def shows_pictures(self) -> bool:
         """Pictures of records stand on the page."""
-        has_any = bool(self.twin_pictures) or any(each.image is not None for each in self.exposed)
+        has_any = bool(self.duplicate_pictures) or any(
+            each.image is not None for each in self.exposed
+        )
         return has_any and not self.images_left_out
 
     def class_name(self, label: int) -> str:

@@ -58,7 +58,7 @@ def judge(
     Args:
         table: n records.
         attacked: their scores.
-        is_doubled: (n,) known non-members with a twin among the members.
+        is_doubled: (n,) known non-members with a duplicate among the members.
         blind: what can be told without the model.
         not_an_audit: why no verdict on the model can be given; None where one can.
         max_fprs: allowed FPRs, the judged one first.
@@ -113,7 +113,7 @@ def judge(
         evaluation,
         warnings=warnings,
         heuristic_as_published=_clamped(table, attacked, max_fprs=max_fprs, seed=seed),
-        without_twins=_without(attacked, is_doubled, max_fprs=max_fprs, seed=seed),
+        without_duplicates=_without(attacked, is_doubled, max_fprs=max_fprs, seed=seed),
     )
     return Judged(evaluation=evaluation, bands=bands, classes=classes)
 

@@ -60,7 +60,7 @@ def scores_of(name: str, table: SignalTable) -> Array | None:
 def _as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalTable:
     """The table with one reference in the target's place.
 
-    At temperature 2 only where the target has it, or where the table has no target at all.
+    Margins at T = 2 take part only if the target has them, or there is no target.
     """
     arrays = {
         name: table.arrays[name]

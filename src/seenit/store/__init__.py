@@ -3,7 +3,7 @@
 from seenit.store.artifacts import Store
 from seenit.store.atomic import write_atomically
 from seenit.store.code import code_version
-from seenit.store.duplicates_file import write_twins
+from seenit.store.duplicates_file import write_duplicates
 from seenit.store.frozen_file import read_frozen, write_frozen
 from seenit.store.keys import key_of
 from seenit.store.risks_file import write_risks
@@ -16,8 +16,8 @@ __all__ = [
     "read_frozen",
     "read_scores",
     "write_atomically",
+    "write_duplicates",
     "write_frozen",
     "write_risks",
     "write_scores",
-    "write_twins",
 ]

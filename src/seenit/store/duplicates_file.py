@@ -1,4 +1,4 @@
-"""twins.parquet: every pair of records that stands on both sides, one row each."""
+"""duplicates.parquet: every pair of records that stands on both sides, one row each."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,12 +21,12 @@ _SCHEMA = pa.schema(
 )
 
 
-def write_twins(path: Path, duplicates: Sequence[Duplicates]) -> None:
+def write_duplicates(path: Path, duplicates: Sequence[Duplicates]) -> None:
     """Write all pairs in one piece; equal pairs give identical bytes.
 
     Columns: `groups` ("members and non-members"), the ids of both, `is_exact`, `found_by`
     ("thumbnail, features"; empty for identical inputs) and `difference`, as a share of the most
-    that near twins may differ in.
+    that near-duplicates may differ in.
     """
     rows = [
         {

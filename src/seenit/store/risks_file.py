@@ -14,8 +14,9 @@ def write_risks(path: Path, risks: RecordRisks, *, withheld: str = "") -> None:
     """Write one row per record, in one piece; equal risks give identical bytes.
 
     Columns: `id`, `is_member`, `label` and `group` where there are any, `score`,
-    `probability@prior=0.5` for each prior, `own_fpr` where there are references (empty where none
-    never saw the record), `rank`, and `found@fpr=0.01` for each FPR that the records can resolve.
+    `probability@prior=0.5` for each prior, `per_record_fpr` where there are references (empty
+    where all of them saw the record), `rank`, and `found@fpr=0.01` for each FPR that the records
+    can resolve.
     Where probabilities and flags are withheld, the file's metadata say why under `withheld`.
 
     Args:
@@ -31,8 +32,10 @@ def write_risks(path: Path, risks: RecordRisks, *, withheld: str = "") -> None:
     columns["score"] = pa.array(risks.score)
     for prior, probability in risks.probability.items():
         columns[f"probability@prior={prior:.10g}"] = pa.array(probability)
-    if risks.own_fpr is not None:
-        columns["own_fpr"] = pa.array(risks.own_fpr, mask=np.isnan(risks.own_fpr))
+    if risks.per_record_fpr is not None:
+        columns["per_record_fpr"] = pa.array(
+            risks.per_record_fpr, mask=np.isnan(risks.per_record_fpr)
+        )
     columns["rank"] = pa.array(risks.rank)
     for rate, found in risks.found_at.items():
         columns[f"found@fpr={rate:.10g}"] = pa.array(found)

@@ -78,7 +78,7 @@ def test_the_page_is_whole_and_shows_every_common_attack(page, comparison):
     text = " ".join(page.text.split())
     assert "It leaks less" in text
     assert "differences are paired" in text
-    assert "Whom the two find" in text
+    assert "Which members each run finds" in text
     assert "v1: Warned before." in text
     rows = page.texts["th"]
     for row in comparison.attacks:
@@ -96,7 +96,7 @@ def test_unpaired_runs_say_so_and_show_no_p_values(after, before):
     comparison = compare_runs(after.report.scores, scores, chosen=("stack", "stack"), max_fpr=0.05)
     text = render_comparison(after, before, comparison)
     assert "differences are unpaired" in text
-    assert "Whom the two find" not in text
+    assert "Which members each run finds" not in text
     assert re.search(r"<small>p [<=]", text) is None
 
 

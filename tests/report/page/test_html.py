@@ -218,7 +218,7 @@ def test_pictures_are_shown_with_their_ids(case, page):
 def test_twins_stand_side_by_side_with_how_they_were_found(case, page):
     shown = [a["alt"] for a in page.all("img") if "000121" in a["alt"] or "004411" in a["alt"]]
     assert shown == ["Record 000121", "Record 004411"]
-    assert "3 a nearly identical one: 1 by thumbnail, 3 by the target's features" in page.text
+    assert "3 a near-duplicate: 1 by thumbnail, 3 by the target's features" in page.text
     assert "found by thumbnail and by the target's features" in page.text
     assert "013002" in page.text  # without a picture
 
@@ -230,7 +230,9 @@ def test_what_is_left_without_twins_is_said_with_its_n(case):
         n_nonmembers=whole.n_nonmembers - 3,
         auc=Interval(value=0.701, low=0.694, high=0.708),
     )
-    page = Page(render_html(replace(case, evaluation=replace(case.evaluation, without_twins=left))))
+    page = Page(
+        render_html(replace(case, evaluation=replace(case.evaluation, without_duplicates=left)))
+    )
     assert "Without these 3 non-members the scores of stack have an AUC of 0.701" in page.text
     assert f"and {left.n_nonmembers:,} non-members" in page.text
     assert "Without these" not in Page(render_html(case)).text
@@ -238,7 +240,7 @@ def test_what_is_left_without_twins_is_said_with_its_n(case):
 
 def test_why_no_duplicates_were_looked_for_is_said(case):
     evaluation = replace(case.evaluation, duplicates=(), no_duplicates="The table holds no records")
-    page = Page(render_html(replace(case, evaluation=evaluation, twin_pictures=())))
+    page = Page(render_html(replace(case, evaluation=evaluation, duplicate_pictures=())))
     assert "The table holds no records" in page.text
 
 
@@ -267,7 +269,7 @@ def test_a_bare_evaluation_is_still_a_page(case):
         curves=(),
         classes=(),
         exposed=(),
-        twin_pictures=(),
+        duplicate_pictures=(),
         normalisation=(),
         facts={},
         reference_findings=None,
@@ -326,11 +328,11 @@ def test_an_audit_shows_groups_controls_needs_and_risks(case):
         *WARDS,
         "Wrong-model control",
         "4,000 of 50,000",
-        "Own FPR",
+        "Per-record FPR",
         "10,000",
         "Empirical ε",
         "0.731",
-        "mislabelled ones are recognised where",
+        "mislabelled ones are recognised, against",
         "of mislabelled canaries found",
         "with the label of another class",
     ):
@@ -342,7 +344,7 @@ def test_an_audit_shows_groups_controls_needs_and_risks(case):
     assert "No kind of them is recognised clearly more often" in page.text
     assert "canaries found" not in page.text
     without = Page(render_html(case)).text
-    assert "Own FPR" not in without
+    assert "Per-record FPR" not in without
     assert "worst case" not in without
 
 

@@ -56,13 +56,13 @@ def test_the_worst_case_stands_beside_the_average_everywhere(case):
 def test_twins_and_what_is_left_without_them_are_said(case):
     whole = case.evaluation.of("stack")
     left = replace(whole, n_nonmembers=whole.n_nonmembers - 3)
-    said = shown(replace(case, evaluation=replace(case.evaluation, without_twins=left)))
-    assert "0 identical and 3 nearly identical records in both members and non-members" in said
+    said = shown(replace(case, evaluation=replace(case.evaluation, without_duplicates=left)))
+    assert "0 identical and 3 near-duplicate records in both members and non-members" in said
     assert "Without these 3 non-members the scores of stack have an AUC of" in said
-    content = summary(replace(case, evaluation=replace(case.evaluation, without_twins=left)))
-    assert content["without_twins"]["n_nonmembers"] == left.n_nonmembers
+    content = summary(replace(case, evaluation=replace(case.evaluation, without_duplicates=left)))
+    assert content["without_duplicates"]["n_nonmembers"] == left.n_nonmembers
     assert content["duplicates"][0]["pairs"][0]["ids"] == ["000121", "004411"]
-    assert "without_twins" not in summary(case)
+    assert "without_duplicates" not in summary(case)
 
 
 @pytest.mark.parametrize(

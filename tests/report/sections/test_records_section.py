@@ -48,7 +48,7 @@ def test_an_audit_adds_probability_and_own_false_positive_rate_by_id(case):
         at = ids.index(row.id)
         assert tuple(row.probability) == PRIORS
         assert row.probability[0.01] == audited.audit.risks.probability[0.01][at]
-        assert row.own_fpr == (None if at % 7 == 0 else pytest.approx(1 / 9))
+        assert row.per_record_fpr == (None if at % 7 == 0 else pytest.approx(1 / 9))
         flagged = [rate for rate in (0.05, 0.01) if audited.audit.risks.found_at[rate][at]]
         assert row.found_at == min(flagged, default=None)
     assert exposed_rows(case)[0].probability == {}

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from report_case import report_case
 
-from seenit.records.audits.references import Ceiling, ReferenceFindings
+from seenit.records.audits.references import ReferenceFindings, ReferenceMatch
 from seenit.records.evaluation import Interval
 from seenit.report.figures.growth import growth_panels
 from seenit.report.page.html import render_html
@@ -52,7 +52,7 @@ def test_the_last_step_names_the_attack_that_ends_highest(case, view):
     best = max(ends.values(), key=lambda point: point.auc.value)
     assert f"from 4 to 8, took {best.attack} from AUC" in view.last_step
     assert f"to {best.auc.value:.3f} and" in view.last_step
-    only_one = ReferenceFindings(growth=case.reference_findings.growth[:1], ceiling=None)
+    only_one = ReferenceFindings(growth=case.reference_findings.growth[:1], match=None)
     assert (
         reference_view(replace(case, reference_findings=only_one, reference_facts={})).last_step
         == ""
@@ -72,25 +72,27 @@ def test_reasons_are_told_one_by_one(view):
     assert "why" not in view.recipe
 
 
-def test_the_ceiling_marks_every_reference_on_the_axis_of_the_target(case, view):
-    ceiling = case.reference_findings.ceiling
-    assert len(view.figure.references) == len(ceiling.references)
-    higher = [value > ceiling.target.value for value in ceiling.references]
+def test_the_match_marks_every_reference_on_the_axis_of_the_target(case, view):
+    match = case.reference_findings.match
+    assert len(view.figure.references) == len(match.references)
+    higher = [value > match.target.value for value in match.references]
     assert [place > view.figure.target.value for place in view.figure.references] == higher
 
 
-def test_the_page_shows_growth_ceiling_and_recipe(case):
+def test_the_page_shows_growth_match_and_recipe(case):
     text = section(case)
-    for part in ("How much more would more of them find?", "Do they resemble", "The recipe"):
+    for part in ("Would more references find more?", "do they resemble", "The recipe"):
         assert part in text
     assert case.reference_facts["recipe"] in text
     assert "the references resemble the target" in text
 
 
 def test_a_mismatch_is_called_one(case):
-    target = case.reference_findings.ceiling.target
-    ceiling = Ceiling(attack="rmia-online", target=target, references=(0.8, 0.9), is_mismatch=True)
-    findings = replace(case.reference_findings, ceiling=ceiling)
+    target = case.reference_findings.match.target
+    match = ReferenceMatch(
+        attack="rmia-online", target=target, references=(0.8, 0.9), is_mismatch=True
+    )
+    findings = replace(case.reference_findings, match=match)
     assert "this is no sign of safety" in section(replace(case, reference_findings=findings))
 
 
@@ -101,8 +103,8 @@ def test_a_run_without_references_has_no_such_section(case):
 
 
 def test_references_of_a_table_show_what_is_known_of_them(case):
-    findings = ReferenceFindings(growth=case.reference_findings.growth, ceiling=None)
+    findings = ReferenceFindings(growth=case.reference_findings.growth, match=None)
     text = section(replace(case, reference_findings=findings, reference_facts={}))
-    assert "How much more" in text
+    assert "Would more references" in text
     assert "The recipe" not in text
-    assert "Do they resemble" not in text
+    assert "do they resemble" not in text

@@ -71,7 +71,7 @@ def test_a_leak_is_told_by_what_the_whole_procedure_finds(case):
     assert shown.is_corrected
     assert (shown.auc.value, shown.tpr.value) == (0.6, 0.1)
     said = verdict(evaluation).evidence
-    assert "5 of 100 outsiders" in said
+    assert "5 of 100 non-members" in said
     assert "10 of 100 members" in said
 
 

@@ -20,7 +20,7 @@ from seenit.checks.duplicates.nearest import NearTwins, nearer
 from seenit.checks.duplicates.rows import near_rows
 from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
-from seenit.records.evaluation import Duplicates, TwinPair
+from seenit.records.evaluation import DuplicatePair, Duplicates
 
 __all__ = ["Fingerprints", "Twins", "described", "find_twins", "fingerprints"]
 
@@ -137,7 +137,7 @@ def described(twins: Twins, *, first_ids: IdArray, second_ids: IdArray, groups: 
         n_looked_at=len(second_ids),
         n_near_by={way: int(found.sum()) for way, found in twins.found.items()},
         pairs=tuple(
-            TwinPair(
+            DuplicatePair(
                 first_id=str(first_ids[twins.row[row]]),
                 second_id=str(second_ids[row]),
                 is_exact=bool(twins.is_exact[row]),

@@ -8,7 +8,7 @@ import numpy as np
 
 from seenit.evaluate.assess import MIN_FALSE_POSITIVES
 from seenit.evaluate.audit.groups import group_exposures
-from seenit.evaluate.audit.growth import outlook
+from seenit.evaluate.audit.growth import extrapolation
 from seenit.evaluate.audit.risk import own_false_positive_rate, record_risk
 from seenit.evaluate.roc import allowed_false, nonmembers_needed
 from seenit.numerics.arrays import Array, IdArray, IntArray
@@ -18,7 +18,7 @@ from seenit.records.scores import Scores
 from seenit.records.signals import SignalTable
 
 RISK_FPRS = (0.01, 0.001)
-OWN_FPR = 0.01
+PER_RECORD_FPR = 0.01
 
 
 def judged_first(max_fprs: tuple[float, ...], *, n_nonmembers: int) -> tuple[float, ...]:
@@ -63,7 +63,7 @@ def record_risks(
         group=group,
         score=column,
         probability={prior: risk.probability for prior, risk in risks.items()},
-        own_fpr=_own_fpr(table),
+        per_record_fpr=_per_record_fpr(table),
         rank=first.rank,
         found_at=first.found_at,
     )
@@ -116,12 +116,12 @@ def needs(
     if "reference_is_in" in table.arrays:
         n_out = int(_is_out(table).sum(axis=0).min())
         yield Need(
-            what=f"a record's own false-positive rate of {100 * OWN_FPR:g} %",
+            what=f"a per-record FPR of {100 * PER_RECORD_FPR:g} %",
             n=n_out,
-            n_needed=ceil(1 / OWN_FPR) - 1,
+            n_needed=ceil(1 / PER_RECORD_FPR) - 1,
             unit="references that never saw it",
         )
-    ahead = None if findings is None else outlook(findings.growth)
+    ahead = None if findings is None else extrapolation(findings.growth)
     if ahead is not None:
         yield Need(
             what=f"all but {ahead.half_width:.3f} of what {ahead.attack} can find by more of them",
@@ -135,7 +135,7 @@ def _is_resolvable(n_nonmembers: int, rate: float) -> bool:
     return allowed_false(n_nonmembers, rate) >= MIN_FALSE_POSITIVES
 
 
-def _own_fpr(table: SignalTable) -> Array | None:
+def _per_record_fpr(table: SignalTable) -> Array | None:
     arrays = table.arrays
     if "reference_margin" not in arrays or "target_margin" not in arrays:
         return None

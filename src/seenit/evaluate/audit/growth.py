@@ -1,4 +1,4 @@
-"""What more references would bring, told from what the ones at hand brought."""
+"""What more references would bring, extrapolated from what those at hand brought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from seenit.records.audits.references import GrowthPoint
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outlook:
+class Extrapolation:
     """The strongest attack's TPR with ever more references, if it goes on as it did.
 
     Attributes:
@@ -31,7 +31,7 @@ class Outlook:
         return self.gain < self.half_width
 
 
-def outlook(growth: Sequence[GrowthPoint]) -> Outlook | None:
+def extrapolation(growth: Sequence[GrowthPoint]) -> Extrapolation | None:
     """Read the last two sizes of the strongest attack as TPR(r) = a − b / r.
 
     Averages over r references err by a variance that falls as 1 / r, and the power lost to it
@@ -59,7 +59,7 @@ def outlook(growth: Sequence[GrowthPoint]) -> Outlook | None:
     b = max(0.0, rise / (1 / before.n_references - 1 / last.n_references))
     half_width = (last.tpr.tpr.high - last.tpr.tpr.low) / 2
     n = last.n_references
-    return Outlook(
+    return Extrapolation(
         attack=last.attack,
         n_references=n,
         gain=b / n,

@@ -1,4 +1,4 @@
-"""What records in memory look like without a model: numbers for the blind baseline and twins."""
+"""Records in memory without a model: numbers for the blind baseline and duplicates."""
 
 import hashlib
 from typing import Any

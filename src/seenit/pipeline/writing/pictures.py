@@ -8,9 +8,9 @@ from seenit.data import as_stored
 from seenit.numerics.arrays import Float32Array
 from seenit.records.evaluation import Duplicates
 from seenit.records.examples import Examples
-from seenit.report import TwinPictures
+from seenit.report import DuplicatePictures
 
-N_TWINS = 12
+N_PAIRS = 12
 
 
 def picture_of(examples: Examples, row: int) -> np.ndarray | None:
@@ -22,20 +22,20 @@ def picture_of(examples: Examples, row: int) -> np.ndarray | None:
     return np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
 
 
-def twin_pictures(
+def duplicate_pictures(
     sets: Sequence[Examples], duplicates: Sequence[Duplicates]
-) -> tuple[TwinPictures, ...]:
+) -> tuple[DuplicatePictures, ...]:
     """The first pairs of each two groups that stand side by side; none of what is no image."""
     found = []
     for pairs, second in zip(duplicates, sets, strict=False):
-        for pair in pairs.pairs[:N_TWINS]:
+        for pair in pairs.pairs[:N_PAIRS]:
             first, other = (
                 picture_of(examples, _row_of(examples, name))
                 for examples, name in ((sets[0], pair.first_id), (second, pair.second_id))
             )
             if first is not None and other is not None:
                 found.append(
-                    TwinPictures(
+                    DuplicatePictures(
                         groups=pairs.groups,
                         first_id=pair.first_id,
                         second_id=pair.second_id,

@@ -8,7 +8,7 @@ from seenit.config import RunConfig
 from seenit.evidence.protocol import Evidence
 from seenit.evidence.target_weights import ROLE
 from seenit.pipeline.writing.finished import FinishedRun
-from seenit.pipeline.writing.pictures import picture_of, twin_pictures
+from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of
 from seenit.report import ExposedRecord, NormalisationRow, ReportInput
 
 N_EXPOSED = 24
@@ -33,7 +33,7 @@ def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> Report
         curves=run.found.judged.bands.curves,
         classes=run.found.judged.classes,
         exposed=_exposed(config, evidence, run),
-        twin_pictures=twin_pictures(evidence.sets, evaluation.duplicates)
+        duplicate_pictures=duplicate_pictures(evidence.sets, evaluation.duplicates)
         if config.show_images
         else (),
         images_left_out=not config.show_images,

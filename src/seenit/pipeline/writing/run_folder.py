@@ -9,7 +9,7 @@ from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.report_input import report_of
 from seenit.pipeline.writing.submission_file import write_submission_file
 from seenit.report import save_report_input, summary, write_html, write_metrics, write_summary
-from seenit.store import write_risks, write_scores, write_twins
+from seenit.store import write_duplicates, write_risks, write_scores
 
 
 def write_run(
@@ -49,8 +49,8 @@ def write_run(
         withheld = report.evaluation.verdict.withheld
         write_risks(files["records"], report.audit.risks, withheld=withheld)
     if report.evaluation.duplicates:
-        files["twins"] = folder / "twins.parquet"
-        write_twins(files["twins"], report.evaluation.duplicates)
+        files["duplicates"] = folder / "duplicates.parquet"
+        write_duplicates(files["duplicates"], report.evaluation.duplicates)
     save_report_input(folder, report)
     write_html(files["report"], report)
     files |= write_submission_file(

@@ -22,8 +22,8 @@ class RecordRisks:
         group: what the user's column says; None without one.
         score: of the attack, higher = more likely a member.
         probability: prior to the probability of membership, at that prior.
-        own_fpr: how often a reference that never saw the record looks as the target does; nan
-            without such references, None without any references.
+        per_record_fpr: how often a reference that was not trained on the record answers as the
+            target does; nan without such references, None without any references.
         rank: from 1, the most exposed first; ties share the best rank.
         found_at: allowed FPR to whether the record is flagged at its threshold; only FPRs that
             these records can resolve.
@@ -36,7 +36,7 @@ class RecordRisks:
     group: IdArray | None
     score: Array
     probability: Mapping[float, Array]
-    own_fpr: Array | None
+    per_record_fpr: Array | None
     rank: IntArray
     found_at: Mapping[float, BoolArray]
 

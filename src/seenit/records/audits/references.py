@@ -23,7 +23,7 @@ class GrowthPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ceiling:
+class ReferenceMatch:
     """The same attack on the references, whose training is known to match.
 
     Attributes:
@@ -61,8 +61,8 @@ class ReferenceFindings:
 
     Attributes:
         growth: attacks against the number of references; empty where none could be computed.
-        ceiling: None where the references are too few to judge one by the others.
+        match: None where the references are too few to judge one by the others.
     """
 
     growth: tuple[GrowthPoint, ...]
-    ceiling: Ceiling | None
+    match: ReferenceMatch | None

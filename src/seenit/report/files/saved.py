@@ -6,6 +6,7 @@ from typing import Any
 
 from seenit.records.audits.leakage import CANNOT_TELL, NOT_AN_AUDIT
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS
+from seenit.report.files.renamed import with_new_names
 from seenit.report.input import ReportInput
 from seenit.store import read_frozen, read_scores, write_frozen
 
@@ -37,13 +38,14 @@ def without_images(report: ReportInput) -> ReportInput:
     return replace(
         report,
         exposed=tuple(replace(record, image=None) for record in report.exposed),
-        twin_pictures=(),
+        duplicate_pictures=(),
         images_left_out=True,
     )
 
 
 def _upgraded(content: dict[str, Any]) -> dict[str, Any]:
     """The content with what an earlier version left out, or kept under another name."""
+    content = with_new_names(content)
     evaluation = content["evaluation"]
     choice = dict(evaluation["choice"])
     if "nested" in choice:

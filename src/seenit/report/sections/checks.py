@@ -9,11 +9,11 @@ from seenit.records.evaluation import Evaluation
 from seenit.report.files.interval_content import interval_content
 from seenit.report.input import ReportInput
 from seenit.report.sections.duplicates import (
-    TwinView,
+    DuplicatesView,
+    duplicate_views,
     duplicates_content,
     duplicates_lines,
-    twin_views,
-    without_twins_words,
+    without_duplicates_words,
 )
 from seenit.report.sections.section import Line
 from seenit.report.wording.blind import blind_sentence
@@ -25,15 +25,15 @@ class ChecksView:
     """Every check of a run.
 
     Attributes:
-        twins: records that stand on both sides.
-        without_twins: what the chosen attack finds without them; empty where unknown.
+        duplicates: records that stand on both sides.
+        without_duplicates: what the chosen attack finds without them; empty where unknown.
         controls: models that cannot know.
         needs: what it would take to see more.
         epsilon: leakage on the scale of ε; None where it was not measured.
     """
 
-    twins: tuple[TwinView, ...]
-    without_twins: str
+    duplicates: tuple[DuplicatesView, ...]
+    without_duplicates: str
     controls: tuple[WrongModelControl, ...]
     needs: tuple[Need, ...]
     epsilon: EmpiricalEpsilon | None
@@ -43,8 +43,8 @@ def checks_view(report: ReportInput) -> ChecksView:
     """The checks of the run, and those of its audit."""
     audit = report.audit
     return ChecksView(
-        twins=twin_views(report),
-        without_twins=without_twins_words(report.evaluation),
+        duplicates=duplicate_views(report),
+        without_duplicates=without_duplicates_words(report.evaluation),
         controls=() if audit is None else audit.controls,
         needs=() if audit is None else audit.needs,
         epsilon=None if audit is None else audit.epsilon,

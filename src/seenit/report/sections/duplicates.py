@@ -6,7 +6,7 @@ from typing import Any
 
 from seenit.records.evaluation import AttackEvaluation, Duplicates, Evaluation
 from seenit.report.files.attack_content import attack_content
-from seenit.report.input import ReportInput, TwinPictures
+from seenit.report.input import DuplicatePictures, ReportInput
 from seenit.report.page.images import data_uri
 from seenit.report.sections.section import Line
 from seenit.words import count, decimal, decimal_range, percent, percent_range, rate_name
@@ -20,7 +20,7 @@ FOUND_BY = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class TwinRow:
+class PairRow:
     """One pair.
 
     Attributes:
@@ -36,30 +36,30 @@ class TwinRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TwinView:
+class DuplicatesView:
     """What a page says of two groups."""
 
     found: Duplicates
     how: str
-    rows: tuple[TwinRow, ...]
+    rows: tuple[PairRow, ...]
 
 
-def twin_views(report: ReportInput) -> tuple[TwinView, ...]:
+def duplicate_views(report: ReportInput) -> tuple[DuplicatesView, ...]:
     """Each two groups that were compared, with the pairs that differ least."""
     pictures = (
         {}
         if report.images_left_out
-        else {(one.groups, one.first_id, one.second_id): one for one in report.twin_pictures}
+        else {(one.groups, one.first_id, one.second_id): one for one in report.duplicate_pictures}
     )
     return tuple(
-        TwinView(found=found, how=_how(found), rows=_rows(found, pictures))
+        DuplicatesView(found=found, how=_how(found), rows=_rows(found, pictures))
         for found in report.evaluation.duplicates
     )
 
 
-def without_twins_words(evaluation: Evaluation) -> str:
+def without_duplicates_words(evaluation: Evaluation) -> str:
     """What the chosen attack finds without the doubled non-members; empty where that is unknown."""
-    left = evaluation.without_twins
+    left = evaluation.without_duplicates
     if left is None:
         return ""
     whole = evaluation.of(left.attack)
@@ -77,23 +77,28 @@ def duplicates_lines(evaluation: Evaluation) -> Iterator[Line]:
     """How many stand on both sides, or why nobody looked."""
     for found in evaluation.duplicates:
         if found.n:
-            said = f"{count(found.n_exact)} identical and {count(found.n_near)} nearly identical"
+            said = f"{count(found.n_exact)} identical and {count(found.n_near)} near-duplicate"
             both = f"in both {found.groups}, {count(found.n_looked_at)} looked at"
-            yield "twins", f"{said} records {both}. {without_twins_words(evaluation)}".rstrip()
+            yield (
+                "duplicates",
+                f"{said} records {both}. {without_duplicates_words(evaluation)}".rstrip(),
+            )
     if evaluation.no_duplicates:
-        yield "twins", evaluation.no_duplicates
+        yield "duplicates", evaluation.no_duplicates
 
 
 def duplicates_content(evaluation: Evaluation) -> dict[str, Any]:
     """Counts and some pairs for each two groups, or why nothing was looked for.
 
-    All pairs stand in `twins.parquet`.
+    All pairs stand in `duplicates.parquet`. `without_twins` is `without_duplicates` under its
+    name of an earlier version.
     """
     content: dict[str, Any] = {"duplicates": [_found(entry) for entry in evaluation.duplicates]}
     if evaluation.no_duplicates:
         content["no_duplicates"] = evaluation.no_duplicates
-    if evaluation.without_twins is not None:
-        content["without_twins"] = attack_content(evaluation.without_twins)
+    if evaluation.without_duplicates is not None:
+        left = attack_content(evaluation.without_duplicates)
+        content |= {"without_duplicates": left, "without_twins": left}
     return content
 
 
@@ -127,7 +132,7 @@ def _tpr_words(whole: AttackEvaluation, left: AttackEvaluation, rate: float) -> 
 
 
 def _how(found: Duplicates) -> str:
-    """How many near twins were found where: "31 by thumbnail, 40 by the target's features"."""
+    """How many near-duplicates were found where: "31 by thumbnail, 40 by the target's features"."""
     if not found.n_near:
         return ""
     said = ", ".join(f"{count(n)} {FOUND_BY[way]}" for way, n in found.n_near_by.items())
@@ -135,13 +140,13 @@ def _how(found: Duplicates) -> str:
 
 
 def _rows(
-    found: Duplicates, pictures: Mapping[tuple[str, str, str], TwinPictures]
-) -> tuple[TwinRow, ...]:
+    found: Duplicates, pictures: Mapping[tuple[str, str, str], DuplicatePictures]
+) -> tuple[PairRow, ...]:
     rows = []
     for pair in found.pairs[:N_SHOWN]:
         shown = pictures.get((found.groups, pair.first_id, pair.second_id))
         rows.append(
-            TwinRow(
+            PairRow(
                 first_id=pair.first_id,
                 second_id=pair.second_id,
                 how="identical"

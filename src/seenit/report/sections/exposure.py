@@ -95,7 +95,7 @@ class Rates(Protocol):
 
     @property
     def fpr(self) -> Interval:
-        """Share of outsiders flagged; nan without any."""
+        """Share of non-members flagged; nan without any."""
 
     @property
     def p_value(self) -> float | None:
@@ -245,8 +245,8 @@ def standing(row: Rates, overall: float) -> str:
     """Whether a group is more or less exposed than all together; empty where that is not shown.
 
     By the adjusted p-value where there is one, otherwise by the joint interval. "more" only where
-    the group's own outsiders are clearly accused less often than its members are found: without
-    outsiders it may as well be scored high as a whole. Nothing is said below 10 members.
+    the group's own non-members are clearly accused less often than its members are found: without
+    non-members it may as well be scored high as a whole. Nothing is said below 10 members.
     """
     if row.n_members < FEWEST_MEMBERS:
         return ""
@@ -255,6 +255,6 @@ def standing(row: Rates, overall: float) -> str:
         is_less = row.p_value < SIGNIFICANT and row.tpr.value < overall
     else:
         is_more, is_less = row.tpr.low > overall, row.tpr.high < overall
-    if is_more and row.tpr.low > row.fpr.high:  # nan without outsiders, and then not so
+    if is_more and row.tpr.low > row.fpr.high:  # nan without non-members, and then not so
         return "more"
     return "less" if is_less else ""

@@ -24,12 +24,12 @@ class ExposedRow:
         class_name: as people call it.
         score: of the chosen attack.
         is_member: None where membership is not known.
-        n_as_high: known outsiders that score as high.
+        n_as_high: known non-members that score as high.
         image: data URI; None for none.
         probability: prior to the probability of membership; empty without an audit, and where no
             leak is shown, because the highest of them is the luckiest then.
-        own_fpr: how often a reference that never saw the record looks as the target does; None
-            where that is not known.
+        per_record_fpr: how often a reference that was not trained on the record answers as the
+            target does; None where that is not known.
         found_at: the smallest FPR, of those that these records resolve, at which it is flagged;
             None where it is at none of them.
     """
@@ -42,7 +42,7 @@ class ExposedRow:
     n_as_high: int
     image: str | None
     probability: Mapping[float, float]
-    own_fpr: float | None
+    per_record_fpr: float | None
     found_at: float | None
 
 
@@ -96,9 +96,11 @@ def _row(
     at: int | None,
 ) -> ExposedRow:
     hidden = record.image is None or report.images_left_out
-    own_fpr = None
-    if risks is not None and at is not None and risks.own_fpr is not None:
-        own_fpr = float(risks.own_fpr[at]) if np.isfinite(risks.own_fpr[at]) else None
+    per_record_fpr = None
+    if risks is not None and at is not None and risks.per_record_fpr is not None:
+        per_record_fpr = (
+            float(risks.per_record_fpr[at]) if np.isfinite(risks.per_record_fpr[at]) else None
+        )
     return ExposedRow(
         rank=rank,
         id=record.id,
@@ -110,7 +112,7 @@ def _row(
         probability={}
         if risks is None or at is None or report.evaluation.verdict.kind != LEAKS
         else {prior: float(column[at]) for prior, column in risks.probability.items()},
-        own_fpr=own_fpr,
+        per_record_fpr=per_record_fpr,
         found_at=None
         if risks is None or at is None
         else min((rate for rate, found in risks.found_at.items() if found[at]), default=None),

@@ -1,10 +1,10 @@
-"""What the page says of reference models: the ceiling, the last step, the recipe."""
+"""Reference models: what more of them would find, whether they match the target, the recipe."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from seenit.records.audits.references import Ceiling, GrowthPoint, ReferenceFindings
+from seenit.records.audits.references import GrowthPoint, ReferenceFindings, ReferenceMatch
 from seenit.report.figures.axes import Scale, Tick, Whisker, round_ticks, whisker
 from seenit.report.figures.growth import GrowthPanel, attacks_of, growth_panels
 from seenit.report.figures.hues import hues_of
@@ -17,7 +17,7 @@ REASONS = "why"
 
 
 @dataclass(frozen=True, kw_only=True)
-class CeilingFigure:
+class MatchFigure:
     """The target's AUC among those of the references, on one axis.
 
     Attributes:
@@ -44,8 +44,8 @@ class ReferenceView:
         panels: one drawing for each quantity.
         points: what they show.
         last_step: one sentence, what the latest references brought; empty without a step.
-        ceiling: None where the references cannot be judged.
-        figure: of the ceiling.
+        match: None where the references cannot be judged.
+        figure: of the match.
         recipe: facts in words by name.
         reasons: for the recipe; may be empty.
     """
@@ -56,8 +56,8 @@ class ReferenceView:
     panels: tuple[GrowthPanel, ...]
     points: tuple[GrowthPoint, ...]
     last_step: str
-    ceiling: Ceiling | None
-    figure: CeilingFigure | None
+    match: ReferenceMatch | None
+    figure: MatchFigure | None
     recipe: Mapping[str, str]
     reasons: tuple[str, ...]
 
@@ -67,7 +67,7 @@ def reference_view(report: ReportInput) -> ReferenceView | None:
     findings, facts = report.reference_findings, report.reference_facts
     if findings is None and not facts:
         return None
-    found = findings or ReferenceFindings(growth=(), ceiling=None)
+    found = findings or ReferenceFindings(growth=(), match=None)
     reasons = facts.get(REASONS, "")
     return ReferenceView(
         n_references=max((point.n_references for point in found.growth), default=0),
@@ -76,15 +76,18 @@ def reference_view(report: ReportInput) -> ReferenceView | None:
         panels=growth_panels(found),
         points=found.growth,
         last_step=_last_step(found),
-        ceiling=found.ceiling,
-        figure=None if found.ceiling is None else _ceiling_figure(found.ceiling),
+        match=found.match,
+        figure=None if found.match is None else _match_figure(found.match),
         recipe={name: fact for name, fact in facts.items() if name != REASONS},
         reasons=tuple(reasons.split("; ")) if reasons else (),
     )
 
 
 def reference_content(report: ReportInput) -> dict[str, Any]:
-    """Growth with the number of references, and how well these match the target."""
+    """Growth with the number of references, and how well these match the target.
+
+    `ceiling` is `match` under its name of an earlier version.
+    """
     found = report.reference_findings
     if found is None:
         return {}
@@ -99,13 +102,14 @@ def reference_content(report: ReportInput) -> dict[str, Any]:
             for point in found.growth
         ]
     }
-    if found.ceiling is not None:
-        content["ceiling"] = {
-            "attack": found.ceiling.attack,
-            "auc": interval_content(found.ceiling.target),
-            "auc_of_references": list(found.ceiling.references),
-            "is_mismatch": found.ceiling.is_mismatch,
+    if found.match is not None:
+        match = {
+            "attack": found.match.attack,
+            "auc": interval_content(found.match.target),
+            "auc_of_references": list(found.match.references),
+            "is_mismatch": found.match.is_mismatch,
         }
+        content |= {"match": match, "ceiling": match}
     return {"references": content}
 
 
@@ -134,17 +138,17 @@ def _last_step(findings: ReferenceFindings) -> str:
     )
 
 
-def _ceiling_figure(ceiling: Ceiling) -> CeilingFigure:
-    target = ceiling.target
-    ends = [target.low, target.high, *ceiling.references]
+def _match_figure(match: ReferenceMatch) -> MatchFigure:
+    target = match.target
+    ends = [target.low, target.high, *match.references]
     room = 0.08 * (max(ends) - min(ends)) or 0.01
     x = Scale(low=max(0.0, min(ends) - room), high=min(1.0, max(ends) + room), start=150, stop=624)
-    return CeilingFigure(
+    return MatchFigure(
         x=x,
         x_ticks=tuple(
             Tick(place=float(x.place(value)), text=axis_number(value))
             for value in round_ticks(x.low, x.high)
         ),
         target=whisker(x, low=target.low, value=target.value, high=target.high),
-        references=tuple(float(x.place(value)) for value in ceiling.references),
+        references=tuple(float(x.place(value)) for value in match.references),
     )

@@ -26,7 +26,7 @@ class RiskRow:
         max_fpr: allowed false-positive rate.
         n_members: of the records asked about.
         n_found: members among them that are flagged.
-        n_wrong: outsiders among them that are flagged.
+        n_wrong: non-members among them that are flagged.
         precision: share of the flagged that are members, with the range of TPR / FPR; nan bounds
             where an earlier version did not measure it.
     """

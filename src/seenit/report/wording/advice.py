@@ -54,15 +54,15 @@ _REGULARISATION = Measure(
 _DUPLICATES = Measure(
     name="Remove duplicates",
     gain="A record that stands in the training set several times is memorised more.",
-    cost="Nearly nothing; what counts as nearly identical takes a decision. Records that occur "
-    "once stay as they are.",
+    cost="Nearly nothing; somebody has to decide what counts as a near-duplicate. Records that "
+    "occur once stay as they are.",
     source="Kandpal et al. 2022, arXiv:2202.06539 (language models)",
 )
 _REMOVAL = Measure(
     name="Take the most exposed records out",
     gain="Those records are no longer in the training set.",
-    cost="The next ones become exposed in their place, and the model gets worse for whom they "
-    "stood for.",
+    cost="The next ones become exposed in their place, and the model gets worse for the "
+    "people and cases that they represent.",
     source="Carlini et al. 2022, arXiv:2206.10469",
 )
 _ANSWERS = Measure(

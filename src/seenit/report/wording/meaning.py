@@ -33,8 +33,8 @@ def meaning(verdict: Verdict, evaluation: Evaluation) -> Meaning:
                 "Every figure on this page may show that difference and not the model's memory.",
             ),
             does_not_mean=(
-                "That the model leaks: nothing here speaks of it.",
-                "That the model is safe: nothing here speaks of that either.",
+                "That the model leaks: these figures do not show it.",
+                "That the model is safe: they do not show that either.",
             ),
             next_step="Draw members and non-members at random from one and the same source, and "
             "run again.",
@@ -49,8 +49,8 @@ def meaning(verdict: Verdict, evaluation: Evaluation) -> Meaning:
     if verdict.kind == LEAKS:
         return Meaning(
             means=(
-                "Who can query the model and holds a record learns something about whether that "
-                "record was used in training. Where being in the training set says something "
+                "Anyone who can query the model and holds a record learns something about whether "
+                "that record was used in training. Where being in the training set says something "
                 "about a person, such as having been a patient, the model gives that away.",
                 *_accusations(evaluation),
                 "Whether a model counts as anonymous under the GDPR is judged case by case; the "
@@ -78,7 +78,7 @@ def meaning(verdict: Verdict, evaluation: Evaluation) -> Meaning:
                 "way. The table under “Checks” says what it would take.",
             ),
             does_not_mean=(
-                "That the model is safe: what was not seen may be there.",
+                "That the model is safe: a leak may be there and not be seen.",
                 "That the model leaks: what was seen may be chance.",
             ),
             next_step="Add records of both kinds, drawn from one source, and run again.",

@@ -65,7 +65,7 @@ def verdict(evaluation: Evaluation) -> Verdict:
         found.kind,
         (
             "No leak found",
-            "No attack told members from outsiders better than chance. This is not a proof.",
+            "No attack told members from non-members better than chance. This is not a proof.",
         ),
     )
     return Verdict(kind=found.kind, headline=heading, answer=answer, evidence=reason)
@@ -75,13 +75,13 @@ def _frequencies(shown: Headline) -> list[str]:
     """The figures shown first, as natural frequencies; none where they are not above chance."""
     if shown.resolvable and shown.tpr.low > shown.max_fpr:
         return [
-            f"When {in_hundred(shown.max_fpr)} outsiders may be accused wrongly, "
+            f"When {in_hundred(shown.max_fpr)} non-members may be accused wrongly, "
             f"{in_hundred(shown.tpr.value)} members are recognised, where guessing would find "
             f"{in_hundred(shown.max_fpr)}."
         ]
     if shown.auc.low > 0.5:
         return [
-            f"Given one member and one outsider, the member is picked in "
+            f"Given one member and one non-member, the member is picked in "
             f"{in_hundred(shown.auc.value)} pairs, where guessing would pick it in 50 of 100."
         ]
     return []

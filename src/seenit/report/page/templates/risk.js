@@ -28,7 +28,7 @@
       document.getElementById("risk-result").textContent =
         found + wrong > 0
           ? `Of ${whole(risk.n)} records asked about, ${whole(risk.n * pi)} are members. The attack ` +
-            `flags ${whole(found)} of them and ${whole(wrong)} outsiders: an accusation is right in ` +
+            `flags ${whole(found)} of them and ${whole(wrong)} non-members: an accusation is right in ` +
             `${percent(value)} of cases${range(pi, least, most)}.`
           : "At this rate the attack flags nobody.";
       document.getElementById("risk-right").setAttribute("width", 600 * (value || 0));
