@@ -21,6 +21,7 @@ from seenit.signals import (
     is_far_better,
     n_to_try,
     normalisation_check,
+    pooling_warning,
     size_check,
 )
 
@@ -73,6 +74,10 @@ def require_input_fit(
     examples, found, refusals = _in_best_order(classifier, examples, device=device, at_most=n_tried)
     warnings = _missing_classes(classifier, examples)
     size = _check_size(classifier, examples, found, device=device, at_most=n_tried)
+    other_network = pooling_warning(
+        classifier, examples, device=device, at_most=n_tried, known=found.used.answers
+    )
+    warnings += [] if other_network is None else [other_network]
     is_settled = _has_settled(classifier)
     if size is not None and size.is_far_off and is_settled and not config.keep_size:
         refusals.append(f"{size.warning}; or confirm the size in use with --keep-size")

@@ -9,6 +9,7 @@ from seenit.signals.fit.normalisation import (
     NormalisationFit,
     normalisation_check,
 )
+from seenit.signals.fit.pooling import pooling_warning
 from seenit.signals.fit.sample import N_ASKED
 from seenit.signals.fit.sizes import SizeCheck, size_check
 from seenit.signals.fit.trial_size import n_to_try
@@ -40,6 +41,7 @@ __all__ = [
     "is_large",
     "n_to_try",
     "normalisation_check",
+    "pooling_warning",
     "resolve_device",
     "shift_fill",
     "size_check",
