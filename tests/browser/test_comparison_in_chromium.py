@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
+from chromium_page import contrast, find, find_all, set_width
 from report_case import report_case
-from test_report_in_chromium import contrast, find, find_all, set_width
 
 from seenit.evaluate.comparison.between_runs import compare_runs
 from seenit.report import RunSide, write_comparison

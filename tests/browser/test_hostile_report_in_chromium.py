@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 from audit_case import with_audit
+from chromium_page import find, find_all, set_width
 from hostile_report import HOSTILE, hostile
 from report_case import report_case
-from test_report_in_chromium import find, find_all, set_width
 
 from seenit.report.page.html import write_html
 

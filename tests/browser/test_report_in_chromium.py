@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from chromium_page import contrast, find, find_all, set_width
 
 pytestmark = pytest.mark.browser
 
@@ -13,21 +14,6 @@ def page(browser, page_file):
     set_width(browser, 1440)
     browser.get(page_file.as_uri())
     return browser
-
-
-def set_width(browser, width):
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
-
-
-def find(page, selector):
-    return page.find_element("css selector", selector)
-
-
-def find_all(page, selector):
-    return page.find_elements("css selector", selector)
 
 
 def first_column(page):
@@ -146,34 +132,6 @@ def test_pictures_are_decoded(page):
     )
     assert len(sizes) == 24
     assert all(size == [True, 32] for size in sizes)
-
-
-def contrast(page):
-    """Smallest contrast ratio between a text and what lies behind it."""
-    return page.execute_script(
-        """
-        const parse = (c) => c.match(/[\\d.]+/g).map(Number);
-        const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) =>
-          v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-          .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-        const behind = (e) => {
-          for (; e; e = e.parentElement) {
-            const c = parse(getComputedStyle(e).backgroundColor);
-            if (c.length < 4 || c[3] > 0) return c;
-          }
-          return [255, 255, 255];
-        };
-        let worst = [99, ""];
-        for (const e of document.querySelectorAll("body *")) {
-          if (e.closest("svg, script, .hidden")) continue;
-          if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
-          const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];
-          const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-          if (ratio < worst[0]) worst = [ratio, e.outerHTML.slice(0, 90)];
-        }
-        return worst;
-        """
-    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

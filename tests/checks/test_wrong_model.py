@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from pushed_margins import problem
 from seeded_models import classifier_of, images, tiny_cnn
 from small_pools import examples_of
-from test_reference_findings import problem
 
 from seenit.checks.wrong_model import UNTRAINED, control_warnings, wrong_model_controls
 from seenit.competition import PLAIN

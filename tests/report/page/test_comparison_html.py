@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hostile_report import HOSTILE
+from parsed_page import Page, skeleton
 from report_case import judged_as, report_case
-from test_html import Page, skeleton
 
 from seenit.evaluate.comparison.between_runs import compare_runs
 from seenit.records.audits.leakage import INVERTED, NOT_AN_AUDIT

@@ -1,57 +1,20 @@
 import base64
 import hashlib
 import json
-import re
 from collections import Counter
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from audit_case import WARDS, with_audit
 from hostile_report import HOSTILE, hostile
+from parsed_page import Page, skeleton
 from report_case import judged_as, report_case
 
 from seenit.records.audits.leakage import NOT_AN_AUDIT
 from seenit.records.evaluation import Interval
 from seenit.report.page.html import render_html, write_html
-
-VOID = {"meta", "link", "img", "input", "br", "hr"}
-
-
-class Page(HTMLParser):
-    """Elements of a page in order, their attributes and text, and whether all were closed."""
-
-    def __init__(self, text):
-        super().__init__(convert_charrefs=True)
-        self.elements, self.texts, self.open = [], {}, []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_endtag(self, tag):
-        assert self.open[-1] == tag, f"</{tag}> closes <{self.open[-1]}>"
-        self.open.pop()
-
-    def handle_data(self, data):
-        tag = self.open[-1] if self.open else ""
-        self.texts.setdefault(tag, []).append(data)
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.elements if name == tag]
-
-    @property
-    def text(self):
-        unseen = ("script", "style")
-        return " ".join(" ".join(v) for k, v in self.texts.items() if k not in unseen)
 
 
 @pytest.fixture(scope="module")
@@ -112,19 +75,6 @@ def test_the_policy_names_exactly_our_style_and_script(page):
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"{directive} 'sha256-{digest}'" in policy
     assert "unsafe" not in policy
-
-
-def skeleton(page):
-    """Elements without their text; a curve's colour goes by its attack's name, so not that."""
-    return [
-        (
-            tag,
-            sorted(attributes),
-            re.sub(r"curve-\w+", "curve", attributes.get("class") or ""),
-            attributes.get("href"),
-        )
-        for tag, attributes in page.elements
-    ]
 
 
 def test_text_from_strangers_never_becomes_markup(case, page):
