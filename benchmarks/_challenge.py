@@ -21,7 +21,7 @@ from seenit.reference.kept import open_references
 from seenit.reference.pool import read_pool
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import write_recipe
-from seenit.scoring.run_attacks import Attacked, run_attacks
+from seenit.scoring.run_attacks import AttackScores, run_attacks
 from seenit.store import Store, key_of
 
 MAX_FPR = 0.05
@@ -101,11 +101,11 @@ class Challenge:
         )
         return folder
 
-    def attacked(self, arrays: dict[str, np.ndarray]) -> Attacked:
+    def attacked(self, arrays: dict[str, np.ndarray]) -> AttackScores:
         """Every attack on the target with these references; learned ones out of fold."""
         return attacked(self.table.with_arrays(arrays), store=self._store, key=self._key)
 
-    def ready(self, file: Path) -> tuple[int, Attacked, np.ndarray]:
+    def ready(self, file: Path) -> tuple[int, AttackScores, np.ndarray]:
         """References of a signal file of these records: how many, the attacks, and their rows.
 
         The rows put the known records of the file in the order of the challenge.
@@ -119,7 +119,7 @@ class Challenge:
         return len(table.arrays["reference_is_in"]), found, rows
 
 
-def attacked(table: SignalTable, *, store: Store, key: str) -> Attacked:
+def attacked(table: SignalTable, *, store: Store, key: str) -> AttackScores:
     """Every attack that a table allows; what was fitted before is taken from the store."""
     arrays = {name: array for name, array in table.arrays.items() if name.startswith("reference")}
     return run_attacks(
@@ -134,7 +134,7 @@ def attacked(table: SignalTable, *, store: Store, key: str) -> Attacked:
     )
 
 
-def figures(found: Attacked, names: tuple[str, ...]) -> dict[str, dict]:
+def figures(found: AttackScores, names: tuple[str, ...]) -> dict[str, dict]:
     """Attack to AUC and TPR with their intervals, on the known records."""
     measured = {}
     for name in names:

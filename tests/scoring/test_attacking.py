@@ -6,11 +6,11 @@ import pytest
 from seenit.errors import Refused
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
-from seenit.scoring.run_attacks import Attacked, run_attacks
+from seenit.scoring.run_attacks import AttackScores, run_attacks
 from seenit.store import Store
 
 
-def _attacked(folder, **arrays: np.ndarray) -> Attacked:
+def _attacked(folder, **arrays: np.ndarray) -> AttackScores:
     n = 40
     table = SignalTable(
         ids=np.arange(n), is_member=(np.arange(n) % 2).astype(np.int8), arrays=arrays

@@ -12,7 +12,7 @@ from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import SignalTable
 from seenit.scoring.blind_findings import BlindFindings
 from seenit.scoring.judge import judge
-from seenit.scoring.run_attacks import Attacked
+from seenit.scoring.run_attacks import AttackScores
 
 N_KNOWN, N_UNKNOWN = 400, 50
 NOBODY_LOOKED = BlindFindings(baselines=(), members=None, no_blind="")
@@ -31,7 +31,7 @@ def judged():
         arrays={"labels": labels, "target_logits": logits.astype(np.float32)},
     )
     column = Heuristic().score(target_logits=table.arrays["target_logits"], labels=labels)
-    attacked = Attacked(
+    attacked = AttackScores(
         scores=Scores(
             ids=table.ids,
             is_member=is_member,
@@ -62,7 +62,7 @@ def test_doubled_non_members_are_left_out_of_the_same_scores():
     doubled[:60:2] = True
     column[doubled] += 1  # seen in training, too
     table = SignalTable(ids=np.arange(200), is_member=is_member, arrays={"target_loss": -column})
-    attacked = Attacked(
+    attacked = AttackScores(
         scores=Scores(
             ids=table.ids,
             is_member=is_member,
@@ -126,7 +126,7 @@ def swapped(*, not_an_audit=None):
     )
     found = judge(
         table,
-        Attacked(scores=scores, choice=Choice(attack="loss", reason="asked for"), skipped={}),
+        AttackScores(scores=scores, choice=Choice(attack="loss", reason="asked for"), skipped={}),
         is_doubled=np.zeros(400, dtype=bool),
         not_an_audit=not_an_audit,
         blind=NOBODY_LOOKED,

@@ -29,7 +29,7 @@ from seenit.numerics.arrays import IdArray
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
-from seenit.pipeline.road import Asked, Found, attack_and_judge, check_and_ask
+from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
 from seenit.progress import Silent, Watcher
@@ -159,7 +159,7 @@ def audit_evidence(
     """
     evidence = opened.evidence
     store = Store(None if folder is None else folder / "artifacts")
-    checks, asked, twins = check_and_ask(
+    checks, asked, duplicates = check_and_ask(
         evidence,
         fit=fit,
         groups=_groups(config, opened),
@@ -182,7 +182,7 @@ def audit_evidence(
         controls = wrong_model_controls(evidence, asked.table, seed=config.seed, store=store)
     found = attack_and_judge(
         asked,
-        twins=twins,
+        duplicates=duplicates,
         blind=checks.blind,
         spoiling=tuple(control_warnings(controls)),
         config=config,
@@ -238,7 +238,7 @@ def audit_evidence(
 def _references(
     config: AuditOptions,
     planned: ReferenceWork | References | None,
-    asked: Asked,
+    asked: TargetSignals,
     max_fpr: float,
     seconds: float | None,
     folder: Path | None,
@@ -272,9 +272,9 @@ def _references(
 def _audit(
     config: AuditOptions,
     opened: AuditEvidence,
-    asked: Asked,
+    asked: TargetSignals,
     references: References | None,
-    found: Found,
+    found: AttackResults,
     controls: tuple[WrongModelControl, ...],
     facts: Mapping[str, str],
 ) -> Audit:
@@ -314,7 +314,7 @@ def _why_judged(config: AuditOptions, max_fprs: tuple[float, ...]) -> str:
     )
 
 
-def _order_warnings(evidence: Evidence, asked: Asked) -> tuple[str, ...]:
+def _order_warnings(evidence: Evidence, asked: TargetSignals) -> tuple[str, ...]:
     """Of one table; the order of two sets tells their sides by construction."""
     if not evidence.order_is_free:
         return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seenit.checks.baselines import blind_findings
-from seenit.checks.duplicates.across_sets import TwinSearch, search_twins
+from seenit.checks.duplicates.across_sets import DuplicateSearch, search_duplicates
 from seenit.checks.duplicates.repeated_ids import repeat_warnings
 from seenit.checks.duplicates.units import FoundUnits, find_units
 from seenit.checks.input_fit import InputFit
@@ -25,13 +25,13 @@ from seenit.records.evaluation import Evaluation
 from seenit.records.signals import SignalTable
 from seenit.reference.run import References
 from seenit.scoring.blind_findings import BlindFindings
-from seenit.scoring.judge import Judged, judge
-from seenit.scoring.run_attacks import Attacked, run_attacks
+from seenit.scoring.judge import Measurements, judge
+from seenit.scoring.run_attacks import AttackScores, run_attacks
 from seenit.store import Store, key_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Asked:
+class TargetSignals:
     """Signals of every record.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked:
     key: str
     units: FoundUnits
 
-    def joined_by(self, references: References) -> "Asked":
+    def joined_by(self, references: References) -> "TargetSignals":
         """The same records with what references say of them."""
         return replace(
             self,
@@ -54,24 +54,24 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Found:
+class AttackResults:
     """What the attacks said and what it is worth.
 
     Attributes:
         asked: the signals that it rests on.
         attacked: scores and choice.
         judged: numbers and curves.
-        twins: records that stand on both sides.
+        duplicates: records that stand on both sides.
         findings: what references taught about themselves, None without any.
     """
 
-    asked: Asked
-    attacked: Attacked
-    judged: Judged
-    twins: TwinSearch
+    asked: TargetSignals
+    attacked: AttackScores
+    judged: Measurements
+    duplicates: DuplicateSearch
     findings: ReferenceFindings | None
 
-    def with_unscored(self, ids: IdArray) -> "Found":
+    def with_unscored(self, ids: IdArray) -> "AttackResults":
         """The same, with records in the scores that no reference says anything about."""
         scores = with_unscored(self.attacked.scores, ids)
         return replace(self, attacked=replace(self.attacked, scores=scores))
@@ -82,7 +82,7 @@ class Found:
         every = (
             *checks.warnings,
             *self.asked.units.warnings,
-            *self.twins.warnings,
+            *self.duplicates.warnings,
             *own.warnings,
             *warnings,
             *reference_warnings(self.findings),
@@ -91,8 +91,8 @@ class Found:
             own,
             blind=checks.blind.baselines,
             no_blind=checks.blind.no_blind,
-            duplicates=self.twins.duplicates,
-            no_duplicates=self.twins.not_looked,
+            duplicates=self.duplicates.found,
+            no_duplicates=self.duplicates.not_looked,
             units=self.asked.units.counts,
             warnings=tuple(dict.fromkeys(every)),
         )
@@ -107,7 +107,7 @@ def check_and_ask(
     clock: Clock,
     store: Store,
     watcher: Watcher,
-) -> tuple[Checks, Asked, TwinSearch]:
+) -> tuple[Checks, TargetSignals, DuplicateSearch]:
     """What the records alone show, and the signals of each.
 
     Args:
@@ -129,7 +129,7 @@ def check_and_ask(
         evidence = evidence.with_units(units.codes)
     with clock.stage("query the target"):
         table, key = signals_of(evidence, store=store, watcher=watcher)
-        asked = Asked(table=table, key=key, units=units)
+        asked = TargetSignals(table=table, key=key, units=units)
     said: tuple[str, ...] = ()
     if evidence.sets:
         public = evidence.sets[0]
@@ -137,19 +137,19 @@ def check_and_ask(
             *check_labels(asked.table, where=public.source.path),
             *telling_inputs(public),
         )
-    with clock.stage("look for twins"):
-        twins = search_twins(
+    with clock.stage("look for duplicates"):
+        duplicates = search_duplicates(
             evidence, asked.table, signals_key=asked.key, store=store, watcher=watcher
         )
     with clock.stage("compare the sides without the model"):
         blind = blind_findings(evidence, asked.table, groups=groups, seed=config.seed, store=store)
-    return Checks(blind=blind, fit=fit, said=said), asked, twins
+    return Checks(blind=blind, fit=fit, said=said), asked, duplicates
 
 
 def attack_and_judge(
-    asked: Asked,
+    asked: TargetSignals,
     *,
-    twins: TwinSearch,
+    duplicates: DuplicateSearch,
     blind: BlindFindings,
     spoiling: Sequence[str],
     config: RunConfig,
@@ -159,12 +159,12 @@ def attack_and_judge(
     clock: Clock,
     store: Store,
     watcher: Watcher,
-) -> Found:
+) -> AttackResults:
     """Every attack that the signals allow, measured on the records of known membership.
 
     Args:
         asked: signals of every record.
-        twins: records that stand on both sides.
+        duplicates: records that stand on both sides.
         blind: what can be told without the model.
         spoiling: what else shows that no figure speaks of membership alone; may be empty.
         config: of the run.
@@ -187,19 +187,19 @@ def attack_and_judge(
             watcher=watcher,
         )
     with clock.stage("evaluate"):
-        return Found(
+        return AttackResults(
             asked=asked,
             attacked=attacked,
             judged=judge(
                 asked.table,
                 attacked,
-                is_doubled=twins.is_doubled,
+                is_doubled=duplicates.is_doubled,
                 blind=blind,
                 not_an_audit=next(iter((*blind.spoiling, *spoiling)), None),
                 max_fprs=max_fprs,
                 scoreboard_share=scoreboard_share,
                 seed=config.seed,
             ),
-            twins=twins,
+            duplicates=duplicates,
             findings=reference_findings(asked.table, max_fpr=max_fprs[0], seed=config.seed),
         )

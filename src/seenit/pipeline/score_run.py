@@ -88,7 +88,7 @@ def score(
         references = references_of(config, evidence)
     folder = config.folder()
     store = Store(folder / "artifacts")
-    checks, asked, twins = check_and_ask(
+    checks, asked, duplicates = check_and_ask(
         evidence, fit=fit, groups={}, config=config, clock=clock, store=store, watcher=watcher
     )
     if isinstance(references, ReferenceWork):
@@ -98,7 +98,7 @@ def score(
         asked = asked.joined_by(references)
     found = attack_and_judge(
         asked,
-        twins=twins,
+        duplicates=duplicates,
         blind=checks.blind,
         spoiling=(),
         config=config,

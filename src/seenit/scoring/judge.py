@@ -14,7 +14,7 @@ from seenit.records.evaluation import AttackEvaluation, Evaluation
 from seenit.records.scores import IN_FULL
 from seenit.records.signals import SignalTable
 from seenit.scoring.blind_findings import BlindFindings
-from seenit.scoring.run_attacks import Attacked
+from seenit.scoring.run_attacks import AttackScores
 from seenit.words import rate_name
 
 N_CURVES = 5
@@ -25,7 +25,7 @@ FEWEST_OUTSIDERS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Judged:
+class Measurements:
     """What was measured, and the curves and rows that show it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Judged:
 
 def judge(
     table: SignalTable,
-    attacked: Attacked,
+    attacked: AttackScores,
     *,
     is_doubled: BoolArray,
     blind: BlindFindings,
@@ -50,7 +50,7 @@ def judge(
     max_fprs: tuple[float, ...],
     scoreboard_share: float | None,
     seed: int,
-) -> Judged:
+) -> Measurements:
     """Measure every attack on the known records and predict for the unknown ones.
 
     Nothing is predicted where public and private records can be told apart.
@@ -115,11 +115,11 @@ def judge(
         heuristic_as_published=_clamped(table, attacked, max_fprs=max_fprs, seed=seed),
         without_duplicates=_without(attacked, is_doubled, max_fprs=max_fprs, seed=seed),
     )
-    return Judged(evaluation=evaluation, bands=bands, classes=classes)
+    return Measurements(evaluation=evaluation, bands=bands, classes=classes)
 
 
 def _without(
-    attacked: Attacked, is_doubled: BoolArray, *, max_fprs: tuple[float, ...], seed: int
+    attacked: AttackScores, is_doubled: BoolArray, *, max_fprs: tuple[float, ...], seed: int
 ) -> AttackEvaluation | None:
     """The chosen attack's own scores, judged without the non-members that are members as well.
 
@@ -134,7 +134,7 @@ def _without(
 
 
 def _clamped(
-    table: SignalTable, attacked: Attacked, *, max_fprs: tuple[float, ...], seed: int
+    table: SignalTable, attacked: AttackScores, *, max_fprs: tuple[float, ...], seed: int
 ) -> AttackEvaluation | None:
     """What clamping makes of the seed formula; None where it is not among the attacks."""
     found = attacked.scores

@@ -24,7 +24,7 @@ SHADOW = "shadow_log_odds"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Attacked:
+class AttackScores:
     """What the attacks said.
 
     Attributes:
@@ -61,7 +61,7 @@ def run_attacks(
     store: Store,
     signals_key: str,
     watcher: Watcher,
-) -> Attacked:
+) -> AttackScores:
     """Score every record with every attack, and choose the one to submit.
 
     Args:
@@ -131,7 +131,7 @@ def run_attacks(
             if names == (AUTO,)
             else "was asked for by name"
         )
-        return Attacked(
+        return AttackScores(
             scores=scores,
             choice=Choice(attack=only, reason=f"{only} {reason}"),
             skipped=skipped,
@@ -139,7 +139,7 @@ def run_attacks(
     chosen = choose(candidates, columns, table, max_fpr=max_fpr, seed=seed)
     judged = evaluate_attack(chosen.attack, scores, max_fprs=(max_fpr,), n_private=(), seed=seed)
     rate = f"tpr@fpr={max_fpr:g}"
-    return Attacked(
+    return AttackScores(
         scores=scores,
         choice=Choice(
             attack=chosen.attack,

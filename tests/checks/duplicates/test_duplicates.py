@@ -11,13 +11,18 @@ from pictures import (
 )
 from sklearn.datasets import load_digits
 
-from seenit.checks.duplicates.search import Twins, described, find_twins, fingerprints
+from seenit.checks.duplicates.search import (
+    FoundDuplicates,
+    described,
+    find_duplicates,
+    fingerprints,
+)
 
 N = 120
 
 
 def found_between(first, second, **features):
-    return find_twins(fingerprints(first), fingerprints(second), **features)
+    return find_duplicates(fingerprints(first), fingerprints(second), **features)
 
 
 def between(first, second, **features):
@@ -39,14 +44,14 @@ def test_identical_records_are_counted_once_and_named():
     assert found.groups == "public and private"
 
 
-def test_other_photographs_are_no_twins():
+def test_other_photographs_are_no_duplicates():
     found = between(photographs(400, 2), photographs(400, 3))
     assert (found.n_exact, found.n_near) == (0, 0)
     assert found.pairs == ()
 
 
 @pytest.mark.parametrize("enlarged", [1, 4])
-def test_handwritten_digits_are_much_alike_and_yet_no_twins(enlarged):
+def test_handwritten_digits_are_much_alike_and_yet_no_duplicates(enlarged):
     small = load_digits().images[:, None].astype(np.float32) / 16
     digits = small.repeat(3, axis=1).repeat(enlarged, axis=2).repeat(enlarged, axis=3)
     others = between(digits[::2], digits[1::2])
@@ -70,16 +75,18 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_changed_copy_is_a_near_twin_of_its_original(kind):
+def test_a_changed_copy_is_a_near_duplicate_of_its_original(kind):
     """The target's features stay near, as those of one trained on such copies do."""
     originals = photographs(N, 4)
     first, features = np.concatenate([photographs(N, 5), originals]), features_of(2 * N)
     copies = np.ascontiguousarray(KINDS[kind](originals), dtype=np.float32)
     moved = features[N:] + np.random.default_rng(1).normal(scale=0.1, size=(N, 32))
-    twins = found_between(first, copies, first_features=features, second_features=moved)
-    assert twins.is_exact.sum() <= 2
-    assert twins.found["features"].sum() >= 0.97 * N - twins.is_exact.sum()
-    assert (twins.row[twins.is_twin] == N + np.flatnonzero(twins.is_twin)).mean() >= 0.97
+    duplicates = found_between(first, copies, first_features=features, second_features=moved)
+    assert duplicates.is_exact.sum() <= 2
+    assert duplicates.found["features"].sum() >= 0.97 * N - duplicates.is_exact.sum()
+    assert (
+        duplicates.row[duplicates.is_duplicate] == N + np.flatnonzero(duplicates.is_duplicate)
+    ).mean() >= 0.97
 
 
 def test_features_find_what_thumbnails_cannot():
@@ -100,7 +107,7 @@ def features_of(n, n_classes=4, seed=3):
     return (centres[np.arange(n) % n_classes] + rng.normal(size=(n, 32))).astype(np.float32)
 
 
-def test_other_records_of_one_class_are_no_twins_however_near_their_features():
+def test_other_records_of_one_class_are_no_duplicates_however_near_their_features():
     labels = np.arange(300) % 4
     first, second = of_classes(labels, 8), of_classes(labels, 9)
     found = between(
@@ -145,23 +152,23 @@ def test_permuting_records_permutes_what_is_found():
         second_features=asked[order],
     )
     assert one.is_near.sum() >= 29
-    assert np.array_equal(other.is_twin, one.is_twin[order])
-    twins = other.is_twin
-    assert np.array_equal(mixed[other.row[twins]], one.row[order][twins])
+    assert np.array_equal(other.is_duplicate, one.is_duplicate[order])
+    duplicates = other.is_duplicate
+    assert np.array_equal(mixed[other.row[duplicates]], one.row[order][duplicates])
     np.testing.assert_allclose(
-        other.difference[twins], one.difference[order][twins], rtol=1e-3, atol=1e-5
+        other.difference[duplicates], one.difference[order][duplicates], rtol=1e-3, atol=1e-5
     )
 
 
 def test_what_was_found_survives_being_kept():
-    twins = found_between(photographs(40, 13), recompressed(photographs(40, 13), 75))
-    again = Twins.of(twins.arrays())
+    duplicates = found_between(photographs(40, 13), recompressed(photographs(40, 13), 75))
+    again = FoundDuplicates.of(duplicates.arrays())
     assert again.found.keys() == {"thumbnail"}
-    assert np.array_equal(again.is_twin, twins.is_twin)
-    assert np.array_equal(again.row, twins.row)
+    assert np.array_equal(again.is_duplicate, duplicates.is_duplicate)
+    assert np.array_equal(again.row, duplicates.row)
 
 
-def test_an_exact_twin_is_not_counted_as_a_near_one_too():
+def test_an_exact_duplicate_is_not_counted_as_a_near_one_too():
     images = photographs(N, 6)
     found = between(images, images)
     assert (found.n_exact, found.n_near) == (N, 0)
@@ -175,7 +182,7 @@ def test_a_picture_that_stands_there_ten_times_over_is_a_kind_of_picture():
     assert between(first[:-6], copies[11:]).n_near == 1
 
 
-def test_plain_images_are_twins_only_when_identical():
+def test_plain_images_are_duplicates_only_when_identical():
     grey = np.linspace(0.1, 0.9, 8, dtype=np.float32)[:, None, None, None]
     images = np.broadcast_to(grey, (8, 3, 32, 32)).copy()
     found = between(images, images[:3] + np.float32(0.01))
@@ -205,6 +212,6 @@ def test_images_of_any_size_can_be_compared(side):
     assert (found.n_exact, found.n_near) == (2, 0)
 
 
-def test_images_of_different_sizes_have_no_near_twins():
+def test_images_of_different_sizes_have_no_near_duplicates():
     first, second = photographs(5, 10, side=32), photographs(5, 10, side=16)
     assert between(first, second).n_near == 0

@@ -1,4 +1,4 @@
-"""Near twins among rows of numbers."""
+"""Near-duplicates among rows of numbers."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from seenit.checks.duplicates.neighbours import evened, nearest, unit
 from seenit.checks.duplicates.rows import near_rows
-from seenit.checks.duplicates.search import find_twins, fingerprints
+from seenit.checks.duplicates.search import find_duplicates, fingerprints
 from seenit.evidence.look.folding import folded
 
 
@@ -30,43 +30,43 @@ def test_planted_near_copies_are_found_and_nothing_else(k):
     own = first.std(axis=0)
     copies = first[:100] + 1e-4 * own * np.random.default_rng(2).normal(size=(100, k))
     second[::15] = copies
-    twins = found(first, second)
+    duplicates = found(first, second)
     planted = np.arange(0, 1500, 15)
-    assert twins.is_near[planted].sum() >= 98
-    assert np.array_equal(twins.row[planted], np.arange(100))
-    others = np.delete(twins.is_near, planted)
+    assert duplicates.is_near[planted].sum() >= 98
+    assert np.array_equal(duplicates.row[planted], np.arange(100))
+    others = np.delete(duplicates.is_near, planted)
     assert others.sum() <= 3  # by chance one in ten thousand
 
 
-def test_a_copy_with_one_field_changed_a_little_is_a_near_twin():
+def test_a_copy_with_one_field_changed_a_little_is_a_near_duplicate():
     first, second = rows(1000, 30, 3), rows(400, 30, 4)
     second[:50] = first[:50]
     second[:50, 7] += 0.5 * first[:, 7].std()
-    twins = find_twins(fingerprints(first), fingerprints(second))
-    assert twins.is_exact.sum() == 0
-    assert twins.found["row"][:50].all()
-    assert not twins.found["row"][50:].any()
+    duplicates = find_duplicates(fingerprints(first), fingerprints(second))
+    assert duplicates.is_exact.sum() == 0
+    assert duplicates.found["row"][:50].all()
+    assert not duplicates.found["row"][50:].any()
 
 
-def test_rows_that_are_equal_are_exact_twins_and_no_near_ones():
+def test_rows_that_are_equal_are_exact_duplicates_and_no_near_ones():
     first = rows(500, 8, 5)
-    twins = find_twins(fingerprints(first), fingerprints(first[:40]))
-    assert (twins.is_exact.sum(), twins.is_near.sum()) == (40, 0)
+    duplicates = find_duplicates(fingerprints(first), fingerprints(first[:40]))
+    assert (duplicates.is_exact.sum(), duplicates.is_near.sum()) == (40, 0)
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 8, 40])
-def test_chance_makes_hardly_any_twins_in_any_number_of_dimensions(k):
+def test_chance_makes_hardly_any_duplicates_in_any_number_of_dimensions(k):
     rng = np.random.default_rng(6)
-    twins = found(rng.normal(size=(3000, k)), rng.normal(size=(3000, k)))
-    assert twins.is_near.sum() <= 3
+    duplicates = found(rng.normal(size=(3000, k)), rng.normal(size=(3000, k)))
+    assert duplicates.is_near.sum() <= 3
 
 
 def test_wide_rows_are_folded_and_found_all_the_same():
     first, second = rows(300, 3000, 7), rows(300, 3000, 8)
     second[:20] = first[:20] * 1.001
-    twins = find_twins(fingerprints(first), fingerprints(second))
-    assert twins.found["row"].sum() >= 20
-    assert twins.found["row"][:20].all()
+    duplicates = find_duplicates(fingerprints(first), fingerprints(second))
+    assert duplicates.found["row"].sum() >= 20
+    assert duplicates.found["row"][:20].all()
 
 
 def test_constant_columns_say_nothing():

@@ -12,7 +12,7 @@ from seenit.report.page.html import render_html
 from seenit.report.sections.attacks import attack_rows
 from seenit.report.wording.alike import alike, names
 
-TWINS = ("margin", "augmented-margin", "hinge")
+ALIKE = ("margin", "augmented-margin", "hinge")
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +23,9 @@ def case():
     for entry in found.evaluation.attacks:
         attacks.append(entry)
         if entry.attack == "rmia-online":
-            attacks += [replace(entry, attack=name) for name in TWINS[:2]]
+            attacks += [replace(entry, attack=name) for name in ALIKE[:2]]
         if entry.attack == "loss":
-            attacks.append(replace(entry, attack=TWINS[2]))
+            attacks.append(replace(entry, attack=ALIKE[2]))
     return replace(found, evaluation=replace(found.evaluation, attacks=tuple(attacks)))
 
 

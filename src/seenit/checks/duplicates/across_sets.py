@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from seenit.checks.duplicates.search import Twins, described, find_twins, n_passes
+from seenit.checks.duplicates.search import FoundDuplicates, described, find_duplicates, n_passes
 from seenit.evidence.look.fingerprints import Fingerprints
 from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import BoolArray, Float32Array, IdArray
@@ -17,42 +17,42 @@ from seenit.store import Store, code_version, key_of
 
 FEATURES = "target_features"
 TELLING_SHARE = 0.005
-"""Twins above this share of the records are worth a warning; fewer are only reported."""
+"""Duplicates above this share of the records are worth a warning; fewer are only reported."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class TwinSearch:
+class DuplicateSearch:
     """What was found.
 
     Attributes:
-        duplicates: across members and non-members, and public and private.
+        found: across members and non-members, and public and private.
         not_looked: why nothing was looked for; empty where it was.
-        is_doubled: (n,) bool, a known non-member with a twin among the members.
+        is_doubled: (n,) bool, a known non-member with a duplicate among the members.
     """
 
-    duplicates: tuple[Duplicates, ...]
+    found: tuple[Duplicates, ...]
     not_looked: str
     is_doubled: BoolArray
 
     @property
     def warnings(self) -> Iterator[str]:
         """One sentence for each pair of groups that shares more than a few records."""
-        for pair in self.duplicates:
+        for pair in self.found:
             if pair.n > TELLING_SHARE * pair.n_looked_at:
                 yield (
-                    f"{pair.n_exact} identical and {pair.n_near} nearly identical records stand in "
+                    f"{pair.n_exact} identical and {pair.n_near} near-duplicate records stand in "
                     f"both {pair.groups} ({pair.n_looked_at} looked at)"
                 )
 
 
-def search_twins(
+def search_duplicates(
     evidence: Evidence,
     table: SignalTable,
     *,
     signals_key: str,
     store: Store,
     watcher: Watcher,
-) -> TwinSearch:
+) -> DuplicateSearch:
     """Look for members among the non-members, and for public records among the private ones.
 
     Args:
@@ -65,18 +65,18 @@ def search_twins(
     is_doubled = np.zeros(len(table), dtype=bool)
     looks = evidence.looks(store=store)
     if not looks:
-        return TwinSearch(duplicates=(), not_looked=_why_not(table), is_doubled=is_doubled)
+        return DuplicateSearch(found=(), not_looked=_why_not(table), is_doubled=is_doubled)
     public, *private = _sides([look.prints for look in looks], table)
     is_member = table.is_member[: len(public.ids)] == 1
     search = partial(_search, signals_key=signals_key, store=store, watcher=watcher)
-    twins, duplicates = search(
+    rows, duplicates = search(
         public.take(is_member), public.take(~is_member), groups="members and non-members"
     )
-    is_doubled[np.flatnonzero(~is_member)] = twins.is_twin
+    is_doubled[np.flatnonzero(~is_member)] = rows.is_duplicate
     found = [duplicates]
     for side in private:
         found.append(search(public, side, groups="public and private")[1])
-    return TwinSearch(duplicates=tuple(found), not_looked="", is_doubled=is_doubled)
+    return DuplicateSearch(found=tuple(found), not_looked="", is_doubled=is_doubled)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,14 +110,14 @@ def _sides(prints: Sequence[Fingerprints], table: SignalTable) -> Iterator[_Side
 
 def _search(
     first: _Side, second: _Side, *, groups: str, signals_key: str, store: Store, watcher: Watcher
-) -> tuple[Twins, Duplicates]:
-    """Twins of the second side, found once."""
+) -> tuple[FoundDuplicates, Duplicates]:
+    """Duplicates of the second side, found once."""
     n = n_passes(first.prints, second.prints, has_features=first.features is not None)
     n *= len(second.ids)
     advance = watcher.start(f"comparing {groups}", n)
 
     def build() -> Mapping[str, np.ndarray]:
-        return find_twins(
+        return find_duplicates(
             first.prints,
             second.prints,
             first_features=first.features,
@@ -133,10 +133,10 @@ def _search(
             "code": code_version(),
         }
     )
-    if store.has("twins", key):
+    if store.has("duplicates", key):
         advance(n)
-    twins = Twins.of(store.arrays("twins", key, build))
-    return twins, described(twins, first_ids=first.ids, second_ids=second.ids, groups=groups)
+    rows = FoundDuplicates.of(store.arrays("duplicates", key, build))
+    return rows, described(rows, first_ids=first.ids, second_ids=second.ids, groups=groups)
 
 
 def _why_not(table: SignalTable) -> str:

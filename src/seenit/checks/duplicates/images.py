@@ -1,8 +1,8 @@
-"""Near twins among pictures: candidates by thumbnail and by features, confirmed by overlay.
+"""Near-duplicates among pictures: candidates by thumbnail and by features, confirmed by overlay.
 
 A candidate is one of the twenty nearest, on the 8x8 average of either picture or its mirror
 image, or in the target's penultimate features, where a mirrored, cropped or recoloured copy
-stays near. The pair is then laid over each other (`overlay.py`). They are near twins when
+stays near. The pair is then laid over each other (`overlay.py`). They are near-duplicates when
 what differs is at most 15 % of what each varies by itself, and at most 15 % of what the tenth of
 those twenty differs in at its own best overlay.
 
@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seenit.checks.duplicates.nearest import NEAR_SHARE, NearTwins, standing_out
+from seenit.checks.duplicates.nearest import NEAR_SHARE, NearDuplicates, standing_out
 from seenit.checks.duplicates.neighbours import blocks, evened, nearest, unit
 from seenit.checks.duplicates.overlay import SMALLEST_SIDE, overlay_difference
 from seenit.evidence.look.pooling import pooled
@@ -52,7 +52,7 @@ def confirmed(
     candidates: IntArray,
     *,
     on_progress: Callable[[int], None],
-) -> NearTwins:
+) -> NearDuplicates:
     """The candidate that overlays best, for each of `second`.
 
     Args:
@@ -70,7 +70,7 @@ def confirmed(
 
 def near_pictures_within(
     thumbnails: Float32Array, *, on_progress: Callable[[int], None]
-) -> NearTwins:
+) -> NearDuplicates:
     """The other picture of the same set that overlays best, for each of thumbnails (n, h, w).
 
     The three likest candidates are overlaid first, and the others only where one of those may be
@@ -79,7 +79,7 @@ def near_pictures_within(
     """
     n = len(thumbnails)
     if n < 2:
-        return NearTwins(row=np.zeros(n, dtype=np.int64), difference=np.full(n, np.inf))
+        return NearDuplicates(row=np.zeros(n, dtype=np.int64), difference=np.full(n, np.inf))
     plain, mirrored = _coarse(thumbnails), _coarse(thumbnails[..., ::-1])
     found = nearest(plain, (plain, mirrored), n=N_CANDIDATES + 1)  # (n, c), itself among them
     row, difference = np.zeros(n, dtype=np.int64), np.full(n, np.inf)
@@ -100,7 +100,7 @@ def near_pictures_within(
             near = standing_out(few, differences, most=1.0)
             row[own[maybe]], difference[own[maybe]] = near.row, near.difference
         on_progress(len(own))
-    return NearTwins(row=row, difference=difference)
+    return NearDuplicates(row=row, difference=difference)
 
 
 def _coarse(thumbnails: Float32Array) -> Float32Array:

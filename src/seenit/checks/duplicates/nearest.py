@@ -1,7 +1,8 @@
-"""The likeliest near twin of each record, and whether it is one.
+"""The likeliest near-duplicate of each record, and whether it is one.
 
-What is nearest is no twin for being nearest: every handwritten seven is much like ten others. A
-near twin stands out: it differs in a small share of what the tenth nearest differs in.
+A nearest neighbour is not necessarily a near-duplicate: every handwritten seven is much like ten
+others. A near-duplicate stands out: it differs in a small share of what the tenth nearest differs
+in.
 """
 
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ N_ALIKE = 10
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class NearTwins:
+class NearDuplicates:
     """For each of m records.
 
     Attributes:
-        row: (m,) the likeliest twin's row on the other side.
-        difference: (m,) squared, as a share of the most that a near twin may differ in; infinite
-            where there is nothing to compare.
+        row: (m,) the likeliest duplicate's row on the other side.
+        difference: (m,) squared, as a share of the most that a near-duplicate may differ in;
+            infinite where there is nothing to compare.
     """
 
     row: IntArray
@@ -29,20 +30,20 @@ class NearTwins:
 
     @property
     def is_near(self) -> BoolArray:
-        """(m,) they are near twins."""
+        """(m,) they are near-duplicates."""
         return self.difference <= 1
 
 
 def standing_out(
     candidates: IntArray, differences: FloatArray, *, most: float, share: float = NEAR_SHARE
-) -> NearTwins:
+) -> NearDuplicates:
     """The best candidate of each record, measured by what the tenth best differs in.
 
     Args:
         candidates: (m, c) rows of the other side.
         differences: (m, c) squared.
         most: what the tenth's difference counts as at most, and where there are fewer candidates.
-        share: of the tenth's difference that a near twin may have.
+        share: of the tenth's difference that a near-duplicate may have.
     """
     at = differences.argmin(axis=1)[:, None]
     best = np.take_along_axis(differences, at, axis=1)[:, 0].astype(np.float64)
@@ -51,13 +52,13 @@ def standing_out(
         tenth = np.minimum(most, np.sort(differences, axis=1)[:, N_ALIKE - 1])
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.where(tenth > 0, best / (share * tenth), np.inf)
-    return NearTwins(row=np.take_along_axis(candidates, at, axis=1)[:, 0], difference=relative)
+    return NearDuplicates(row=np.take_along_axis(candidates, at, axis=1)[:, 0], difference=relative)
 
 
-def nearer(one: NearTwins, other: NearTwins) -> NearTwins:
+def nearer(one: NearDuplicates, other: NearDuplicates) -> NearDuplicates:
     """For each record the one of two findings that stands out more, the first if both do alike."""
     takes_other = other.difference < one.difference
-    return NearTwins(
+    return NearDuplicates(
         row=np.where(takes_other, other.row, one.row),
         difference=np.where(takes_other, other.difference, one.difference),
     )

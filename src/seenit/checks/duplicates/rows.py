@@ -1,4 +1,4 @@
-"""Near twins among records that are no pictures: rows of numbers.
+"""Near-duplicates among records that are no pictures: rows of numbers.
 
 Every row is compared with every other by Euclidean distance in columns of variance one, so no
 neighbour in a model's features could add a pair. How close two rows come by chance depends on
@@ -8,34 +8,35 @@ uniform numbers:
 
     P( r₁ᵈ ≤ t · r₁₀ᵈ ) = 1 − (1 − t)⁹
 
-A near twin lies so close that this happens to one row in ten thousand, t = 1.1e-5, and is never
-more than 15 % of the tenth's squared distance away, which is what t allows in twelve dimensions.
+A near-duplicate lies so close that this happens to one row in ten thousand, t = 1.1e-5, and is
+never more than 15 % of the tenth's squared distance away, which is what t allows in twelve
+dimensions.
 
 Source: d by maximum likelihood, Levina & Bickel 2004 (NeurIPS 17), as the mean of the inverse,
 MacKay & Ghahramani 2005.
-Deviation: from the second to the ninth neighbour, because the first may be a twin.
+Deviation: from the second to the ninth neighbour, because the first may be a duplicate.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from seenit.checks.duplicates.nearest import N_ALIKE, NEAR_SHARE, NearTwins, standing_out
+from seenit.checks.duplicates.nearest import N_ALIKE, NEAR_SHARE, NearDuplicates, standing_out
 from seenit.checks.duplicates.neighbours import blocks
 from seenit.numerics.arrays import Array, Float32Array, IntArray
 
 CHANCE = 1e-4
-"""Near twins by chance, per record."""
+"""Near-duplicates by chance, per record."""
 BLOCK = 512
 N_CANDIDATES = 20
 
 
 def near_rows(
     first: Float32Array, second: Float32Array, *, on_progress: Callable[[int], None]
-) -> NearTwins:
-    """The nearest of `first`, (n, k), for each of `second`, (m, k); no twins where n < 10."""
+) -> NearDuplicates:
+    """The nearest of `first`, (n, k), for each of `second`, (m, k); no duplicates where n < 10."""
     if len(first) < N_ALIKE:
-        return NearTwins(
+        return NearDuplicates(
             row=np.zeros(len(second), dtype=np.int64), difference=np.full(len(second), np.inf)
         )
     first, second = _standardised(first, second)
@@ -48,10 +49,10 @@ def near_rows(
     )
 
 
-def near_rows_within(rows: Float32Array, *, on_progress: Callable[[int], None]) -> NearTwins:
-    """The nearest other row of the same set, for each of rows (n, k); no twins where n ≤ 10."""
+def near_rows_within(rows: Float32Array, *, on_progress: Callable[[int], None]) -> NearDuplicates:
+    """The nearest other row of the same set, for each of rows (n, k); none is near where n ≤ 10."""
     if len(rows) <= N_ALIKE:
-        return NearTwins(
+        return NearDuplicates(
             row=np.zeros(len(rows), dtype=np.int64), difference=np.full(len(rows), np.inf)
         )
     one, other = _standardised(rows, rows)

@@ -1,8 +1,8 @@
 """Records that stand in two groups at once, exactly or nearly.
 
-A member that also stands among the non-members is neither; a private record with a public twin
-is answered by its twin. What counts as nearly the same is said for pictures in
-`near_pictures.py` and for all other records in `near_rows.py`.
+A member that also stands among the non-members is neither; a private record with a public duplicate
+is answered by its duplicate. What counts as nearly the same is said for pictures in
+`images.py` and for all other records in `rows.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,29 +16,30 @@ from seenit.checks.duplicates.images import (
     confirmed,
     feature_candidates,
 )
-from seenit.checks.duplicates.nearest import NearTwins, nearer
+from seenit.checks.duplicates.nearest import NearDuplicates, nearer
 from seenit.checks.duplicates.rows import near_rows
 from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
 from seenit.records.evaluation import DuplicatePair, Duplicates
 
-__all__ = ["Fingerprints", "Twins", "described", "find_twins", "fingerprints"]
+__all__ = ["Fingerprints", "FoundDuplicates", "described", "find_duplicates", "fingerprints"]
 
 THUMBNAIL, FEATURES, ROW = "thumbnail", "features", "row"
-"""Where near twins are looked for."""
+"""Where near-duplicates are looked for."""
 _FOUND = "found_"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Twins:
-    """The twin in the first group of each of m records of the second.
+class FoundDuplicates:
+    """The duplicate in the first group of each of m records of the second.
 
     Attributes:
-        row: (m,) of the first group; means nothing where there is no twin.
-        difference: (m,) squared, as a share of the most that near twins may differ in; 0 for
+        row: (m,) of the first group; means nothing where there is no duplicate.
+        difference: (m,) squared, as a share of the most that near-duplicates may differ in; 0 for
             identical inputs.
         is_exact: (m,) the inputs are identical.
-        found: where near twins were looked for, to (m,) bool, found there; False for exact ones.
+        found: where near-duplicates were looked for, to (m,) bool, found there; False for exact
+            ones.
     """
 
     row: IntArray
@@ -52,7 +53,7 @@ class Twins:
         return {"row": self.row, "difference": self.difference, "is_exact": self.is_exact, **found}
 
     @classmethod
-    def of(cls, arrays: Mapping[str, np.ndarray]) -> "Twins":
+    def of(cls, arrays: Mapping[str, np.ndarray]) -> "FoundDuplicates":
         """What `arrays` gave."""
         return cls(
             row=arrays["row"],
@@ -74,20 +75,20 @@ class Twins:
         return near
 
     @property
-    def is_twin(self) -> BoolArray:
-        """(m,) there is a twin."""
+    def is_duplicate(self) -> BoolArray:
+        """(m,) there is a duplicate."""
         return self.is_exact | self.is_near
 
 
-def find_twins(
+def find_duplicates(
     first: Fingerprints,
     second: Fingerprints,
     *,
     first_features: FloatArray | None = None,
     second_features: FloatArray | None = None,
     on_progress: Callable[[int], None] = lambda n_done: None,
-) -> Twins:
-    """Records of the second group with a twin in the first.
+) -> FoundDuplicates:
+    """Records of the second group with a duplicate in the first.
 
     Takes O(n·m) time in blocks of matrix products and O(n + m) memory.
 
@@ -99,7 +100,7 @@ def find_twins(
         on_progress: told of records done, `n_passes` times m in all.
     """
     same, is_exact = _same_digest(first.digests, second.digests)
-    ways: dict[str, NearTwins] = {}
+    ways: dict[str, NearDuplicates] = {}
     one, other = first.sketches, second.sketches
     if comparable(one, other):
         candidates = coarse_candidates(one, other)
@@ -113,36 +114,38 @@ def find_twins(
 
 
 def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -> int:
-    """How often `find_twins` goes through the second group."""
+    """How often `find_duplicates` goes through the second group."""
     if comparable(first.sketches, second.sketches):
         return 2 if has_features else 1
     return 1
 
 
-def described(twins: Twins, *, first_ids: IdArray, second_ids: IdArray, groups: str) -> Duplicates:
+def described(
+    duplicates: FoundDuplicates, *, first_ids: IdArray, second_ids: IdArray, groups: str
+) -> Duplicates:
     """Counts and pairs, those that differ least first.
 
     Args:
-        twins: of m records.
+        duplicates: of m records.
         first_ids: (n,).
         second_ids: (m,).
         groups: "members and non-members" or "public and private".
     """
-    rows = np.flatnonzero(twins.is_twin)
-    rows = rows[np.argsort(twins.difference[rows], kind="stable")]
+    rows = np.flatnonzero(duplicates.is_duplicate)
+    rows = rows[np.argsort(duplicates.difference[rows], kind="stable")]
     return Duplicates(
         groups=groups,
-        n_exact=int(twins.is_exact.sum()),
-        n_near=int(twins.is_near.sum()),
+        n_exact=int(duplicates.is_exact.sum()),
+        n_near=int(duplicates.is_near.sum()),
         n_looked_at=len(second_ids),
-        n_near_by={way: int(found.sum()) for way, found in twins.found.items()},
+        n_near_by={way: int(found.sum()) for way, found in duplicates.found.items()},
         pairs=tuple(
             DuplicatePair(
-                first_id=str(first_ids[twins.row[row]]),
+                first_id=str(first_ids[duplicates.row[row]]),
                 second_id=str(second_ids[row]),
-                is_exact=bool(twins.is_exact[row]),
-                found_by=tuple(way for way, found in twins.found.items() if found[row]),
-                difference=float(twins.difference[row]),
+                is_exact=bool(duplicates.is_exact[row]),
+                found_by=tuple(way for way, found in duplicates.found.items() if found[row]),
+                difference=float(duplicates.difference[row]),
             )
             for row in rows
         ),
@@ -157,12 +160,14 @@ def _same_digest(first: np.ndarray, second: np.ndarray) -> tuple[IntArray, BoolA
     return row, first[row] == second
 
 
-def _joined(same: IntArray, is_exact: BoolArray, ways: dict[str, NearTwins]) -> Twins:
-    """One finding per record: the identical input, otherwise the twin that stands out most."""
-    best = NearTwins(row=same, difference=np.where(is_exact, 0.0, np.inf))
+def _joined(
+    same: IntArray, is_exact: BoolArray, ways: dict[str, NearDuplicates]
+) -> FoundDuplicates:
+    """One finding per record: the identical input, otherwise the duplicate that stands out most."""
+    best = NearDuplicates(row=same, difference=np.where(is_exact, 0.0, np.inf))
     for way in ways.values():
         best = nearer(best, way)
-    return Twins(
+    return FoundDuplicates(
         row=best.row,
         difference=best.difference,
         is_exact=is_exact,

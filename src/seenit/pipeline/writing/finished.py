@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from seenit.checks.membership import Checks
-from seenit.pipeline.road import Found
+from seenit.pipeline.road import AttackResults
 from seenit.records.audits.findings import Audit
 from seenit.records.evaluation import Evaluation
 from seenit.records.provenance import RunProvenance
@@ -23,7 +23,7 @@ class FinishedRun:
         audit: what an owner's audit adds, None for other runs.
     """
 
-    found: Found
+    found: AttackResults
     checks: Checks
     evaluation: Evaluation
     references: References | None

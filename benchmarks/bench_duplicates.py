@@ -3,10 +3,11 @@
     python benchmarks/bench_twins.py --target F --members F --nonmembers F [--mean a,b,c]
                                      [--std a,b,c] [--known CSV] [--grid pairs.png]
 
-Asks the target once per record, looks for twins in thumbnails and in its features, and judges the
-loss attack with all non-members and without those that have a twin. With `--known` it says instead
-how many of the pairs that people judged are found: a list with the columns of ciFAIR's (Barz &
-Denzler 2020, arXiv:1902.00423), TestID a row of the non-members and Judgment 1 for near-duplicates.
+Asks the target once per record, looks for duplicates in thumbnails and in its features, and
+judges the loss attack with all non-members and without those that have a duplicate. With
+`--known` it says instead how many of the pairs that people judged are found: a list with the
+columns of ciFAIR's (Barz & Denzler 2020, arXiv:1902.00423), TestID a row of the non-members and
+Judgment 1 for near-duplicates.
 `--grid` writes a random sample of the pairs that were found, to be looked at by eye.
 """
 
@@ -23,7 +24,7 @@ from _machine import machine, versions
 from PIL import Image
 
 from seenit.attacks.loss import Loss
-from seenit.checks.duplicates.search import Twins, find_twins
+from seenit.checks.duplicates.search import FoundDuplicates, find_duplicates
 from seenit.data import join_sides, open_examples
 from seenit.evaluate import evaluate_attack
 from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
@@ -48,7 +49,7 @@ def main() -> int:
     parser.add_argument("--std", type=_numbers)
     parser.add_argument("--known", type=Path, help="pairs that people judged")
     parser.add_argument("--grid", type=Path, help="picture of a sample of the pairs")
-    parser.add_argument("--json", type=Path, default=RESULTS / "twins.json")
+    parser.add_argument("--json", type=Path, default=RESULTS / "duplicates.json")
     arguments = parser.parse_args()
     if None in (arguments.target, arguments.members, arguments.nonmembers):
         print("no target and sides are here: pass --target, --members, --nonmembers; left out")
@@ -65,7 +66,7 @@ def main() -> int:
     asked = extract_signals(classifier, both.inputs, both.labels, views=(IDENTITY,))
     features, prints = asked["target_features"], _prints(both)
     began = time.process_time()
-    twins = find_twins(
+    duplicates = find_duplicates(
         prints.take(is_member),
         prints.take(~is_member),
         first_features=features[is_member],
@@ -75,14 +76,14 @@ def main() -> int:
     figures = {
         "n_members": int(is_member.sum()),
         "n_nonmembers": int((~is_member).sum()),
-        "n_exact": int(twins.is_exact.sum()),
-        "n_near": int(twins.is_near.sum()),
-        "n_near_by": {way: int(found.sum()) for way, found in twins.found.items()},
+        "n_exact": int(duplicates.is_exact.sum()),
+        "n_near": int(duplicates.is_near.sum()),
+        "n_near_by": {way: int(found.sum()) for way, found in duplicates.found.items()},
         "cpu_seconds": round(seconds, 1),
         **(
-            _moved(asked["target_margin"], both, twins)
+            _moved(asked["target_margin"], both, duplicates)
             if arguments.known is None
-            else {"known": _recalled(arguments.known, twins)}
+            else {"known": _recalled(arguments.known, duplicates)}
         ),
         "machine": machine(),
         "versions": versions("seenit", "numpy", "torch"),
@@ -90,7 +91,7 @@ def main() -> int:
     print(json.dumps(figures, indent=2))
     arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
     if arguments.grid is not None:
-        _grid(both, is_member, twins).save(arguments.grid)
+        _grid(both, is_member, duplicates).save(arguments.grid)
     return 0
 
 
@@ -109,11 +110,11 @@ def _prints(examples: Examples) -> Fingerprints:
     )
 
 
-def _moved(target_margin: Array, both: Examples, twins: Twins) -> dict[str, object]:
-    """The loss attack with all non-members, and without those that have a twin."""
+def _moved(target_margin: Array, both: Examples, duplicates: FoundDuplicates) -> dict[str, object]:
+    """The loss attack with all non-members, and without those that have a duplicate."""
     scores = Loss().score(target_margin=target_margin)
     kept = np.ones(len(both), dtype=bool)
-    kept[np.flatnonzero(both.is_member != 1)[twins.is_twin]] = False
+    kept[np.flatnonzero(both.is_member != 1)[duplicates.is_duplicate]] = False
     return {
         "loss": _judged(scores, both, np.ones_like(kept)),
         "loss_without_twins": _judged(scores, both, kept),
@@ -142,27 +143,27 @@ def _judged(scores: Array, both: Examples, kept: BoolArray) -> dict[str, object]
     }
 
 
-def _recalled(path: Path, twins: Twins) -> dict[str, int]:
+def _recalled(path: Path, duplicates: FoundDuplicates) -> dict[str, int]:
     """How many of the records that people judged to be near-duplicates were found, and where."""
     with path.open(newline="") as file:
         rows = [int(row["TestID"]) for row in csv.DictReader(file) if row["Judgment"] == NEAR]
     return {
         "n_judged": len(rows),
-        "n_found": int(twins.is_twin[rows].sum()),
-        **{f"n_found_by_{way}": int(found[rows].sum()) for way, found in twins.found.items()},
+        "n_found": int(duplicates.is_duplicate[rows].sum()),
+        **{f"n_found_by_{way}": int(found[rows].sum()) for way, found in duplicates.found.items()},
     }
 
 
-def _grid(both: Examples, is_member: BoolArray, twins: Twins) -> Image.Image:
+def _grid(both: Examples, is_member: BoolArray, duplicates: FoundDuplicates) -> Image.Image:
     """A random sample of the pairs, members left, in the order in which they stand out."""
-    rows = np.flatnonzero(twins.is_twin)
+    rows = np.flatnonzero(duplicates.is_duplicate)
     rows = np.random.default_rng(0).permutation(rows)[:N_SHOWN]
-    rows = rows[np.argsort(twins.difference[rows])]
+    rows = rows[np.argsort(duplicates.difference[rows])]
     members, others = np.flatnonzero(is_member), np.flatnonzero(~is_member)
     sheet = Image.new("RGB", (COLUMNS * (2 * SIDE + GAP), -(-len(rows) // COLUMNS) * (SIDE + GAP)))
     for at, row in enumerate(rows):
         left, top = at % COLUMNS * (2 * SIDE + GAP), at // COLUMNS * (SIDE + GAP)
-        for place, one in enumerate((members[twins.row[row]], others[row])):
+        for place, one in enumerate((members[duplicates.row[row]], others[row])):
             pixels = np.rint(both.inputs.read(int(one), int(one) + 1)[0] * 255).astype(np.uint8)
             picture = Image.fromarray(pixels.transpose(1, 2, 0)).resize((SIDE, SIDE))
             sheet.paste(picture, (left + place * SIDE, top))

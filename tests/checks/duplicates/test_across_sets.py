@@ -1,10 +1,10 @@
-"""Where twins are looked for, and where not."""
+"""Where duplicates are looked for, and where not."""
 
 import numpy as np
 import pytest
 from flat_challenge import make_flat_challenge
 
-from seenit.checks.duplicates.across_sets import search_twins
+from seenit.checks.duplicates.across_sets import search_duplicates
 from seenit.competition import PLAIN
 from seenit.config import ScoreConfig
 from seenit.evidence.query import query_target
@@ -58,8 +58,8 @@ def test_rows_are_compared_across_both_pairs_of_groups_and_kept(planted, tmp_pat
     table, key = query_target(planted, store=store, watcher=Silent())
     for _ in ("searched", "kept"):
         watcher = Counting()
-        found = search_twins(planted, table, signals_key=key, store=store, watcher=watcher)
-        across_members, across_sets = found.duplicates
+        found = search_duplicates(planted, table, signals_key=key, store=store, watcher=watcher)
+        across_members, across_sets = found.found
         assert [(one.first_id, one.second_id) for one in across_members.pairs] == [("0", "1")]
         assert across_members.pairs[0].found_by == ("row",)
         assert (across_sets.n_exact, across_sets.n_near) == (1, 1)
@@ -68,8 +68,8 @@ def test_rows_are_compared_across_both_pairs_of_groups_and_kept(planted, tmp_pat
         assert np.flatnonzero(found.is_doubled).tolist() == [1]
         assert watcher.done == watcher.total == 60 + 120
         assert [warning.partition(" records")[0] for warning in found.warnings] == [
-            "0 identical and 1 nearly identical",
-            "1 identical and 1 nearly identical",
+            "0 identical and 1 near-duplicate",
+            "1 identical and 1 near-duplicate",
         ]
 
 
@@ -78,13 +78,15 @@ def of_table(arrays, tmp_path):
         ids=np.arange(6), is_member=np.array([1, 0, 1, 0, 1, 0], dtype=np.int8), arrays=arrays
     )
     evidence = TableEvidence(table=table, files={}, preset=PLAIN, warnings=())
-    return search_twins(evidence, table, signals_key="0", store=Store(tmp_path), watcher=Silent())
+    return search_duplicates(
+        evidence, table, signals_key="0", store=Store(tmp_path), watcher=Silent()
+    )
 
 
 def test_a_table_with_features_says_why_a_neighbour_in_them_is_no_duplicate(tmp_path):
     features = np.ones((6, 4), dtype=np.float32)
     found = of_table({"target_loss": np.ones(6), "target_features": features}, tmp_path)
-    assert found.duplicates == ()
+    assert found.found == ()
     assert "target_features alone is no duplicate" in found.not_looked
     assert not found.is_doubled.any()
     assert list(found.warnings) == []

@@ -1,4 +1,4 @@
-"""Twins across members and non-members: planted in the files, found in a whole run."""
+"""Duplicates across members and non-members: planted in the files, found in a whole run."""
 
 import json
 
@@ -58,7 +58,7 @@ def finished(sides, tmp_path_factory):
     return folder / "run"
 
 
-def test_planted_twins_are_in_the_summary_and_warned_of(finished):
+def test_planted_duplicates_are_in_the_summary_and_warned_of(finished):
     content = json.loads((finished / "summary.json").read_text())
     (found,) = content["duplicates"]
     assert (found["n_exact"], found["n_near"], found["n_looked_at"]) == (1, 3, N)
@@ -67,7 +67,7 @@ def test_planted_twins_are_in_the_summary_and_warned_of(finished):
     }
     assert found["pairs"][0]["is_exact"]
     assert {"thumbnail", "features"} == set(found["n_near_by"])
-    assert any("1 identical and 3 nearly identical" in warning for warning in content["warnings"])
+    assert any("1 identical and 3 near-duplicate" in warning for warning in content["warnings"])
 
 
 def test_all_pairs_are_in_a_table(finished):
