@@ -159,6 +159,11 @@ def rate_key(rate: float) -> str:
     return format(rate, ".10g")
 
 
+def sortable(value: float | None) -> float:
+    """A number that a table is sorted by; what is undefined comes last."""
+    return -1.0 if value is None or value != value else value
+
+
 def axis_number(value: float) -> str:
     """A tick's number, with a real minus sign."""
     return f"{value:g}".replace("-", MINUS)

@@ -121,6 +121,10 @@ class AttackEvaluation:
         """
         return {point.max_fpr: point for point in self.tpr_at_fpr}[max_fpr]
 
+    def measured_at(self, max_fpr: float) -> TprAtFpr | None:
+        """The TPR at one FPR, None where that FPR was not requested."""
+        return next((point for point in self.tpr_at_fpr if point.max_fpr == max_fpr), None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PairedDifference:

@@ -4,7 +4,8 @@ import pytest
 from report_case import report_case
 
 from seenit.report.figures.hues import N_HUES, hues
-from seenit.report.sections.attacks import attack_rows, rates, sortable, sorted_by
+from seenit.report.sections.attacks import attack_rows, rates, sorted_by
+from seenit.words import sortable
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from seenit import words
 from seenit.report.plain import plain, shortened
-from seenit.report.sections import attacks
 from seenit.report.wording.blind import blind_sentence
 from seenit.store import write_atomically
 
@@ -86,9 +85,7 @@ def _environment() -> Environment:
         "as_sentence": words.as_sentence,
     }
     environment.globals |= {
-        "point_at": attacks.point_at,
-        "expected_tpr": attacks.expected_tpr,
-        "sortable": attacks.sortable,
+        "sortable": words.sortable,
     }
     return environment
 

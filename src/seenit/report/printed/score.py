@@ -16,7 +16,6 @@ from seenit.records.evaluation import (
     Evaluation,
     ExpectedPrivate,
     Interval,
-    TprAtFpr,
 )
 from seenit.report.plain import plain
 from seenit.report.wording.alike import alike, names
@@ -163,7 +162,7 @@ def _rows(evaluation: Evaluation) -> tuple[tuple[AttackEvaluation, ...], ...]:
 
 
 def _tpr(entry: AttackEvaluation, rate: float) -> str:
-    point: TprAtFpr | None = next((each for each in entry.tpr_at_fpr if each.max_fpr == rate), None)
+    point = entry.measured_at(rate)
     if point is None:
         return "not measured"
     return _with_range(point.tpr) if point.resolvable else "not resolvable"

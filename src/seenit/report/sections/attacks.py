@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from seenit.records.evaluation import AttackEvaluation, ExpectedPrivate, Interval, TprAtFpr
+from seenit.records.evaluation import AttackEvaluation, Interval
 from seenit.report.figures.axes import Scale, Whisker, axis_over, whisker
 from seenit.report.figures.hues import hues_of
 from seenit.report.figures.roc import RocFigure, roc_figure
@@ -137,7 +137,7 @@ def sorted_by(report: ReportInput) -> str:
     entries = report.evaluation.attacks
     columns = {"auc": [entry.auc.value for entry in entries]} | {
         rate_key(rate): [
-            -1.0 if (point := point_at(entry, rate)) is None else point.tpr.value
+            -1.0 if (point := entry.measured_at(rate)) is None else point.tpr.value
             for entry in entries
         ]
         for rate in rates(report)
@@ -155,21 +155,6 @@ def rates(report: ReportInput) -> tuple[float, ...]:
     )
 
 
-def point_at(entry: AttackEvaluation, max_fpr: float) -> TprAtFpr | None:
-    """The attack's TPR at one FPR, None where it was not measured."""
-    return next((point for point in entry.tpr_at_fpr if point.max_fpr == max_fpr), None)
-
-
-def expected_tpr(expected: ExpectedPrivate, max_fpr: float) -> Interval | None:
-    """The predicted TPR at one FPR, None where it is not predicted."""
-    return expected.tpr_at_fpr.get(max_fpr)
-
-
-def sortable(value: float | None) -> float:
-    """A number that a table is sorted by; what is undefined comes last."""
-    return -1.0 if value is None or value != value else value
-
-
 def _descends(values: list[float]) -> bool:
     return all(first >= second for first, second in pairwise(values))
 
@@ -177,4 +162,4 @@ def _descends(values: list[float]) -> bool:
 def _expected_tpr(entry: AttackEvaluation, max_fpr: float) -> Interval | None:
     if not entry.expected_private:
         return None
-    return expected_tpr(entry.expected_private[0], max_fpr)
+    return entry.expected_private[0].tpr_at_fpr.get(max_fpr)

@@ -153,8 +153,8 @@ GLOSSARY = (
     ),
     Term(
         name="Holm-adjusted p-value",
-        meaning="A p-value corrected for multiple testing: over all groups, the chance of a single "
-        "false finding is held.",
+        meaning="A p-value corrected for multiple testing, so that the chance of any false finding "
+        "among all groups stays below the level.",
         where="how-to/audit.md#record-by-record",
         topic=AUDIT,
     ),
