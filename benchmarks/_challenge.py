@@ -11,16 +11,16 @@ from seenit import pipeline
 from seenit.competition.demo import make_demo_challenge
 from seenit.config import ReferencesConfig, ScoreConfig
 from seenit.evaluate.assess import evaluate_attack
-from seenit.evidence.pool import pool_of
+from seenit.evidence.pool import reference_inputs_of
 from seenit.evidence.query import signals_of
 from seenit.evidence.score import open_evidence
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
-from seenit.reference.choosing.resolve import resolve_recipe
+from seenit.reference.choosing.resolve import choose_recipe
 from seenit.reference.kept import open_references
 from seenit.reference.pool import read_pool
 from seenit.reference.recipe import Recipe
-from seenit.reference.recipe_file import write_recipe
+from seenit.reference.recipe_file import recipe_toml
 from seenit.scoring.run_attacks import AttackScores, run_attacks
 from seenit.store import Store, key_of
 
@@ -45,7 +45,7 @@ class Challenge:
             )
         )
         assert evidence.model is not None
-        self._pool = pool_of(evidence.model)
+        self._pool = reference_inputs_of(evidence.model)
         self.table, self._key = signals_of(evidence, store=self._store, watcher=Silent())
 
     @property
@@ -55,9 +55,7 @@ class Challenge:
 
     def recipe(self) -> Recipe:
         """How the target was trained, as its file and answers tell."""
-        found = resolve_recipe(self._pool, read_pool(self._pool.sets), None).recipe
-        assert isinstance(found, Recipe)
-        return found
+        return choose_recipe(self._pool, read_pool(self._pool.sets), None).proposals[0].recipe
 
     def references(self, folder: Path) -> dict[str, np.ndarray]:
         """The arrays that `seenit references` left in a folder."""
@@ -77,7 +75,7 @@ class Challenge:
         path = None
         if recipe is not None:
             path = folder.with_name(f"{folder.name}.toml")
-            write_recipe(path, recipe)
+            path.write_text(recipe_toml(recipe), encoding="utf-8")
         before = _seconds_of_children()
         told = pipeline.run_references(
             ReferencesConfig(

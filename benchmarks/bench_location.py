@@ -28,8 +28,10 @@ from _machine import machine, versions
 from safetensors.torch import save_file
 
 from seenit import evaluate_file
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
-from seenit.reference.training.one import TrainingData, TrainingJob, train_one
+from seenit.reference.trainer import Training
+from seenit.reference.training.one import train_one
 
 RESULTS = Path(__file__).parent / "results" / "location30.json"
 RECIPE = Recipe(
@@ -133,13 +135,14 @@ def make_challenge(
     order = rng.permutation(len(labels))
     members, others = order[: len(order) // 2], order[len(order) // 2 :]
     network = train_one(
-        TrainingJob(recipe=RECIPE, rows=np.sort(members), seed=seed),
-        TrainingData(
-            inputs=torch.from_numpy(inputs),
-            labels=torch.from_numpy(labels),
+        RECIPE,
+        Training(
+            rows=np.sort(members),
+            seed=seed,
             normalisation=None,
             n_classes=int(labels.max()) + 1,
         ),
+        DevicePool(inputs=torch.from_numpy(inputs), labels=torch.from_numpy(labels)),
     )
     save_file(network.state_dict(), folder / "target.safetensors")
     (folder / "location_target.py").write_text(FACTORY.format(architecture=RECIPE.architecture))

@@ -2,7 +2,7 @@
 
 - plain: one reference after the other, NCHW float32, a DataLoader with per-image torchvision
   transforms, default threads; `--n-plain` of them are trained and the time of all is in proportion
-- seenit: `TrainStack`, as many at once as memory holds, and each asked under all views as well
+- seenit: `Stack`, as many at once as memory holds, and each asked under all views as well
 
 Both train the same network by the same recipe on the same rows of a balanced plan, in one process.
 Their accuracies on own and other records must agree to `--tolerance`. Beside the ratio stands the
@@ -33,17 +33,16 @@ from torchvision import transforms
 from seenit.data import open_examples
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
+from seenit.reference.job import Advanced, Found, Workspace
 from seenit.reference.networks import build_network
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import DevicePool, Pool, open_pool, publish_pool, read_pool
 from seenit.reference.recipe import Recipe
+from seenit.reference.reference import Reference, Task, references_of
+from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.reference.training.one import new_optimiser
 from seenit.reference.training.precision import has_bfloat16
-from seenit.reference.workers.job import ReferenceJob, jobs_of
-from seenit.reference.workers.stacked_work import TrainStack
-from seenit.reference.workers.task import Task
-from seenit.reference.workers.work import TrainReference
-from seenit.reference.workers.worker import Bench, Workplace
+from seenit.reference.workers.stack import Stack
 from seenit.signals.views import views_for
 from seenit.store import Store
 
@@ -76,18 +75,20 @@ def main(arguments: list[str] | None = None) -> int:
         architecture=options.architecture, epochs=options.epochs, batch_size=options.batch_size
     )
     with tempfile.TemporaryDirectory() as scratch:
-        place = Workplace(
+        workspace = Workspace(
             store=Store(Path(scratch)),
             pool_key=(pool := make_pool(options.pool, options.n_records)).key,
             device=options.device,
             checkpoints=Path(scratch) / "checkpoints",
         )
-        publish_pool(pool, place.store)
-        jobs = make_jobs(pool, recipe, options.n)
-        ours = stacked(jobs, place, n_at_once=options.n_at_once)
-    plain = plain_loop(jobs[: options.n_plain], pool, recipe, device, n_loaders=options.loaders)
+        publish_pool(pool, workspace.store)
+        references = make_references(pool, recipe, options.n)
+        ours = stacked(references, workspace, n_at_once=options.n_at_once)
+    plain = plain_loop(
+        references[: options.n_plain], pool, recipe, device, n_loaders=options.loaders
+    )
     ceiling = matrix_product_rate(device, options.matrix)
-    flops = training_flops(recipe) * sum(len(job.rows) for job in jobs) * options.epochs
+    flops = training_flops(recipe) * sum(len(one.rows) for one in references) * options.epochs
     report = {
         "n": options.n,
         "n_plain": options.n_plain,
@@ -153,27 +154,30 @@ def make_pool(files: list[str], n_records: int) -> Pool:
     return read_pool([examples])
 
 
-def make_jobs(pool: Pool, recipe: Recipe, n: int) -> tuple[ReferenceJob, ...]:
+def make_references(pool: Pool, recipe: Recipe, n: int) -> tuple[Reference, ...]:
     task = Task(
         pool_key=pool.key,
         normalisation=NORMALISATION,
         n_classes=N_CLASSES,
-        recipe=recipe,
+        trainer=RecipeTrainer(recipe=recipe),
         views=views_for(pool.input_shape),
     )
-    return jobs_of(balanced_plan(n=len(pool), n_references=n, inclusion=0.5, seed=0), task)
+    return references_of(balanced_plan(n=len(pool), n_references=n, inclusion=0.5, seed=0), task)
 
 
 def stacked(
-    jobs: tuple[ReferenceJob, ...], place: Workplace, *, n_at_once: int | None
+    references: tuple[Reference, ...], workspace: Workspace, *, n_at_once: int | None
 ) -> dict[str, float]:
     """Seconds of training and asking all, how many were at once, and mean accuracies."""
-    pool: DevicePool = open_pool(place.store, place.pool_key, place.device)
-    works = tuple(TrainReference(number=number, job=job) for number, job in enumerate(jobs))
+    pool: DevicePool = open_pool(workspace.store, workspace.pool_key, workspace.device)
     facts: dict[int, dict[str, float]] = {}
-    bench = Bench(place=place, pool=pool, advance=lambda _: None, found=facts.__setitem__)
+
+    def hear(message: Advanced | Found) -> None:
+        if isinstance(message, Found):
+            facts[message.part] = message.facts
+
     began = time.perf_counter()
-    told = TrainStack(works=works, n_at_once=n_at_once).run(bench)
+    told = Stack(references=references, n_at_once=n_at_once).run(workspace, pool, hear)
     seconds = time.perf_counter() - began
     means = {
         name: float(np.mean([one[name] for one in facts.values()]))
@@ -198,7 +202,7 @@ class PlainImages(Dataset):
 
 
 def plain_loop(
-    jobs: tuple[ReferenceJob, ...],
+    references: tuple[Reference, ...],
     pool: Pool,
     recipe: Recipe,
     device: torch.device,
@@ -209,18 +213,18 @@ def plain_loop(
     last = [transforms.ToTensor(), transforms.Normalize(NORMALISATION.mean, NORMALISATION.std)]
     shaken = [transforms.RandomCrop(32, padding=recipe.shift), transforms.RandomHorizontalFlip()]
     seconds, inside, outside = [], [], []
-    for job in jobs:
-        data = PlainImages(pool, job.rows, transforms.Compose([*shaken, *last]))
+    for one in references:
+        data = PlainImages(pool, one.rows, transforms.Compose([*shaken, *last]))
         network = build_network(
-            recipe.architecture, n_classes=N_CLASSES, input_shape=(3, 32, 32), seed=job.seed
+            recipe.architecture, n_classes=N_CLASSES, input_shape=(3, 32, 32), seed=one.seed
         ).to(device)
         began = time.perf_counter()
         train_plainly(network, data, recipe, device, n_loaders=n_loaders)
         if device.type == "cuda":
             torch.cuda.synchronize()
         seconds.append(time.perf_counter() - began)
-        others = np.setdiff1d(np.arange(len(pool)), job.rows)
-        for rows, found in ((job.rows, inside), (others, outside)):
+        others = np.setdiff1d(np.arange(len(pool)), one.rows)
+        for rows, found in ((one.rows, inside), (others, outside)):
             as_it_is = PlainImages(pool, rows, transforms.Compose(last))
             found.append(accuracy(network, as_it_is, device))
     return {

@@ -43,8 +43,10 @@ from torch.utils.flop_counter import FlopCounterMode
 from seenit import open_examples
 from seenit.records.examples import Normalisation
 from seenit.reference.networks import build_network
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
-from seenit.reference.training.one import TrainingData, TrainingJob, normalised, train_one
+from seenit.reference.trainer import Training
+from seenit.reference.training.one import normalised, train_one
 from seenit.reference.training.precision import has_bfloat16
 from seenit.reference.training.tiny_maps import flat_convolutions
 
@@ -179,13 +181,14 @@ def train_once(options: argparse.Namespace) -> dict[str, float]:
     began, began_cpu = time.perf_counter(), time.process_time()
     if options.side == SEENIT:
         network = train_one(
-            TrainingJob(recipe=recipe, rows=np.arange(len(labels)), seed=options.seed),
-            TrainingData(
-                inputs=torch.from_numpy(images).permute(0, 3, 1, 2),
-                labels=labels,
+            recipe,
+            Training(
+                rows=np.arange(len(labels)),
+                seed=options.seed,
                 normalisation=NORMALISATION,
                 n_classes=10,
             ),
+            DevicePool(inputs=torch.from_numpy(images).permute(0, 3, 1, 2), labels=labels),
         )
     else:
         network = train_plain(images, labels, recipe, NORMALISATION, seed=options.seed)

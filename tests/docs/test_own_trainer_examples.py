@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from flat_challenge import make_flat_challenge
-from small_pools import flat_jobs
+from small_pools import flat_references
 
 from seenit.cli import main
 from seenit.evaluate import auc
-from seenit.reference.own_trainer import open_trainer
-from seenit.reference.workers.job import jobs_of, run_reference
-from seenit.reference.workers.task import Task
+from seenit.reference.own_code.trainer import open_trainer
+from seenit.reference.reference import Task, references_of
 from seenit.signals.views import views_for
 from seenit.store import read_scores
 
@@ -36,15 +35,15 @@ def test_there_are_two_examples():
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_trains_a_reference(in_folder, name):
-    _, pool, plan, jobs = flat_jobs(in_folder / "store")
+    _, pool, plan, jobs = flat_references(in_folder / "store")
     task = Task(
         pool_key=jobs[0].task.pool_key,
         normalisation=None,
         n_classes=3,
-        recipe=open_trainer(f"{name}:train"),
+        trainer=open_trainer(f"{name}:train"),
         views=views_for((12,)),
     )
-    result = run_reference(jobs_of(plan, task)[0], pool)
+    result = references_of(plan, task)[0].train_and_ask(pool)
     margin = result["reference_margin"][:, 0]
     assert result["accuracy_in"] > 0.9
     assert margin[plan.is_in[0]].mean() > margin[~plan.is_in[0]].mean()

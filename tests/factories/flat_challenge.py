@@ -7,8 +7,10 @@ import torch
 from small_pools import flat_records
 from torch import nn
 
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
-from seenit.reference.training.one import TrainingData, TrainingJob, train_one
+from seenit.reference.trainer import Training
+from seenit.reference.training.one import train_one
 
 N_PUBLIC, N_PRIVATE = 120, 120
 RECIPE = 'architecture = "mlp-16"\nepochs = 60\nbatch_size = 32\nlearning_rate = 0.2\n'
@@ -39,15 +41,9 @@ def target() -> nn.Module:
     """The target, trained on every other record."""
     inputs, labels = flat_records(N_PUBLIC + N_PRIVATE)
     return train_one(
-        TrainingJob(
-            recipe=Recipe(architecture="mlp-16", epochs=60, batch_size=32, learning_rate=0.2),
-            rows=np.arange(0, N_PUBLIC + N_PRIVATE, 2),
-            seed=9,
+        Recipe(architecture="mlp-16", epochs=60, batch_size=32, learning_rate=0.2),
+        Training(
+            rows=np.arange(0, N_PUBLIC + N_PRIVATE, 2), seed=9, normalisation=None, n_classes=3
         ),
-        TrainingData(
-            inputs=torch.from_numpy(inputs),
-            labels=torch.from_numpy(labels),
-            normalisation=None,
-            n_classes=3,
-        ),
+        DevicePool(inputs=torch.from_numpy(inputs), labels=torch.from_numpy(labels)),
     )

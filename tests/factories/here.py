@@ -2,30 +2,52 @@
 
 from dataclasses import dataclass, field
 
+from seenit.reference.job import Advanced, Found
 from seenit.reference.pool import open_pool
-from seenit.reference.workers.worker import Bench
+from seenit.reference.reference import Reference
 
 
 @dataclass
 class Here:
-    """Does one piece of work after the other and notes what it was asked to do."""
+    """Does one job after the other and notes what it was asked to do."""
 
     done: list = field(default_factory=list)
 
     def n_gpus(self, device):
         return 0
 
-    def n_at_once(self, device, n_works):
-        return min(1, n_works)
+    def n_at_once(self, device, n_jobs):
+        return min(1, n_jobs)
 
     def run(
-        self, works, place, *, on_advance=lambda _: None, on_finished=lambda _number, _facts: None
+        self,
+        jobs,
+        workspace,
+        *,
+        on_advance=lambda _: None,
+        on_finished=lambda _number, _facts: None,
+        on_found=lambda _number, _part, _facts: None,
     ):
-        pool = open_pool(place.store, place.pool_key, place.device)
-        for number, work in enumerate(works):
-            self.done.append(work)
-            on_finished(number, work.run(Bench(place=place, pool=pool, advance=on_advance)))
+        pool = open_pool(workspace.store, workspace.pool_key, workspace.device)
+        for number, job in enumerate(jobs):
+            self.done.append(job)
+
+            def hear(message, number=number):
+                match message:
+                    case Advanced(n_steps):
+                        on_advance(n_steps)
+                    case Found(part, facts):
+                        on_found(number, part, facts)
+
+            on_finished(number, job.run(workspace, pool, hear))
 
     def trained(self):
         """The references among what was done, as (recipe, row of the plan)."""
-        return [(one.job.task.recipe, one.number) for one in self.done if hasattr(one, "job")]
+        return [(one.task.trainer.recipe, one.number) for one in self._references()]
+
+    def trained_numbers(self):
+        """Their rows of the plan."""
+        return [one.number for one in self._references()]
+
+    def _references(self):
+        return [one for one in self.done if isinstance(one, Reference)]

@@ -1,9 +1,12 @@
-"""Work that goes wrong on purpose, for workers to survive."""
+"""Jobs that go wrong on purpose, for workers to survive."""
 
 import os
 import signal
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
+
+from seenit.reference.job import Advanced
 
 
 def die():
@@ -19,16 +22,18 @@ class Count:
     dies_at: int | None = None
     n_deaths: int = 0
 
+    fills_gpu: ClassVar = False
+
     @property
     def name(self):
         return "counting"
 
-    def run(self, bench):
+    def run(self, workspace, pool, say):
         for step in range(self.n):
             if step == self.dies_at and len(list(self.marks.iterdir())) < self.n_deaths:
                 (self.marks / f"{os.getpid()}").touch()
                 die()
-            bench.advance(1)
+            say(Advanced(1))
         return {"pid": float(os.getpid())}
 
 
@@ -38,11 +43,13 @@ class Fail:
 
     error: Exception
 
+    fills_gpu: ClassVar = False
+
     @property
     def name(self):
         return "failing"
 
-    def run(self, bench):
+    def run(self, workspace, pool, say):
         raise self.error
 
 
@@ -50,22 +57,26 @@ class Fail:
 class Interrupted:
     """Trains a reference and is killed once, right after an epoch; notes every report."""
 
-    work: object
+    job: object
     after: int
     log: Path
 
+    fills_gpu: ClassVar = False
+
     @property
     def name(self):
-        return self.work.name
+        return self.job.name
 
-    def run(self, bench):
+    def run(self, workspace, pool, say):
         said = self.log.read_text().splitlines() if self.log.exists() else []
 
-        def advance(n_steps):
+        def note(message):
+            say(message)
+            if not isinstance(message, Advanced):
+                return
             with self.log.open("a") as file:
-                file.write(f"{n_steps}\n")
-            bench.advance(n_steps)
+                file.write(f"{message.n_steps}\n")
             if not said and len(self.log.read_text().splitlines()) == self.after:
                 die()
 
-        return self.work.run(replace(bench, advance=advance))
+        return self.job.run(workspace, pool, note)

@@ -1,4 +1,4 @@
-"""Pools that train in a second, and jobs on them."""
+"""Pools that train in a second, and references on them."""
 
 import numpy as np
 
@@ -7,8 +7,8 @@ from seenit.records.provenance import FileProvenance
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import open_pool, publish_pool, read_pool
 from seenit.reference.recipe import Recipe
-from seenit.reference.workers.job import jobs_of
-from seenit.reference.workers.task import Task
+from seenit.reference.reference import Task, references_of
+from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.signals.views import views_for
 from seenit.store import Store
 
@@ -49,13 +49,13 @@ def flat_task(pool_key, **changed):
         pool_key=pool_key,
         normalisation=None,
         n_classes=N_CLASSES,
-        recipe=flat_recipe(**changed),
+        trainer=RecipeTrainer(recipe=flat_recipe(**changed)),
         views=views_for((12,)),
     )
 
 
-def flat_jobs(folder, *, n_references=4, n=240, **changed):
-    """A published pool and the jobs of a balanced plan: (store, DevicePool, plan, jobs)."""
+def flat_references(folder, *, n_references=4, n=240, **changed):
+    """A published pool and the references of a plan: (store, DevicePool, plan, references)."""
     store = Store(folder)
     pool = read_pool([examples_of(*flat_records(n))])
     publish_pool(pool, store)
@@ -64,5 +64,5 @@ def flat_jobs(folder, *, n_references=4, n=240, **changed):
         store,
         open_pool(store, pool.key, "cpu"),
         plan,
-        jobs_of(plan, flat_task(pool.key, **changed)),
+        references_of(plan, flat_task(pool.key, **changed)),
     )

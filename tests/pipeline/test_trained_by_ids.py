@@ -15,7 +15,7 @@ from seenit.errors import Refused, TargetFailed, TrainingError
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.progress import Silent
-from seenit.reference import own_code
+from seenit.reference.own_code import code
 
 N, N_REFERENCES = 120, 4
 WORDS = [f"w{at}" for at in range(60)]
@@ -167,13 +167,13 @@ def test_an_interrupt_keeps_what_is_trained(command, capfd):
         return train(ids, seed)
 
     own().train = interrupted
-    own_code.import_own.cache_clear()
+    code.import_own.cache_clear()
     try:
         assert run(*command) == 130
         assert "the same command goes on from there" in capfd.readouterr().err
         trained()
     finally:
-        own_code.import_own.cache_clear()
+        code.import_own.cache_clear()
     assert len(calls) == 1 + N_REFERENCES
 
 

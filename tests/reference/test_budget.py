@@ -10,9 +10,9 @@ from small_pools import examples_of, flat_records
 from seenit.evaluate.audit.growth import Extrapolation
 from seenit.progress import Silent
 from seenit.reference.budget import block_of, train_within
+from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.options import ReferenceOptions
 from seenit.reference.plan import anchored_plan, balanced_plan
-from seenit.reference.pool_evidence import PoolEvidence
 from seenit.reference.run import plan_references
 from seenit.store import Store
 
@@ -32,7 +32,7 @@ def work(tmp_path):
     inputs, labels = flat_records(60)
     recipe = tmp_path / "recipe.toml"
     recipe.write_text('architecture = "mlp-4"\nepochs = 1\nbatch_size = 32\nflip = false\n')
-    evidence = PoolEvidence(
+    evidence = ReferenceInputs(
         sets=(examples_of(inputs, labels),),
         is_member=np.zeros(60, dtype=np.int8),
         normalisation=None,

@@ -20,9 +20,9 @@ from seenit.reference import versions
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import open_pool, publish_pool, read_pool
 from seenit.reference.recipe import Recipe
+from seenit.reference.reference import Task, references_of
 from seenit.reference.training import one
-from seenit.reference.workers.job import jobs_of, run_reference
-from seenit.reference.workers.task import Task
+from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.signals import IDENTITY, View
 from seenit.store import Store
 
@@ -82,21 +82,23 @@ def test_the_declared_version_trains_the_same_convolutions(tmp_path, monkeypatch
         pool_key=pool.key,
         normalisation=Normalisation(mean=(0.5, 0.4, 0.3), std=(0.2, 0.25, 0.3)),
         n_classes=3,
-        recipe=Recipe(
-            architecture="resnet18-cifar",
-            epochs=2,
-            batch_size=8,
-            remainder=4,
-            learning_rate=0.005,
-            label_smoothing=0.1,
-            shift=2,
-            fill="mean",
+        trainer=RecipeTrainer(
+            recipe=Recipe(
+                architecture="resnet18-cifar",
+                epochs=2,
+                batch_size=8,
+                remainder=4,
+                learning_rate=0.005,
+                label_smoothing=0.1,
+                shift=2,
+                fill="mean",
+            )
         ),
         views=(IDENTITY, View(flip=True)),
     )
-    job = jobs_of(balanced_plan(n=24, n_references=2, inclusion=0.5, seed=0), task)[0]
-    assert job.key == "6642651891f6e465f5c2c35f4f0bf4e9"
-    found = run_reference(job, open_pool(store, pool.key, "cpu"))["reference_margin"]
+    reference = references_of(balanced_plan(n=24, n_references=2, inclusion=0.5, seed=0), task)[0]
+    assert reference.key == "6642651891f6e465f5c2c35f4f0bf4e9"
+    found = reference.train_and_ask(open_pool(store, pool.key, "cpu"))["reference_margin"]
     np.testing.assert_allclose(found, np.load(KEPT / "convolutional_margin.npy"), atol=0.02)
 
 

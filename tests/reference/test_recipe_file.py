@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from seenit.errors import ConfigError
 from seenit.reference.recipe import Recipe
-from seenit.reference.recipe_file import read_recipe, write_recipe
+from seenit.reference.recipe_file import read_recipe, recipe_toml
 
 
 def test_a_recipe_survives_its_file(tmp_path):
     recipe = Recipe(architecture="resnet18-cifar", epochs=7, weight_decay=1e-4, flip=False)
-    write_recipe(tmp_path / "recipe.toml", recipe)
+    (tmp_path / "recipe.toml").write_text(recipe_toml(recipe))
     assert read_recipe(tmp_path / "recipe.toml") == recipe
 
 

@@ -11,25 +11,25 @@ from seenit.errors import ConfigError, Refused, StoreError
 from seenit.evidence.named_attacks import FROM_REFERENCES
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
+from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.kept import open_references
 from seenit.reference.options import ReferenceOptions
-from seenit.reference.pool_evidence import PoolEvidence
 from seenit.reference.recipe_file import read_recipe
 from seenit.reference.record import read_record
+from seenit.reference.reference import REFERENCE
 from seenit.reference.run import plan_references, train_references
-from seenit.reference.workers.work import REFERENCE
 from seenit.store import Store
 
 N = 240
 RECIPE = 'architecture = "mlp-16"\nepochs = 30\nbatch_size = 32\nlearning_rate = 0.2\n'
 
 
-def evidence_of(*, n_known=160, seed=0, order=None):
+def inputs_of(*, n_known=160, seed=0, order=None):
     inputs, labels = flat_records(N, seed=seed)
     is_member = np.where(np.arange(N) < n_known, np.arange(N) % 2, -1).astype(np.int8)
     if order is not None:
         inputs, labels, is_member = inputs[order], labels[order], is_member[order]
-    return PoolEvidence(
+    return ReferenceInputs(
         sets=(
             examples_of(inputs[:100], labels[:100]),
             examples_of(inputs[100:], labels[100:], first_id=1000),
@@ -51,7 +51,7 @@ def recipe(tmp_path_factory):
 
 def work_of(recipe, n_references=4, evidence=None, **options):
     chosen = ReferenceOptions(n_references=n_references, recipe=recipe, **options)
-    return plan_references(evidence or evidence_of(), chosen)
+    return plan_references(evidence or inputs_of(), chosen)
 
 
 def train(work, folder):
@@ -78,7 +78,7 @@ def test_the_arrays_join_a_table_of_the_same_records(trained):
 
 
 def test_canaries_stand_behind_the_records_and_in_no_array_of_theirs(recipe, tmp_path):
-    evidence = evidence_of()
+    evidence = inputs_of()
     first, second = evidence.sets
     rest, canaries = set_aside(first, n_each=10, n_classes=3, seed=0)
     is_member = np.concatenate([evidence.is_member[30:], np.full(30, -1, dtype=np.int8)])
@@ -131,7 +131,7 @@ def test_the_plan_and_the_recipe_are_on_disk_and_nothing_in_flight_is(trained, r
 
 def test_a_folder_of_references_gives_the_same_arrays(trained):
     folder, references = trained
-    opened = open_references(folder, evidence_of())
+    opened = open_references(folder, inputs_of())
     assert opened.key == references.key
     for name, array in references.arrays.items():
         np.testing.assert_array_equal(opened.arrays[name], array, strict=True)
@@ -139,28 +139,28 @@ def test_a_folder_of_references_gives_the_same_arrays(trained):
 
 def test_a_folder_for_other_records_or_another_order_is_refused(trained):
     folder, _ = trained
-    for other in (evidence_of(seed=1), evidence_of(order=np.arange(N)[::-1])):
+    for other in (inputs_of(seed=1), inputs_of(order=np.arange(N)[::-1])):
         with pytest.raises(Refused, match="on the 240 records of this run, in this order"):
             open_references(folder, other)
 
 
 def test_a_folder_without_references_is_refused_by_name(tmp_path):
     with pytest.raises(StoreError, match=r"references\.npz"):
-        open_references(tmp_path, evidence_of())
+        open_references(tmp_path, inputs_of())
 
 
 def test_a_folder_that_is_not_finished_says_how_much_is_there(recipe, tmp_path):
     from seenit.reference.record import write_record
 
     work = work_of(recipe)
-    write_record(tmp_path, work.record, work.recipe.recipe)
+    write_record(tmp_path, work.record, work.task.trainer)
     with pytest.raises(Refused, match=r"expected 4 finished references, got 0; .* it goes on"):
-        open_references(tmp_path, evidence_of())
+        open_references(tmp_path, inputs_of())
 
 
 def test_an_anchored_plan_counts_only_what_was_drawn(recipe):
     plan = work_of(recipe, 8, plan="anchored").record.plan
-    is_member = evidence_of().is_member
+    is_member = inputs_of().is_member
     assert plan.counts[:, is_member == -1].all()
     assert plan.counts[:, is_member != -1].mean() == 0.5
     fixed = ~plan.counts
@@ -170,13 +170,13 @@ def test_an_anchored_plan_counts_only_what_was_drawn(recipe):
 def test_references_that_knew_what_this_run_must_not_are_refused(recipe, tmp_path):
     from seenit.reference.record import write_record
 
-    work = work_of(recipe, 8, plan="anchored", evidence=evidence_of(n_known=200))
-    write_record(tmp_path, work.record, work.recipe.recipe)
+    work = work_of(recipe, 8, plan="anchored", evidence=inputs_of(n_known=200))
+    write_record(tmp_path, work.record, work.task.trainer)
     store = Store(tmp_path / "artifacts")
     for key in work.record.keys:
         store.arrays("reference", key, lambda: {"label_hits": np.ones((N, 1), dtype=bool)})
     with pytest.raises(Refused, match="fixed to the truth of some"):
-        open_references(tmp_path, evidence_of(n_known=160))
+        open_references(tmp_path, inputs_of(n_known=160))
 
 
 def test_the_first_references_do_not_depend_on_how_many_follow(recipe):
@@ -204,7 +204,7 @@ def test_without_a_target_the_recipe_must_be_written_down():
 
 def test_an_anchored_plan_needs_known_records(recipe):
     with pytest.raises(ConfigError, match="at most the 0 records of known membership"):
-        work_of(recipe, 8, plan="anchored", evidence=evidence_of(n_known=0))
+        work_of(recipe, 8, plan="anchored", evidence=inputs_of(n_known=0))
 
 
 class Noting(Silent):
@@ -250,7 +250,7 @@ def test_images_are_asked_under_every_view(tmp_path):
     pixels, labels = pixel_records(24)
     path = tmp_path / "r.toml"
     path.write_text('architecture = "resnet18"\nepochs = 1\nbatch_size = 12\n')
-    evidence = PoolEvidence(
+    evidence = ReferenceInputs(
         sets=(examples_of(pixels, labels),),
         is_member=np.full(24, -1, dtype=np.int8),
         normalisation=None,

@@ -22,7 +22,7 @@ from seenit.files import provenance_of
 from seenit.progress import Watcher
 from seenit.records.provenance import FileProvenance
 from seenit.records.training_plan import TrainingPlan
-from seenit.reference.id_trainer import IdFunction, open_id_target, open_id_trainer
+from seenit.reference.own_code.id_trainer import IdFunction, open_id_target, open_id_trainer
 from seenit.store import Store
 
 

@@ -15,7 +15,7 @@ from seenit.progress import Watcher
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
 from seenit.records.training_plan import TrainingPlan, names_of
-from seenit.reference.id_trainer import IdFunction, ask_by_ids, train_by_ids
+from seenit.reference.own_code.id_trainer import IdFunction, ask_by_ids, train_by_ids
 from seenit.store import Store, key_of
 from seenit.words import duration
 

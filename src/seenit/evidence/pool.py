@@ -13,12 +13,12 @@ from seenit.evidence.places import folder_problems
 from seenit.evidence.preparation import prepare_sets, reading_of
 from seenit.models import check_fit, in_logits, open_classifier
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
-from seenit.reference.pool_evidence import PoolEvidence
+from seenit.reference.inputs import ReferenceInputs
 from seenit.signals import resolve_device
 from seenit.store import Store
 
 
-def pool_of(evidence: ModelEvidence) -> PoolEvidence:
+def reference_inputs_of(evidence: ModelEvidence) -> ReferenceInputs:
     """Public and private records, and canaries; a private file's membership is not known."""
     canaries = evidence.canaries
     sets, is_member = [*evidence.sets], [evidence.public.is_member]
@@ -27,7 +27,7 @@ def pool_of(evidence: ModelEvidence) -> PoolEvidence:
     if canaries is not None:
         sets.append(canaries.examples)
         is_member.append(canaries.examples.is_member)
-    return PoolEvidence(
+    return ReferenceInputs(
         sets=tuple(sets),
         is_member=np.concatenate(is_member),
         normalisation=evidence.classifier.normalisation,
@@ -40,7 +40,7 @@ def pool_of(evidence: ModelEvidence) -> PoolEvidence:
     )
 
 
-def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
+def open_reference_inputs(config: ReferencesConfig) -> ReferenceInputs:
     """Open and check everything that `seenit references` was given.
 
     Raises:
@@ -83,7 +83,7 @@ def open_pool_evidence(config: ReferencesConfig) -> PoolEvidence:
             problems += check_fit(classifier, examples)
     if problems or device is None:
         raise Refused(problems)
-    return PoolEvidence(
+    return ReferenceInputs(
         sets=sets,
         is_member=np.concatenate([examples.is_member for examples in sets]),
         normalisation=normalisation if classifier is None else classifier.normalisation,

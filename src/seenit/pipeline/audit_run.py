@@ -38,7 +38,7 @@ from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
 from seenit.reference.budget import Budgeted, block_of, train_within
-from seenit.reference.planned import ReferenceWork
+from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import References, train_references
 from seenit.report import draw_groups, draw_roc, evaluation_html
 from seenit.scoring.first_look import first_look
@@ -131,7 +131,7 @@ def audit_evidence(
     opened: AuditEvidence,
     *,
     fit: InputFit | None,
-    planned: ReferenceWork | References | None,
+    planned: PlannedReferences | References | None,
     budget_seconds: float | None,
     left_out: Mapping[str, str],
     config: AuditOptions,
@@ -237,7 +237,7 @@ def audit_evidence(
 
 def _references(
     config: AuditOptions,
-    planned: ReferenceWork | References | None,
+    planned: PlannedReferences | References | None,
     asked: TargetSignals,
     max_fpr: float,
     seconds: float | None,
@@ -252,12 +252,12 @@ def _references(
         return Budgeted(references=planned, why_no_more="taken as they are")
     if options is None or seconds is None:
         trained = train_references(planned, folder=folder, store=store, watcher=watcher)
-        n = len(planned.works)
+        n = len(planned.references)
         return Budgeted(references=trained, why_no_more=f"all {n} that were asked for are trained")
     bought = train_within(
         planned,
         seconds=seconds,
-        block=block_of(planned.record.plan),
+        block=block_of(planned.plan),
         look=lambda found: extrapolation(
             growth_of(asked.joined_by(found).table, max_fpr=max_fpr, seed=config.seed)
         ),

@@ -9,7 +9,7 @@ from seenit.evidence.query import query_cost
 from seenit.pipeline.preparing import references_of, warning_rows
 from seenit.pipeline.reference_run import reference_plan_of
 from seenit.progress import Silent
-from seenit.reference.planned import ReferenceWork
+from seenit.reference.planned import PlannedReferences
 
 
 def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> dict[str, str]:
@@ -26,6 +26,6 @@ def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> d
     plan |= {"trials": fit.trials} if fit.trials else {}
     cost = query_cost(evidence)
     references = references_of(config, evidence)
-    if isinstance(references, ReferenceWork):
+    if isinstance(references, PlannedReferences):
         plan |= reference_plan_of(references, folder)
     return plan | {"model": evidence.classifier.architecture, **cost.facts()}

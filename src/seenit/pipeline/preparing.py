@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from seenit.checks.input_fit import InputFit, require_input_fit
 from seenit.config import RunConfig
-from seenit.evidence.pool import pool_of
+from seenit.evidence.pool import reference_inputs_of
 from seenit.evidence.protocol import Evidence
 from seenit.pipeline.clock import Clock, now_in_utc, versions
 from seenit.progress import Watcher
 from seenit.records.provenance import RunProvenance
 from seenit.reference.kept import open_references
-from seenit.reference.planned import ReferenceWork
+from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import (
     References,
     plan_references,
@@ -18,12 +18,12 @@ from seenit.reference.run import (
 from seenit.store import Store
 
 
-def references_of(config: RunConfig, evidence: Evidence) -> ReferenceWork | References | None:
+def references_of(config: RunConfig, evidence: Evidence) -> PlannedReferences | References | None:
     """References to be trained, those of a folder, or none; refused before any long work."""
     options, folder = config.to_train(), config.trained()
     if evidence.model is None:
         return None
-    pool = pool_of(evidence.model)
+    pool = reference_inputs_of(evidence.model)
     if options is not None:
         return plan_references(pool, options)
     return None if folder is None else open_references(folder, pool)

@@ -5,11 +5,11 @@ from tempfile import TemporaryDirectory
 
 from seenit.checks.input_fit import require_input_fit
 from seenit.config import ReferencesConfig
-from seenit.evidence.pool import open_pool_evidence
+from seenit.evidence.pool import open_reference_inputs
 from seenit.pipeline.preparing import warning_rows
 from seenit.progress import Silent, Watcher
-from seenit.reference.planned import ReferenceWork
-from seenit.reference.pool_evidence import PoolEvidence
+from seenit.reference.inputs import ReferenceInputs
+from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import expected_cost, plan_references, train_references
 from seenit.store import Store
 
@@ -20,14 +20,14 @@ def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
     Raises:
         Refused: With everything that is wrong with the inputs.
     """
-    evidence = open_pool_evidence(config)
-    warnings = _warnings(config, evidence, Silent())
-    work = plan_references(evidence, config.references())
+    given = open_reference_inputs(config)
+    warnings = _warnings(config, given, Silent())
+    planned = plan_references(given, config.references())
     return {
         "run folder": str(config.folder()),
         **warning_rows(warnings),
-        **evidence.preparation,
-        **reference_plan_of(work, config.folder()),
+        **given.preparation,
+        **reference_plan_of(planned, config.folder()),
     }
 
 
@@ -43,28 +43,28 @@ def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) 
         TrainingError: A reference cannot be trained.
     """
     watcher = watcher or Silent()
-    evidence = open_pool_evidence(config)
-    warnings = _warnings(config, evidence, watcher)
-    work = plan_references(evidence, config.references())
+    given = open_reference_inputs(config)
+    warnings = _warnings(config, given, watcher)
+    planned = plan_references(given, config.references())
     folder = config.folder()
     references = train_references(
-        work, folder=folder, store=Store(folder / "artifacts"), watcher=watcher
+        planned, folder=folder, store=Store(folder / "artifacts"), watcher=watcher
     )
     return {
         "run folder": str(folder),
         **warning_rows(warnings),
-        **evidence.preparation,
+        **given.preparation,
         **references.facts,
     }
 
 
-def reference_plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
+def reference_plan_of(planned: PlannedReferences, folder: Path) -> dict[str, str]:
     """Plan, recipe and cost, in words by name; leaves nothing behind."""
     home = next(place for place in (folder, *folder.parents) if place.is_dir())
     with TemporaryDirectory(prefix=".seenit-", dir=home) as scratch:  # where a cluster sees it
-        cost = expected_cost(work, folder=folder, scratch=Store(Path(scratch)))
+        cost = expected_cost(planned, folder=folder, scratch=Store(Path(scratch)))
     return {
-        **work.facts(),
+        **planned.facts(),
         "trainings": cost.in_words(),
         "disk of references": f"about {cost.megabytes:.0f} MB, and {cost.megabytes_in_flight:.0f} "
         "MB while they train",
@@ -72,15 +72,13 @@ def reference_plan_of(work: ReferenceWork, folder: Path) -> dict[str, str]:
 
 
 def _warnings(
-    config: ReferencesConfig, evidence: PoolEvidence, watcher: Watcher
+    config: ReferencesConfig, given: ReferenceInputs, watcher: Watcher
 ) -> tuple[str, ...]:
     """Whether the target is asked as it was trained, by the largest file of the pool."""
-    for warning in evidence.warnings:
+    for warning in given.warnings:
         watcher.say(f"warning: {warning}")
-    if evidence.classifier is None:
-        return evidence.warnings
-    largest = max(evidence.sets, key=len)
-    fit = require_input_fit(
-        evidence.classifier, largest, config, device=evidence.device, watcher=watcher
-    )
-    return (*evidence.warnings, *fit.warnings)
+    if given.classifier is None:
+        return given.warnings
+    largest = max(given.sets, key=len)
+    fit = require_input_fit(given.classifier, largest, config, device=given.device, watcher=watcher)
+    return (*given.warnings, *fit.warnings)

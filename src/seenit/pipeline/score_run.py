@@ -19,7 +19,7 @@ from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.examples import UNKNOWN
 from seenit.records.scores import Scores
-from seenit.reference.planned import ReferenceWork
+from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import train_references
 from seenit.store import Store
 
@@ -91,7 +91,7 @@ def score(
     checks, asked, duplicates = check_and_ask(
         evidence, fit=fit, groups={}, config=config, clock=clock, store=store, watcher=watcher
     )
-    if isinstance(references, ReferenceWork):
+    if isinstance(references, PlannedReferences):
         with clock.stage("train references"):
             references = train_references(references, folder=folder, store=store, watcher=watcher)
     if references is not None:

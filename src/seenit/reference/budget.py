@@ -9,8 +9,7 @@ from pathlib import Path
 from seenit.evaluate.audit.growth import Extrapolation
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
-from seenit.reference.own_trainer import OwnTrainer
-from seenit.reference.planned import ReferenceWork
+from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import References, expected_cost, settled, train_references
 from seenit.store import Store
 
@@ -42,7 +41,7 @@ def block_of(plan: Plan) -> int:
 
 
 def train_within(
-    work: ReferenceWork,
+    planned: PlannedReferences,
     *,
     seconds: float,
     block: int,
@@ -60,7 +59,7 @@ def train_within(
     do not narrow.
 
     Args:
-        work: all references that may be trained.
+        planned: all references that may be trained.
         seconds: for all of them, the choice of a recipe by trial included.
         block: how many at a time.
         look: from the references so far to what more would bring.
@@ -73,12 +72,12 @@ def train_within(
         TrainingError: A reference cannot be trained.
     """
     began = now()
-    work = settled(work, folder=folder, store=store, watcher=watcher)
+    planned = settled(planned, folder=folder, store=store, watcher=watcher)
     trained: References | None = None
-    n_all, n_done, last = len(work.works), 0, 0.0
+    n_all, n_done, last = len(planned.references), 0, 0.0
     for n in [*range(block, n_all, block), n_all]:
-        part = work.first(n)
-        is_there = all(one.is_done(part.place(folder, store)) for one in part.works)
+        part = planned.first(n)
+        is_there = all(one.is_done(part.workspace(folder, store)) for one in part.references)
         cost = 0.0 if is_there else last or _expected(part, folder, store)
         at = now()
         left = seconds - (at - began)
@@ -104,11 +103,11 @@ def train_within(
     )
 
 
-def _expected(work: ReferenceWork, folder: Path, store: Store) -> float:
-    """Seconds that the first block will take; of the user's own code nobody knows."""
-    if isinstance(work.recipe.recipe, OwnTrainer):
+def _expected(planned: PlannedReferences, folder: Path, store: Store) -> float:
+    """Seconds that the first block will take; unknown where no trial is short."""
+    if not planned.task.trainer.has_short_trial:
         return 0.0
-    return expected_cost(work, folder=folder, scratch=store).seconds
+    return expected_cost(planned, folder=folder, scratch=store).seconds
 
 
 def _minutes(seconds: float) -> str:

@@ -8,16 +8,16 @@ from seenit.errors import Refused
 from seenit.numerics.arrays import MembershipArray
 from seenit.records.examples import UNKNOWN
 from seenit.records.plan import PRIVATE
+from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.pool import read_pool
-from seenit.reference.pool_evidence import PoolEvidence
 from seenit.reference.record import RECORD, ReferenceRecord, read_record
+from seenit.reference.reference import REFERENCE
 from seenit.reference.run import References, join
-from seenit.reference.workers.work import REFERENCE
 from seenit.signals.standard_views import views_of
 from seenit.store import Store
 
 
-def open_references(folder: Path, evidence: PoolEvidence) -> References:
+def open_references(folder: Path, given: ReferenceInputs) -> References:
     """The references of a folder, for the records of this run.
 
     Raises:
@@ -27,7 +27,7 @@ def open_references(folder: Path, evidence: PoolEvidence) -> References:
     """
     record = read_record(folder)
     store = Store(folder / "artifacts")
-    pool = read_pool(evidence.sets)
+    pool = read_pool(given.sets)
     problems = []
     if record.pool_key != pool.key:
         problems.append(
@@ -35,9 +35,7 @@ def open_references(folder: Path, evidence: PoolEvidence) -> References:
             f"{len(record.ids):,} others{_planted(record)}; train them with --pool PUBLIC --pool "
             "PRIVATE"
         )
-    views = tuple(
-        view.name for view in views_of(evidence.sets, evidence.classifier, device=evidence.device)
-    )
+    views = tuple(view.name for view in views_of(given.sets, given.classifier, device=given.device))
     if record.views != views:
         problems.append(
             f"expected answers to the queries {'; '.join(views)}, got {'; '.join(record.views)}; "
@@ -49,7 +47,7 @@ def open_references(folder: Path, evidence: PoolEvidence) -> References:
             f"expected {len(record.keys)} finished references, got {n_there}; run `seenit "
             "references` again, it goes on"
         )
-    if not problems and _knows_too_much(record, evidence.is_member):
+    if not problems and _knows_too_much(record, given.is_member):
         problems.append(
             "expected every record of unknown membership to be drawn, got an anchored plan that "
             "was fixed to the truth of some; train on a pool whose private file says no membership"

@@ -7,7 +7,6 @@ from typing import Any
 
 from seenit.errors import ConfigError
 from seenit.reference.recipe import Recipe
-from seenit.store.atomic import write_atomically
 
 _TYPES = {entry.name: entry.type for entry in fields(Recipe)}
 
@@ -51,14 +50,13 @@ def read_recipe(path: Path, *, architecture: str | None = None) -> Recipe:
     return Recipe(**checked)
 
 
-def write_recipe(path: Path, recipe: Recipe) -> None:
-    """Write a recipe as `read_recipe` reads it, every field of it."""
+def recipe_toml(recipe: Recipe) -> str:
+    """A recipe as `read_recipe` reads it, every field of it."""
     lines = [
         f"{name} = " + (str(value).lower() if isinstance(value, bool) else repr(value))
         for name, value in asdict(recipe).items()
     ]
-    text = "\n".join(lines).replace("'", '"') + "\n"  # names of architectures need no escapes
-    write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
+    return "\n".join(lines).replace("'", '"') + "\n"  # names of architectures need no escapes
 
 
 def _fits(name: str, value: object) -> bool:

@@ -10,14 +10,12 @@ import numpy as np
 from seenit.errors import StoreError
 from seenit.numerics.arrays import IdArray
 from seenit.records.plan import Plan
-from seenit.reference.own_trainer import OwnTrainer, write_trainer
-from seenit.reference.recipe import Recipe
-from seenit.reference.recipe_file import write_recipe
+from seenit.reference.trainer import Trainer
 from seenit.store import write_atomically
 
 RECORD = "references.npz"
-RECIPE = "recipe.toml"
-TRAINER = "trainer.toml"
+TRAINERS = ("recipe.toml", "trainer.toml")
+"""What may say there what trained; of these a folder has one."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,8 +37,8 @@ class ReferenceRecord:
     views: tuple[str, ...]
 
 
-def write_record(folder: Path, record: ReferenceRecord, recipe: Recipe | OwnTrainer) -> None:
-    """Write `references.npz` and `recipe.toml` or `trainer.toml`, each in one piece."""
+def write_record(folder: Path, record: ReferenceRecord, trainer: Trainer) -> None:
+    """Write `references.npz` and the trainer's own file, each in one piece."""
     plan = record.plan
     arrays: dict[str, Any] = {
         "is_in": plan.is_in,
@@ -62,12 +60,12 @@ def write_record(folder: Path, record: ReferenceRecord, recipe: Recipe | OwnTrai
             np.savez_compressed(file, **arrays)
 
     write_atomically(folder / RECORD, save)
-    if isinstance(recipe, OwnTrainer):
-        write_trainer(folder / TRAINER, recipe)
-        (folder / RECIPE).unlink(missing_ok=True)  # of an earlier run
-    else:
-        write_recipe(folder / RECIPE, recipe)
-        (folder / TRAINER).unlink(missing_ok=True)
+    write_atomically(
+        folder / trainer.file_name,
+        lambda scratch: scratch.write_text(trainer.toml, encoding="utf-8"),
+    )
+    for name in set(TRAINERS) - {trainer.file_name}:
+        (folder / name).unlink(missing_ok=True)  # of an earlier run
 
 
 def read_record(folder: Path) -> ReferenceRecord:

@@ -11,21 +11,19 @@ import numpy as np
 from seenit.numerics.arrays import BoolArray
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
-from seenit.reference.choosing.resolve import ResolvedRecipe, own_training, resolve_recipe
+from seenit.reference.choosing.resolve import ChosenTrainer, choose_trainer
 from seenit.reference.choosing.trials import match_by_trial
+from seenit.reference.inputs import ReferenceInputs
+from seenit.reference.job import Facts, Workspace
 from seenit.reference.options import ANCHORED, N_FOLDS, ReferenceOptions
-from seenit.reference.own_trainer import OwnTrainer
 from seenit.reference.plan import anchored_plan, balanced_plan, planted_plan
-from seenit.reference.planned import ReferenceWork, works_of
+from seenit.reference.planned import PlannedReferences
 from seenit.reference.pool import publish_pool, read_pool
-from seenit.reference.pool_evidence import PoolEvidence
 from seenit.reference.record import ReferenceRecord, write_record
+from seenit.reference.reference import REFERENCE, Reference, Task, references_of
 from seenit.reference.workers.cost import ReferenceCost, reference_cost
-from seenit.reference.workers.job import jobs_of
 from seenit.reference.workers.open_backend import open_backend
-from seenit.reference.workers.task import Task
-from seenit.reference.workers.work import REFERENCE, TrainReference
-from seenit.reference.workers.worker import Facts, Workplace
+from seenit.reference.workers.stack import train_all
 from seenit.signals.standard_views import views_of
 from seenit.store import Store, key_of
 
@@ -51,63 +49,53 @@ class References:
     facts: Mapping[str, str]
 
 
-def plan_references(evidence: PoolEvidence, options: ReferenceOptions) -> ReferenceWork:
-    """Draw the plan and settle the recipe; nothing is written or trained.
+def plan_references(given: ReferenceInputs, options: ReferenceOptions) -> PlannedReferences:
+    """Draw the plan and choose the trainer; nothing is written or trained.
 
     Raises:
-        ConfigError: The plan cannot be drawn, the recipe cannot be used for these records, or
+        ConfigError: The plan cannot be drawn, the trainer cannot be used for these records, or
             there is no such cluster.
     """
-    plan = _draw(evidence, options)  # first: it is refused in no time
-    backend = open_backend(options, device=evidence.device)
-    pool = read_pool(evidence.sets)
-    recipe = (
-        resolve_recipe(evidence, pool, None if options.recipe is None else Path(options.recipe))
-        if options.trainer is None
-        else own_training(options.trainer)
-    )
+    plan = _draw(given, options)  # first: it is refused in no time
+    backend = open_backend(options, device=given.device)
+    pool = read_pool(given.sets)
+    choice = choose_trainer(given, pool, options)
     task = Task(
         pool_key=pool.key,
-        normalisation=evidence.normalisation if options.trainer is None else None,
-        n_classes=evidence.n_classes,
-        recipe=recipe.recipe,
-        views=views_of(evidence.sets, evidence.classifier, device=evidence.device),
+        normalisation=None if choice.trainer.normalises else given.normalisation,
+        n_classes=given.n_classes,
+        trainer=choice.trainer,
+        views=views_of(given.sets, given.classifier, device=given.device),
     )
-    jobs = jobs_of(plan, task)
-    return ReferenceWork(
+    return PlannedReferences(
+        plan=plan,
         pool=pool,
-        record=ReferenceRecord(
-            plan=plan,
-            ids=np.concatenate([examples.ids for examples in evidence.sets]),
-            pool_key=pool.key,
-            keys=tuple(job.key for job in jobs),
-            views=tuple(view.name for view in task.views),
-        ),
-        recipe=recipe,
-        works=works_of(jobs),
-        device=evidence.device,
+        ids=np.concatenate([examples.ids for examples in given.sets]),
+        choice=choice,
+        references=references_of(plan, task),
+        device=given.device,
         keep_weights=options.keep_weights,
         backend=backend,
         match_seconds=options.match_seconds,
     )
 
 
-def expected_cost(work: ReferenceWork, *, folder: Path, scratch: Store) -> ReferenceCost:
+def expected_cost(planned: PlannedReferences, *, folder: Path, scratch: Store) -> ReferenceCost:
     """What is still to be trained in `folder` and what it takes; `scratch` holds the pool."""
-    left = _left(work, work.place(folder, Store(folder / "artifacts")))
-    publish_pool(work.pool, scratch)
+    left = _left(planned, planned.workspace(folder, Store(folder / "artifacts")))
+    publish_pool(planned.pool, scratch)
     cost = reference_cost(
-        work.works,
+        planned.references,
         left,
-        work.place(folder, scratch),
-        n_records=len(work.pool),
-        backend=work.backend,
+        planned.workspace(folder, scratch),
+        n_records=len(planned.pool),
+        backend=planned.backend,
     )
-    return replace(cost, megabytes=cost.megabytes + work.pool.inputs.nbytes / 1e6)
+    return replace(cost, megabytes=cost.megabytes + planned.pool.inputs.nbytes / 1e6)
 
 
 def train_references(
-    work: ReferenceWork, *, folder: Path, store: Store, watcher: Watcher
+    planned: PlannedReferences, *, folder: Path, store: Store, watcher: Watcher
 ) -> References:
     """Train what is not there yet and join all of it.
 
@@ -117,13 +105,13 @@ def train_references(
     Raises:
         TrainingError: A reference cannot be trained.
     """
-    work = settled(work, folder=folder, store=store, watcher=watcher)
-    place = work.place(folder, store)
-    left = _left(work, place)
+    planned = settled(planned, folder=folder, store=store, watcher=watcher)
+    workspace = planned.workspace(folder, store)
+    left = _left(planned, workspace)
     if left:
-        watcher.say(f"references: {_announced(work, left, folder=folder, store=store)}")
+        watcher.say(f"references: {_announced(planned, left, folder=folder, store=store)}")
         advance = watcher.start("training references", sum(one.n_steps for one in left))
-        n_references = len(work.works)
+        n_references = len(planned.references)
 
         def tell(at: int, facts: Facts) -> None:
             watcher.say(
@@ -132,25 +120,27 @@ def train_references(
                 f"{facts['seconds']:.0f} s"
             )
 
-        work.backend.run(left, place, on_advance=advance, on_finished=tell)
-    shutil.rmtree(place.checkpoints, ignore_errors=True)
-    return join(work.record, store, facts=work.facts())
+        train_all(left, workspace, planned.backend, on_advance=advance, on_finished=tell)
+    shutil.rmtree(workspace.checkpoints, ignore_errors=True)
+    return join(planned.record, store, facts=planned.facts())
 
 
-def settled(work: ReferenceWork, *, folder: Path, store: Store, watcher: Watcher) -> ReferenceWork:
-    """The work with its recipe chosen, by trial where that was asked for; plan and recipe on disk.
+def settled(
+    planned: PlannedReferences, *, folder: Path, store: Store, watcher: Watcher
+) -> PlannedReferences:
+    """The same with its trainer chosen, by trial where asked for; plan and trainer on disk.
 
     Raises:
         TrainingError: A trial cannot be trained.
     """
-    write_record(folder, work.record, work.recipe.recipe)
-    if work.is_settled:
-        return work
-    publish_pool(work.pool, store)
-    chosen = _matched(work, work.place(folder, store), watcher)
-    work = replace(work.with_recipe(chosen), match_seconds=0.0)
-    write_record(folder, work.record, work.recipe.recipe)
-    return work
+    write_record(folder, planned.record, planned.task.trainer)
+    if planned.is_settled:
+        return planned
+    publish_pool(planned.pool, store)
+    chosen = _matched(planned, planned.workspace(folder, store), watcher)
+    planned = replace(planned.by(chosen), match_seconds=0.0)
+    write_record(folder, planned.record, planned.task.trainer)
+    return planned
 
 
 def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> References:
@@ -186,56 +176,57 @@ def _accuracy(parts: list[dict[str, np.ndarray]], plan: Plan, side: BoolArray) -
 
 
 def _announced(
-    work: ReferenceWork, left: list[TrainReference], *, folder: Path, store: Store
+    planned: PlannedReferences, left: list[Reference], *, folder: Path, store: Store
 ) -> str:
-    """What is about to be done. Own code is tried by a dry run only: it may do its whole work."""
-    if isinstance(work.recipe.recipe, OwnTrainer):
-        publish_pool(work.pool, store)
-        return (
-            f"{len(left)} trainings by {work.recipe.recipe.spec}, "
-            f"{work.backend.n_at_once(work.device, len(left))} at a time; how long one takes is "
-            "known when the first is done"
-        )
-    return expected_cost(work, folder=folder, scratch=store).in_words()
+    """What is about to be done, and how long by a trial where that is short."""
+    trainer = planned.task.trainer
+    if trainer.has_short_trial:
+        return expected_cost(planned, folder=folder, scratch=store).in_words()
+    publish_pool(planned.pool, store)
+    return (
+        f"{len(left)} trainings by {trainer.name}, "
+        f"{planned.backend.n_at_once(planned.device, len(left))} at a time; how long one takes is "
+        "known when the first is done"
+    )
 
 
 def _stacked(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
     return {name: np.stack([part[name] for part in parts]) for name in _MARGINS}  # (r, n, q)
 
 
-def _matched(work: ReferenceWork, place: Workplace, watcher: Watcher) -> ResolvedRecipe:
-    if work.recipe.target is None:
+def _matched(planned: PlannedReferences, workspace: Workspace, watcher: Watcher) -> ChosenTrainer:
+    if planned.choice.target is None:
         raise AssertionError("what is not settled has a target")
     return match_by_trial(
-        work.recipe,
-        work.recipe.target,
-        plan=work.record.plan,
-        task=work.works[0].job.task,
-        place=place,
-        backend=work.backend,
-        budget_seconds=work.match_seconds,
+        planned.choice,
+        planned.choice.target,
+        plan=planned.plan,
+        task=planned.task,
+        workspace=workspace,
+        backend=planned.backend,
+        budget_seconds=planned.match_seconds,
         watcher=watcher,
     )
 
 
-def _left(work: ReferenceWork, place: Workplace) -> list[TrainReference]:
-    return [one for one in work.works if not one.is_done(place)]
+def _left(planned: PlannedReferences, workspace: Workspace) -> list[Reference]:
+    return [one for one in planned.references if not one.is_done(workspace)]
 
 
-def _draw(evidence: PoolEvidence, options: ReferenceOptions) -> Plan:
+def _draw(given: ReferenceInputs, options: ReferenceOptions) -> Plan:
     if options.plan == ANCHORED:
         plan = anchored_plan(
-            evidence.is_member[: evidence.n_records],
+            given.is_member[: given.n_records],
             n_references=options.n_references,
             n_folds=N_FOLDS,
             seed=options.seed,
-            units=evidence.units,
+            units=given.units,
         )
     else:
         plan = balanced_plan(
-            n=evidence.n_records,
+            n=given.n_records,
             n_references=options.n_references,
-            inclusion=options.share_of(n_records=evidence.n_records, n_trained=evidence.n_trained),
+            inclusion=options.share_of(n_records=given.n_records, n_trained=given.n_trained),
             seed=options.seed,
         )
-    return plan if evidence.canaries is None else planted_plan(plan, evidence.canaries)
+    return plan if given.canaries is None else planted_plan(plan, given.canaries)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from stacks import bytes_of, flat_data, flat_jobs, image_data, image_jobs, stacked
+from stacks import bytes_of, flat_data, flat_trainings, image_data, image_trainings, stacked
 
 from seenit.reference.training import cuda_graph as module
 from seenit.reference.training import lane
@@ -76,31 +76,31 @@ def capturing(monkeypatch):
 
 
 def test_trials_and_captures_leave_no_trace(capturing):
-    data = flat_data()
-    jobs = flat_jobs([120, 97, 33, 200])
-    for job, network in zip(jobs, stacked(jobs, data, n_at_once=3), strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+    pool = flat_data()
+    trainings = flat_trainings([120, 97, 33, 200])
+    for training, network in zip(trainings, stacked(trainings, pool, n_at_once=3), strict=True):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
     assert len(capturing) == 1 + 2 + 2 + 2, "once for each size of batch"
 
 
 def test_nor_in_the_statistics_of_batch_norm(capturing):
-    data, jobs = image_data(), image_jobs([16, 13], epochs=1)
-    for job, network in zip(jobs, stacked(jobs, data, n_at_once=2), strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+    pool, trainings = image_data(), image_trainings([16, 13], epochs=1)
+    for training, network in zip(trainings, stacked(trainings, pool, n_at_once=2), strict=True):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
 
 
 def test_a_training_that_goes_on_is_captured_where_it_stands(capturing, tmp_path):
-    data, jobs = flat_data(), flat_jobs([120, 97])
+    pool, trainings = flat_data(), flat_trainings([120, 97])
     files = [tmp_path / "0.pt", tmp_path / "1.pt"]
 
     def die(at, _):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        stacked(jobs, data, n_at_once=2, checkpoints=files, on_epoch=die)
-    networks = stacked(jobs, data, n_at_once=2, checkpoints=files)
-    for job, network in zip(jobs, networks, strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+        stacked(trainings, pool, n_at_once=2, checkpoints=files, on_epoch=die)
+    networks = stacked(trainings, pool, n_at_once=2, checkpoints=files)
+    for training, network in zip(trainings, networks, strict=True):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
 
 
 def test_without_a_gpu_a_step_is_the_step_itself():

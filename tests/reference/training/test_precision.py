@@ -4,9 +4,11 @@ import pytest
 import torch
 from torch import nn
 
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
+from seenit.reference.trainer import Training
 from seenit.reference.training import one as train
-from seenit.reference.training.one import TrainingData, TrainingJob, train_one
+from seenit.reference.training.one import train_one
 from seenit.reference.training.precision import has_bfloat16
 
 CPU = torch.device("cpu")
@@ -39,16 +41,11 @@ def test_images_go_through_the_network_in_that_precision(monkeypatch, has):
     monkeypatch.setattr(train, "has_bfloat16", lambda device: has)
     monkeypatch.setattr(train, "build_network", lambda *_, **__: Watching())
     network = train_one(
-        TrainingJob(
-            recipe=Recipe(architecture="resnet18", epochs=1, batch_size=4),
-            rows=torch.arange(8).numpy(),
-            seed=0,
-        ),
-        TrainingData(
+        Recipe(architecture="resnet18", epochs=1, batch_size=4),
+        Training(rows=torch.arange(8).numpy(), seed=0, normalisation=None, n_classes=2),
+        DevicePool(
             inputs=torch.zeros(8, 3, 8, 8, dtype=torch.uint8),
             labels=torch.zeros(8, dtype=torch.int64),
-            normalisation=None,
-            n_classes=2,
         ),
     )
     assert seen == {torch.bfloat16 if has else torch.float32}

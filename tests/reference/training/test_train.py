@@ -7,9 +7,11 @@ import torch
 from seenit.errors import ConfigError
 from seenit.records.examples import Normalisation
 from seenit.reference.networks import build_network
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
+from seenit.reference.trainer import Training
 from seenit.reference.training.augment import augment
-from seenit.reference.training.one import TrainingData, TrainingJob, normalised, train_one
+from seenit.reference.training.one import normalised, train_one
 
 torch.set_num_threads(1)
 
@@ -19,30 +21,28 @@ def flat_data():
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 3, 240)
     inputs = rng.normal(size=(240, 12)) + np.eye(3, 12)[labels] * 3
-    return TrainingData(
+    return DevicePool(
         inputs=torch.from_numpy(inputs.astype(np.float32)),
         labels=torch.from_numpy(labels),
-        normalisation=None,
-        n_classes=3,
     )
 
 
 @pytest.fixture(scope="module")
 def image_data():
     rng = np.random.default_rng(0)
-    return TrainingData(
+    return DevicePool(
         inputs=torch.from_numpy(rng.integers(0, 256, (24, 3, 32, 32), dtype=np.uint8)).contiguous(
             memory_format=torch.channels_last
         ),
         labels=torch.from_numpy(rng.integers(0, 2, 24)),
-        normalisation=Normalisation(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25)),
-        n_classes=2,
     )
 
 
-def job(n, *, seed=0, epochs=4, architecture="mlp-16"):
+def job(n, *, seed=0, epochs=4, architecture="mlp-16", normalisation=None):
+    """Recipe and training."""
     recipe = Recipe(architecture=architecture, epochs=epochs, batch_size=32, learning_rate=0.1)
-    return TrainingJob(recipe=recipe, rows=np.arange(n), seed=seed)
+    training = Training(rows=np.arange(n), seed=seed, normalisation=normalisation, n_classes=3)
+    return recipe, training
 
 
 def weights(network):
@@ -50,15 +50,15 @@ def weights(network):
 
 
 def test_a_reference_learns_its_records(flat_data):
-    network = train_one(job(200, epochs=30), flat_data)
+    network = train_one(*job(200, epochs=30), flat_data)
     predicted = network(flat_data.inputs[:200]).argmax(1)
     assert (predicted == flat_data.labels[:200]).float().mean() > 0.95
 
 
 def test_the_seed_decides_the_weights(flat_data):
-    assert weights(train_one(job(200), flat_data)) == weights(train_one(job(200), flat_data))
-    assert weights(train_one(job(200), flat_data)) != weights(
-        train_one(job(200, seed=1), flat_data)
+    assert weights(train_one(*job(200), flat_data)) == weights(train_one(*job(200), flat_data))
+    assert weights(train_one(*job(200), flat_data)) != weights(
+        train_one(*job(200, seed=1), flat_data)
     )
 
 
@@ -76,20 +76,21 @@ def test_a_killed_training_goes_on_as_if_nothing_had_happened(flat_data, tmp_pat
             raise Killed
 
     with pytest.raises(Killed):
-        train_one(job(200), flat_data, checkpoint=tmp_path / "c.pt", on_epoch=die)
+        train_one(*job(200), flat_data, checkpoint=tmp_path / "c.pt", on_epoch=die)
     resumed = []
-    network = train_one(job(200), flat_data, checkpoint=tmp_path / "c.pt", on_epoch=resumed.append)
+    network = train_one(*job(200), flat_data, checkpoint=tmp_path / "c.pt", on_epoch=resumed.append)
 
     assert resumed == [killed_after] + [1] * (4 - killed_after)
-    assert weights(network) == weights(train_one(job(200), flat_data))
+    assert weights(network) == weights(train_one(*job(200), flat_data))
 
 
 def test_a_resnet_trains_on_uint8_images_and_resumes(image_data, tmp_path):
-    work = job(24, epochs=2, architecture="resnet18")
-    whole = train_one(work, image_data)
+    half = Normalisation(mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
+    work = job(24, epochs=2, architecture="resnet18", normalisation=half)
+    whole = train_one(*work, image_data)
     with pytest.raises(Killed):
-        train_one(work, image_data, checkpoint=tmp_path / "c.pt", on_epoch=_kill)
-    assert weights(train_one(work, image_data, checkpoint=tmp_path / "c.pt")) == weights(whole)
+        train_one(*work, image_data, checkpoint=tmp_path / "c.pt", on_epoch=_kill)
+    assert weights(train_one(*work, image_data, checkpoint=tmp_path / "c.pt")) == weights(whole)
 
 
 def _kill(_):
@@ -98,7 +99,7 @@ def _kill(_):
 
 def test_training_leaves_the_global_random_state_alone(flat_data):
     before = torch.random.get_rng_state()
-    train_one(job(200), flat_data)
+    train_one(*job(200), flat_data)
     assert torch.equal(torch.random.get_rng_state(), before)
 
 

@@ -3,10 +3,19 @@
 import numpy as np
 import pytest
 import torch
-from stacks import NORMALISATION, bytes_of, flat_data, flat_jobs, image_data, image_jobs, stacked
+from stacks import (
+    NORMALISATION,
+    bytes_of,
+    flat_data,
+    flat_trainings,
+    image_data,
+    image_trainings,
+    stacked,
+)
 from torch import nn
 
-from seenit.reference.training.one import TrainingData, train_one
+from seenit.reference.pool import DevicePool
+from seenit.reference.training.one import train_one
 from seenit.reference.training.several import MOST_LANES, lanes_that_fit, train_stack
 
 torch.set_num_threads(1)
@@ -14,10 +23,14 @@ torch.set_num_threads(1)
 
 @pytest.mark.parametrize("n_at_once", [1, 2, 3, 10])
 def test_a_stack_gives_each_the_bytes_that_it_gets_alone(n_at_once):
-    data = flat_data()
-    jobs = flat_jobs([120, 120, 97, 33, 200])  # one batch, many, a last one of another size
-    for job, network in zip(jobs, stacked(jobs, data, n_at_once=n_at_once), strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+    pool = flat_data()
+    trainings = flat_trainings(
+        [120, 120, 97, 33, 200]
+    )  # one batch, many, a last one of another size
+    for training, network in zip(
+        trainings, stacked(trainings, pool, n_at_once=n_at_once), strict=True
+    ):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
         assert not network.training
 
 
@@ -32,9 +45,9 @@ def test_a_stack_gives_each_the_bytes_that_it_gets_alone(n_at_once):
     ],
 )
 def test_whatever_the_recipe_says(changed):
-    data, jobs = flat_data(), flat_jobs([120, 77], **changed)
-    for job, network in zip(jobs, stacked(jobs, data, n_at_once=2), strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+    pool, trainings = flat_data(), flat_trainings([120, 77], **changed)
+    for training, network in zip(trainings, stacked(trainings, pool, n_at_once=2), strict=True):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
 
 
 @pytest.mark.parametrize(
@@ -49,20 +62,20 @@ def test_whatever_the_recipe_says(changed):
     ids=str,
 )
 def test_images_are_shown_and_normalised_as_alone(changed):
-    data, jobs = image_data(), image_jobs([16, 13], **{"epochs": 1, **changed})
-    for job, network in zip(jobs, stacked(jobs, data, n_at_once=2), strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+    pool, trainings = image_data(), image_trainings([16, 13], **{"epochs": 1, **changed})
+    for training, network in zip(trainings, stacked(trainings, pool, n_at_once=2), strict=True):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
 
 
 def test_recipes_may_differ():
-    data = image_data()
-    jobs = [
-        *image_jobs([16], architecture="mlp-8", shift=2, fill="mean"),
-        *image_jobs([13], architecture="mlp-4", shift=0, batch_size=13, epochs=3),
-        *image_jobs([13], architecture="mlp-8", shift=2, fill="black"),
+    pool = image_data()
+    trainings = [
+        *image_trainings([16], architecture="mlp-8", shift=2, fill="mean"),
+        *image_trainings([13], architecture="mlp-4", shift=0, batch_size=13, epochs=3),
+        *image_trainings([13], architecture="mlp-8", shift=2, fill="black"),
     ]
-    for job, network in zip(jobs, stacked(jobs, data, n_at_once=3), strict=True):
-        assert bytes_of(network) == bytes_of(train_one(job, data))
+    for training, network in zip(trainings, stacked(trainings, pool, n_at_once=3), strict=True):
+        assert bytes_of(network) == bytes_of(train_one(*training, pool))
 
 
 class Killed(BaseException):
@@ -72,7 +85,7 @@ class Killed(BaseException):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_stack_that_is_killed_goes_on_as_if_nothing_had_happened(tmp_path, seed):
     """Some lanes are then an epoch behind others, some are done, some have not begun."""
-    data, jobs = flat_data(), flat_jobs([120, 64, 97, 33])
+    pool, trainings = flat_data(), flat_trainings([120, 64, 97, 33])
     files = [tmp_path / f"{at}.pt" for at in range(4)]
     rng = np.random.default_rng(seed)
     n_left, done, counted = int(rng.integers(1, 15)), {}, [0] * 4
@@ -85,8 +98,8 @@ def test_a_stack_that_is_killed_goes_on_as_if_nothing_had_happened(tmp_path, see
 
     with pytest.raises(Killed):
         train_stack(
-            jobs,
-            data,
+            *zip(*trainings, strict=True),
+            pool,
             n_at_once=3,
             checkpoints=files,
             on_epoch=die,
@@ -98,36 +111,40 @@ def test_a_stack_that_is_killed_goes_on_as_if_nothing_had_happened(tmp_path, see
 
     left = [at for at in range(4) if at not in done]
     networks = stacked(
-        [jobs[at] for at in left],
-        data,
+        [trainings[at] for at in left],
+        pool,
         n_at_once=3,
         checkpoints=[files[at] for at in left],
         on_epoch=count,
     )
     done |= {at: bytes_of(network) for at, network in zip(left, networks, strict=True)}
     assert [counted[at] for at in left] == [4] * len(left), "epochs behind a checkpoint count"
-    for at, job in enumerate(jobs):
-        assert done[at] == bytes_of(train_one(job, data))
+    for at, training in enumerate(trainings):
+        assert done[at] == bytes_of(train_one(*training, pool))
 
 
 def test_what_one_keeps_the_other_goes_on_from(tmp_path):
-    data, (job,) = flat_data(), flat_jobs([120])
-    whole = bytes_of(train_one(job, data))
+    pool, (training,) = flat_data(), flat_trainings([120])
+    whole = bytes_of(train_one(*training, pool))
     for number, (begin, end) in enumerate(((alone, in_stack), (in_stack, alone))):
         file = tmp_path / f"{number}.pt"
         with pytest.raises(Killed):
-            begin(job, data, file, dies_after=2)
-        assert bytes_of(end(job, data, file, dies_after=99)) == whole
+            begin(training, pool, file, dies_after=2)
+        assert bytes_of(end(training, pool, file, dies_after=99)) == whole
 
 
-def alone(job, data, file, *, dies_after):
-    return train_one(job, data, checkpoint=file, on_epoch=_deadly(dies_after))
+def alone(training, pool, file, *, dies_after):
+    return train_one(*training, pool, checkpoint=file, on_epoch=_deadly(dies_after))
 
 
-def in_stack(job, data, file, *, dies_after):
+def in_stack(training, pool, file, *, dies_after):
     die = _deadly(dies_after)
     return stacked(
-        [job], data, n_at_once=1, checkpoints=[file], on_epoch=lambda _, n_epochs: die(n_epochs)
+        [training],
+        pool,
+        n_at_once=1,
+        checkpoints=[file],
+        on_epoch=lambda _, n_epochs: die(n_epochs),
     )[0]
 
 
@@ -145,7 +162,7 @@ def _deadly(n_epochs):
 def test_a_lane_that_is_done_makes_room_for_the_next():
     told = []
     n_at_once = train_stack(
-        flat_jobs([120] * 4, epochs=2),
+        *zip(*flat_trainings([120] * 4, epochs=2), strict=True),
         flat_data(),
         n_at_once=2,
         on_epoch=lambda at, _: told.append(at),
@@ -165,7 +182,7 @@ def test_the_number_at_once_is_what_memory_holds():
 
 def test_training_leaves_the_global_random_state_alone():
     before = torch.random.get_rng_state()
-    stacked(flat_jobs([60, 60], epochs=1), flat_data(), n_at_once=2)
+    stacked(flat_trainings([60, 60], epochs=1), flat_data(), n_at_once=2)
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
@@ -176,9 +193,9 @@ needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a C
 @needs_cuda
 @pytest.mark.parametrize("sizes", [[120, 97, 64, 200], [240]])
 def test_captured_steps_learn_what_plain_ones_learn(sizes):
-    data, jobs = flat_data("cuda"), flat_jobs(sizes, epochs=10)
-    for job, network in zip(jobs, stacked(jobs, data), strict=True):
-        plain = train_one(job, data)
+    pool, trainings = flat_data("cuda"), flat_trainings(sizes, epochs=10)
+    for training, network in zip(trainings, stacked(trainings, pool), strict=True):
+        plain = train_one(*training, pool)
         for name, value in network.state_dict().items():
             torch.testing.assert_close(value, plain.state_dict()[name], rtol=1e-3, atol=1e-4)
 
@@ -186,10 +203,13 @@ def test_captured_steps_learn_what_plain_ones_learn(sizes):
 @pytest.mark.gpu
 @needs_cuda
 def test_captured_steps_on_images_fit_as_well_as_plain_ones():
-    data = image_data("cuda", n=256)
-    jobs = image_jobs([128, 100, 77], epochs=30, batch_size=32, flip=False, shift=0)
-    for job, network in zip(jobs, stacked(jobs, data), strict=True):
-        fitted = [_share_right(net, data, job.rows) for net in (network, train_one(job, data))]
+    pool = image_data("cuda", n=256)
+    trainings = image_trainings([128, 100, 77], epochs=30, batch_size=32, flip=False, shift=0)
+    for training, network in zip(trainings, stacked(trainings, pool), strict=True):
+        fitted = [
+            _share_right(net, pool, training[1].rows)
+            for net in (network, train_one(*training, pool))
+        ]
         assert min(fitted) > 0.95
 
 
@@ -197,19 +217,19 @@ def test_captured_steps_on_images_fit_as_well_as_plain_ones():
 @needs_cuda
 def test_the_trials_before_a_capture_leave_no_trace():
     """With a learning rate of nearly nothing the weights are those of the seed."""
-    data, jobs = flat_data("cuda"), flat_jobs([120, 97], epochs=1, learning_rate=1e-20)
-    for job, network in zip(jobs, stacked(jobs, data), strict=True):
-        untrained = train_one(job, data)
+    pool, trainings = flat_data("cuda"), flat_trainings([120, 97], epochs=1, learning_rate=1e-20)
+    for training, network in zip(trainings, stacked(trainings, pool), strict=True):
+        untrained = train_one(*training, pool)
         for name, value in network.state_dict().items():
             assert torch.equal(value, untrained.state_dict()[name])
 
 
-def _share_right(network: nn.Module, data: TrainingData, rows: np.ndarray) -> float:
-    inputs = data.inputs[torch.from_numpy(rows).to(data.inputs.device)].float() / 255
+def _share_right(network: nn.Module, pool: DevicePool, rows: np.ndarray) -> float:
+    inputs = pool.inputs[torch.from_numpy(rows).to(pool.inputs.device)].float() / 255
     mean, std = (
         torch.tensor(values, device=inputs.device).view(3, 1, 1)
         for values in (NORMALISATION.mean, NORMALISATION.std)
     )
     with torch.inference_mode():
         predicted = network((inputs - mean) / std).argmax(1).cpu().numpy()
-    return float((predicted == data.labels.cpu().numpy()[rows]).mean())
+    return float((predicted == pool.labels.cpu().numpy()[rows]).mean())

@@ -3,37 +3,37 @@
 import time
 
 import pytest
-from small_pools import flat_jobs
+from small_pools import flat_references
 
 from seenit.errors import TrainingError
+from seenit.reference.job import Workspace
 from seenit.reference.workers.backend import LocalBackend
 from seenit.reference.workers.cost import ReferenceCost, reference_cost
 from seenit.reference.workers.local import n_processes_for, run_local
-from seenit.reference.workers.work import TrainReference
-from seenit.reference.workers.worker import Workplace
 
 
 def set_up(folder, **changed):
-    store, _, plan, jobs = flat_jobs(folder / "store", **changed)
-    place = Workplace(
+    store, _, plan, references = flat_references(folder / "store", **changed)
+    workspace = Workspace(
         store=store,
-        pool_key=jobs[0].task.pool_key,
+        pool_key=references[0].task.pool_key,
         device="cpu",
         checkpoints=folder / "checkpoints",
     )
-    works = [TrainReference(number=number, job=job) for number, job in enumerate(jobs)]
-    return works, place, len(plan)
+    return references, workspace, len(plan)
 
 
 @pytest.mark.slow
 def test_the_expected_time_is_near_the_real_one(tmp_path):
-    works, place, n = set_up(tmp_path, epochs=1500)
-    expected = reference_cost(works, works, place, n_records=n, backend=LocalBackend())
+    references, workspace, n = set_up(tmp_path, epochs=1500)
+    expected = reference_cost(
+        references, references, workspace, n_records=n, backend=LocalBackend()
+    )
     facts = []
     began = time.perf_counter()
     run_local(
-        works,
-        place,
+        references,
+        workspace,
         n_processes=expected.n_processes,
         on_finished=lambda _, found: facts.append(found["seconds"]),
     )
@@ -43,29 +43,29 @@ def test_the_expected_time_is_near_the_real_one(tmp_path):
     assert expected.n_to_train == expected.n_references == 4
     assert mean / 2.5 < expected.seconds_each < mean * 2.5
     assert expected.seconds < took * 2.5
-    left = [work for work in works if not work.is_done(place)]
-    again = reference_cost(works, left, place, n_records=n, backend=LocalBackend())
+    left = [one for one in references if not one.is_done(workspace)]
+    again = reference_cost(references, left, workspace, n_records=n, backend=LocalBackend())
     assert (again.n_to_train, again.seconds) == (0, 0)
     assert again.in_words() == "nothing to train: all 4 references are there"
 
 
 def test_the_probe_leaves_nothing_and_counts_disk(tmp_path):
-    works, place, n = set_up(tmp_path, architecture="mlp-8")
-    cost = reference_cost(works, works, place, n_records=n, backend=LocalBackend())
+    references, workspace, n = set_up(tmp_path, architecture="mlp-8")
+    cost = reference_cost(references, references, workspace, n_records=n, backend=LocalBackend())
     assert cost.n_processes == n_processes_for("cpu", 4)
     assert cost.seconds_each > 0
     assert cost.megabytes == pytest.approx(4 * 240 * 17 / 1e6)
     n_parameters = 12 * 8 + 8 + 8 * 3 + 3
     assert cost.megabytes_in_flight == pytest.approx(cost.n_processes * n_parameters * 8 / 1e6)
-    assert not place.checkpoints.exists()
-    assert [path.name for path in place.store.root.iterdir()] == [f"pool-{place.pool_key}"]
+    assert not workspace.checkpoints.exists()
+    assert [path.name for path in workspace.store.root.iterdir()] == [f"pool-{workspace.pool_key}"]
 
 
 @pytest.mark.slow
 def test_a_recipe_that_cannot_run_is_refused_by_the_probe(tmp_path):
-    works, place, n = set_up(tmp_path, architecture="mlp-none")
+    references, workspace, n = set_up(tmp_path, architecture="mlp-none")
     with pytest.raises(TrainingError, match="mlp-512-256"):
-        reference_cost(works, works, place, n_records=n, backend=LocalBackend())
+        reference_cost(references, references, workspace, n_records=n, backend=LocalBackend())
 
 
 @pytest.mark.parametrize(

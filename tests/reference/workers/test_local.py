@@ -5,24 +5,23 @@ import os
 import numpy as np
 import pytest
 from rough_work import Count, Fail, Interrupted
-from small_pools import flat_jobs
+from small_pools import flat_references
 
 from seenit.errors import ModelError, TrainingError
-from seenit.reference.workers.job import run_reference
+from seenit.reference.job import Workspace
+from seenit.reference.reference import REFERENCE
 from seenit.reference.workers.local import n_processes_for, run_local
-from seenit.reference.workers.work import REFERENCE, TrainReference
-from seenit.reference.workers.worker import Workplace
 
 
 @pytest.fixture(scope="module")
 def jobs(tmp_path_factory):
     """A published pool, four jobs, and their margins made in this process."""
-    store, pool, _, jobs = flat_jobs(tmp_path_factory.mktemp("pool"))
-    return store, jobs, [run_reference(job, pool)["reference_margin"] for job in jobs]
+    store, pool, _, jobs = flat_references(tmp_path_factory.mktemp("pool"))
+    return store, jobs, [job.train_and_ask(pool)["reference_margin"] for job in jobs]
 
 
-def place_of(folder, store, jobs):
-    return Workplace(
+def workspace_of(folder, store, jobs):
+    return Workspace(
         store=store,
         pool_key=jobs[0].task.pool_key,
         device="cpu",
@@ -31,21 +30,17 @@ def place_of(folder, store, jobs):
     )
 
 
-def works_of(jobs):
-    return [TrainReference(number=number, job=job) for number, job in enumerate(jobs)]
-
-
 @pytest.fixture(scope="module")
 def trained(jobs, tmp_path_factory):
     """Everything once: one reference is killed after its second epoch, two workers share."""
     store, work, _ = jobs
     folder = tmp_path_factory.mktemp("run")
-    works = works_of(work)
-    works[1] = Interrupted(work=works[1], after=2, log=folder / "log")
+    works = list(work)
+    works[1] = Interrupted(job=works[1], after=2, log=folder / "log")
     steps, facts = [], {}
     run_local(
         works,
-        place_of(folder, store, work),
+        workspace_of(folder, store, work),
         n_processes=2,
         on_advance=steps.append,
         on_finished=facts.__setitem__,
@@ -76,16 +71,16 @@ def test_nothing_in_flight_is_left(trained):
 
 def test_what_is_there_is_done(jobs, trained, tmp_path):
     store, work, _ = jobs
-    place = place_of(tmp_path, store, work)
-    assert all(one.is_done(place) for one in works_of(work))
-    wanting_weights = Workplace(
+    workspace = workspace_of(tmp_path, store, work)
+    assert all(one.is_done(workspace) for one in work)
+    wanting_weights = Workspace(
         store=store,
-        pool_key=place.pool_key,
+        pool_key=workspace.pool_key,
         device="cpu",
-        checkpoints=place.checkpoints,
+        checkpoints=workspace.checkpoints,
         weights=tmp_path,
     )
-    assert not any(one.is_done(wanting_weights) for one in works_of(work))
+    assert not any(one.is_done(wanting_weights) for one in work)
 
 
 @pytest.mark.slow
@@ -94,7 +89,7 @@ def test_a_worker_that_ends_twice_at_the_same_work_is_an_error(jobs, tmp_path):
     (tmp_path / "marks").mkdir()
     count = Count(marks=tmp_path / "marks", dies_at=1, n_deaths=2)
     with pytest.raises(TrainingError, match=r"counting: expected its process to finish.* -9 twice"):
-        run_local([count], place_of(tmp_path, store, work), n_processes=2)
+        run_local([count], workspace_of(tmp_path, store, work), n_processes=2)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +102,7 @@ def test_a_worker_that_ends_twice_at_the_same_work_is_an_error(jobs, tmp_path):
 def test_work_that_cannot_be_done_is_not_tried_again(jobs, tmp_path, error, said):
     store, work, _ = jobs
     with pytest.raises(TrainingError, match=said):
-        run_local([Fail(error)], place_of(tmp_path, store, work), n_processes=1)
+        run_local([Fail(error)], workspace_of(tmp_path, store, work), n_processes=1)
 
 
 def test_one_process_serves_a_gpu_and_one_each_core():

@@ -7,15 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rough_work import Count, Fail, Interrupted
-from small_pools import flat_jobs
+from small_pools import flat_references
 
 from seenit.errors import ConfigError, ModelError, TrainingError
-from seenit.reference.own_trainer import open_trainer
+from seenit.reference.job import Workspace
+from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.pool import open_pool
-from seenit.reference.workers.job import run_reference
-from seenit.reference.workers.stacked_work import TrainStack
-from seenit.reference.workers.work import REFERENCE, TrainReference
-from seenit.reference.workers.worker import Workplace
+from seenit.reference.reference import REFERENCE
+from seenit.reference.workers.stack import Stack
 from seenit.store import Store
 
 pytestmark = pytest.mark.ray
@@ -40,12 +39,12 @@ def cluster():
 @pytest.fixture(scope="module")
 def jobs(tmp_path_factory):
     """A published pool, four jobs, and their margins made in this process."""
-    store, pool, _, jobs = flat_jobs(tmp_path_factory.mktemp("pool"))
-    return store, jobs, [run_reference(job, pool)["reference_margin"] for job in jobs]
+    store, pool, _, jobs = flat_references(tmp_path_factory.mktemp("pool"))
+    return store, jobs, [job.train_and_ask(pool)["reference_margin"] for job in jobs]
 
 
-def place_of(folder, jobs, store):
-    return Workplace(
+def workspace_of(folder, jobs, store):
+    return Workspace(
         store=store,
         pool_key=jobs[0].task.pool_key,
         device="cpu",
@@ -58,12 +57,12 @@ def trained(cluster, jobs, tmp_path_factory):
     """Everything once; the worker of one reference is killed after its second epoch."""
     store, work, _ = jobs
     folder = tmp_path_factory.mktemp("run")
-    works = [TrainReference(number=number, job=job) for number, job in enumerate(work)]
-    works[1] = Interrupted(work=works[1], after=2, log=folder / "log")
+    works = list(work)
+    works[1] = Interrupted(job=works[1], after=2, log=folder / "log")
     steps, facts = [], {}
     cluster.run(
         works,
-        place_of(folder, work, store),
+        workspace_of(folder, work, store),
         on_advance=steps.append,
         on_finished=facts.__setitem__,
     )
@@ -98,7 +97,7 @@ def test_the_training_of_a_killed_worker_goes_on_elsewhere(trained):
 def test_work_that_cannot_be_done_is_not_tried_again(cluster, jobs, tmp_path, error, said):
     store, work, _ = jobs
     with pytest.raises(TrainingError, match=said):
-        cluster.run([Fail(error)], place_of(tmp_path, work, store))
+        cluster.run([Fail(error)], workspace_of(tmp_path, work, store))
 
 
 @pytest.mark.slow
@@ -109,23 +108,23 @@ def test_a_task_that_is_lost_twice_is_an_error(cluster, jobs, tmp_path):
     with pytest.raises(
         TrainingError, match=r"counting: expected its Ray task to .*Crashed.* twice"
     ):
-        cluster.run([count], place_of(tmp_path, work, store))
+        cluster.run([count], workspace_of(tmp_path, work, store))
 
 
 def test_a_node_that_does_not_see_the_run_folder_is_named(cluster, jobs, tmp_path):
     _, work, _ = jobs
-    place = place_of(tmp_path, work, Store(tmp_path / "mine"))
+    workspace = workspace_of(tmp_path, work, Store(tmp_path / "mine"))
     with pytest.raises(TrainingError, match=r"Ray node .* expected to see .*mine, .* mounts"):
-        cluster.run([TrainReference(number=0, job=work[0])], place)
+        cluster.run([work[0]], workspace)
 
 
 def test_a_node_with_another_seenit_is_named(cluster, jobs, tmp_path, monkeypatch):
     from seenit.reference.workers import ray_backend
 
     store, work, _ = jobs
-    monkeypatch.setattr(ray_backend, "code_version", lambda _: "0.0.0")
+    monkeypatch.setattr(ray_backend, "code_version", lambda: "0.0.0")
     with pytest.raises(TrainingError, match=r"expected the seenit of the command, 0\.0\.0, got"):
-        cluster.run([TrainReference(number=0, job=work[0])], place_of(tmp_path, work, store))
+        cluster.run([work[0]], workspace_of(tmp_path, work, store))
 
 
 def test_as_many_at_a_time_as_there_are_cores(cluster):
@@ -143,13 +142,13 @@ def test_own_code_trains_on_the_cluster_what_it_trains_here(cluster, jobs, tmp_p
         "    return own_beside.fitted(nn.Linear(12, 3), inputs)\n"
     )
     (tmp_path / "own_beside.py").write_text("def fitted(model, inputs): return model\n")
-    task = replace(work[0].task, recipe=open_trainer("own_on_ray:train"))
+    task = replace(work[0].task, trainer=open_trainer("own_on_ray:train"))
     job = replace(work[0], task=task)
     pool = open_pool(store, task.pool_key, "cpu")
-    cluster.run([TrainReference(number=0, job=job)], place_of(tmp_path, work, store))
+    cluster.run([job], workspace_of(tmp_path, work, store))
     np.testing.assert_array_equal(
         store.read(REFERENCE, job.key)["reference_margin"],
-        run_reference(job, pool)["reference_margin"],
+        job.train_and_ask(pool)["reference_margin"],
     )
 
 
@@ -163,7 +162,7 @@ def test_stacks_take_whole_gpus_and_own_code_a_share(monkeypatch):
     assert backend.n_at_once("cuda", 99) == 3
     there["CPU"] = 64.0
     assert (backend.n_gpus("cuda"), backend.n_at_once("cuda", 99)) == (4, 16)
-    assert ray_backend._gpu_share(TrainStack(works=())) == 1
+    assert ray_backend._gpu_share(Stack(references=())) == 1
     assert ray_backend._gpu_share(Fail(KeyError())) == 0.25
 
 

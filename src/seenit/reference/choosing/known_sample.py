@@ -5,20 +5,20 @@ from dataclasses import replace
 import numpy as np
 
 from seenit.records.examples import ArrayInputs, Examples
+from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.pool import Pool
-from seenit.reference.pool_evidence import PoolEvidence
 
 _SEED_STREAM = 5
 
 
 def known_sample(
-    pool: Pool, evidence: PoolEvidence, *, n_each: int = 2048, seed: int = 0
+    pool: Pool, given: ReferenceInputs, *, n_each: int = 2048, seed: int = 0
 ) -> Examples:
     """Up to `n_each` known members and as many known non-members, in the pool's order.
 
     Args:
         pool: the n records.
-        evidence: what is known of them.
+        given: what is known of them.
         n_each: of either side, at most.
         seed: of the draw.
 
@@ -26,16 +26,16 @@ def known_sample(
         Their records, in memory; the ids are positions in the pool. Empty where nothing is known.
     """
     rng = np.random.default_rng((seed, _SEED_STREAM))
-    sides = [np.flatnonzero(evidence.is_member == side) for side in (1, 0)]
+    sides = [np.flatnonzero(given.is_member == side) for side in (1, 0)]
     drawn = [rng.permutation(side)[:n_each] for side in sides]
     rows = np.sort(np.concatenate(drawn))
     inputs = pool.inputs[rows]
     if inputs.ndim == 4:
         inputs = inputs.transpose(0, 3, 1, 2)  # (m, c, h, w)
     return replace(
-        evidence.sets[0],
+        given.sets[0],
         ids=rows,
         inputs=ArrayInputs(array=inputs),
         labels=pool.labels[rows],
-        is_member=evidence.is_member[rows],
+        is_member=given.is_member[rows],
     )

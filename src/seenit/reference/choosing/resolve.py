@@ -1,6 +1,6 @@
-"""By which recipe references are trained: the one that was passed, or what the target suggests."""
+"""What trains references: what was passed, or a recipe that the target suggests."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +12,16 @@ from seenit.records.examples import Examples
 from seenit.reference.choosing.distance import MarginSample
 from seenit.reference.choosing.known_sample import known_sample
 from seenit.reference.choosing.propose import Proposal, propose_recipes
+from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.networks import CIFAR_SUFFIX, build_network, is_builder
-from seenit.reference.own_trainer import OwnTrainer, open_trainer
+from seenit.reference.options import ReferenceOptions
+from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.pool import Pool
-from seenit.reference.pool_evidence import PoolEvidence
 from seenit.reference.reading.target import LARGEST_TRAINING_SET, read_target
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import read_recipe
+from seenit.reference.trainer import Trainer
+from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.signals import extract_signals
 from seenit.signals.standard_views import views_of
 
@@ -26,43 +29,46 @@ _STEMS = {"7x7 stem": "", "3x3 stem without max pooling": CIFAR_SUFFIX}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ResolvedRecipe:
-    """A recipe and why it is this one.
+class ChosenTrainer:
+    """What trains, and why it is this.
 
     Attributes:
-        recipe: to train by, or code of the user's own that trains.
+        trainer: of every reference of a run.
         reasons: one sentence each.
-        proposals: this one and others that the target allows, the most plausible first; empty
-            where the recipe was passed.
+        proposals: recipes that the target allows, the most plausible first; empty where the
+            trainer was passed.
         target: its margins on known members and non-members; None where either is missing.
     """
 
-    recipe: Recipe | OwnTrainer
+    trainer: Trainer
     reasons: tuple[str, ...]
     proposals: tuple[Proposal, ...] = ()
     target: MarginSample | None = None
 
-    def in_words(self) -> str:
-        """How to train, in one line."""
-        if isinstance(self.recipe, OwnTrainer):
-            return self.recipe.in_words
-        return ", ".join(f"{name} {value}" for name, value in asdict(self.recipe).items())
 
-
-def own_training(spec: str) -> ResolvedRecipe:
-    """Training by code of the user's own, `--trainer module:function`.
-
-    Raises:
-        ConfigError: It cannot be imported or called.
-    """
-    return ResolvedRecipe(recipe=open_trainer(spec), reasons=(f"--trainer {spec}",))
-
-
-def resolve_recipe(evidence: PoolEvidence, pool: Pool, path: Path | None) -> ResolvedRecipe:
-    """The recipe of every reference of a run.
+def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions) -> ChosenTrainer:
+    """The trainer of every reference of a run: code of the user's own, else a recipe.
 
     Args:
-        evidence: what is known of the pool, and the target.
+        given: the records and what is known of the target.
+        pool: the records, as they are trained on.
+        options: what was asked for.
+
+    Raises:
+        ConfigError: The code cannot be imported or called, or as `choose_recipe`.
+    """
+    if options.trainer is not None:
+        return ChosenTrainer(
+            trainer=open_trainer(options.trainer), reasons=(f"--trainer {options.trainer}",)
+        )
+    return choose_recipe(given, pool, None if options.recipe is None else Path(options.recipe))
+
+
+def choose_recipe(given: ReferenceInputs, pool: Pool, path: Path | None) -> ChosenTrainer:
+    """The recipe that was passed, or the most plausible one by what the target tells.
+
+    Args:
+        given: what is known of the pool, and the target.
         pool: the records.
         path: `--recipe`, None without.
 
@@ -70,46 +76,45 @@ def resolve_recipe(evidence: PoolEvidence, pool: Pool, path: Path | None) -> Res
         ConfigError: The file is refused, the target does not say its architecture, or such a
             network does not take these records.
     """
-    architecture = None if evidence.classifier is None else _architecture(evidence.classifier)
+    architecture = None if given.classifier is None else _architecture(given.classifier)
     if path is not None:
-        resolved = ResolvedRecipe(
-            recipe=read_recipe(path, architecture=architecture), reasons=(f"read from {path}",)
-        )
-    elif evidence.classifier is not None and architecture is not None:
-        base = Recipe(architecture=architecture)
-        resolved = _as_the_target(evidence.classifier, evidence, pool, base)
-    else:
+        recipe = read_recipe(path, architecture=architecture)
+        _require_fit(recipe, given)
+        return ChosenTrainer(trainer=RecipeTrainer(recipe=recipe), reasons=(f"read from {path}",))
+    if given.classifier is None or architecture is None:
         raise ConfigError(
             "--recipe: expected a TOML file with at least an architecture, got none, and "
             + (
                 "there is no --target to take it from"
-                if evidence.classifier is None
-                else f"the target ({evidence.classifier.architecture}) cannot be built anew from "
+                if given.classifier is None
+                else f"the target ({given.classifier.architecture}) cannot be built anew from "
                 "its file"
             )
             + '; write for example architecture = "resnet18" or "mlp-512-256"'
         )
-    if isinstance(resolved.recipe, Recipe):
-        _require_fit(resolved.recipe, evidence)
-    return resolved
+    proposals, target = _as_the_target(
+        given.classifier, given, pool, Recipe(architecture=architecture)
+    )
+    _require_fit(proposals[0].recipe, given)
+    return ChosenTrainer(
+        trainer=RecipeTrainer(recipe=proposals[0].recipe),
+        reasons=proposals[0].reasons,
+        proposals=tuple(proposals),
+        target=target,
+    )
 
 
 def _as_the_target(
-    classifier: Classifier, evidence: PoolEvidence, pool: Pool, base: Recipe
-) -> ResolvedRecipe:
-    """The most plausible recipe by what the target's file and answers tell; `base` for the rest."""
-    known = known_sample(pool, evidence)
+    classifier: Classifier, given: ReferenceInputs, pool: Pool, base: Recipe
+) -> tuple[list[Proposal], MarginSample | None]:
+    """Recipes by what the target's file and answers tell, `base` for the rest; its margins."""
+    known = known_sample(pool, given)
     if not len(known):
-        reading = read_target(
-            classifier, evidence.sets, evidence.is_member, {}, device=evidence.device
-        )
-        likeliest, *others = propose_recipes(reading, base=base)
-        return ResolvedRecipe(
-            recipe=likeliest.recipe, reasons=likeliest.reasons, proposals=(likeliest, *others)
-        )
-    views = views_of(evidence.sets, classifier, device=evidence.device)
+        reading = read_target(classifier, given.sets, given.is_member, {}, device=given.device)
+        return propose_recipes(reading, base=base), None
+    views = views_of(given.sets, classifier, device=given.device)
     signals = extract_signals(
-        classifier, known.inputs, known.labels, views=views, device=evidence.device
+        classifier, known.inputs, known.labels, views=views, device=given.device
     )
     reading = read_target(
         classifier,
@@ -118,19 +123,14 @@ def _as_the_target(
         {name: signals[name] for name in ("target_logits", "target_margin")},
         views=views,
         n_records=(
-            max(1, int((evidence.is_member == 1).sum())),
-            max(LARGEST_TRAINING_SET * len(pool), evidence.n_trained or 0),
+            max(1, int((given.is_member == 1).sum())),
+            max(LARGEST_TRAINING_SET * len(pool), given.n_trained or 0),
         ),
-        n_trained=evidence.n_trained,
-        device=evidence.device,
+        n_trained=given.n_trained,
+        device=given.device,
     )
-    proposals = propose_recipes(reading, base=base)
-    return ResolvedRecipe(
-        recipe=proposals[0].recipe,
-        reasons=proposals[0].reasons,
-        proposals=tuple(proposals),
-        target=_target_sample(known, signals["target_margin"][:, 0]),
-    )
+    target = _target_sample(known, signals["target_margin"][:, 0])
+    return propose_recipes(reading, base=base), target
 
 
 def _target_sample(known: Examples, margin: np.ndarray) -> MarginSample | None:
@@ -146,11 +146,11 @@ def _architecture(classifier: Classifier) -> str | None:
     return name + _STEMS.get(stem, "")
 
 
-def _require_fit(recipe: Recipe, evidence: PoolEvidence) -> None:
-    shape = evidence.sets[0].inputs.shape[1:]
+def _require_fit(recipe: Recipe, given: ReferenceInputs) -> None:
+    shape = given.sets[0].inputs.shape[1:]
     try:
         network = build_network(
-            recipe.architecture, n_classes=evidence.n_classes, input_shape=shape, seed=0
+            recipe.architecture, n_classes=given.n_classes, input_shape=shape, seed=0
         ).eval()
         with torch.inference_mode():
             network(torch.zeros((2, *shape)))

@@ -10,14 +10,14 @@ from seenit.progress import Watcher
 from seenit.records.plan import Plan
 from seenit.reference.choosing.distance import MarginSample
 from seenit.reference.choosing.match import match_recipe
-from seenit.reference.choosing.resolve import ResolvedRecipe
+from seenit.reference.choosing.resolve import ChosenTrainer
+from seenit.reference.job import Facts, Workspace
 from seenit.reference.recipe import Recipe
+from seenit.reference.reference import REFERENCE, Reference, Task, references_of
+from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.reference.workers.backend import Backend
 from seenit.reference.workers.cost import reference_cost
-from seenit.reference.workers.job import jobs_of
-from seenit.reference.workers.task import Task
-from seenit.reference.workers.work import REFERENCE, TrainReference
-from seenit.reference.workers.worker import Facts, Workplace
+from seenit.reference.workers.stack import train_all
 from seenit.store import key_of
 
 MOST_TRIALS = 4
@@ -26,16 +26,16 @@ _STAGE = "match"
 
 
 def match_by_trial(
-    resolved: ResolvedRecipe,
+    choice: ChosenTrainer,
     target: MarginSample,
     *,
     plan: Plan,
     task: Task,
-    place: Workplace,
+    workspace: Workspace,
     backend: Backend,
     budget_seconds: float,
     watcher: Watcher,
-) -> ResolvedRecipe:
+) -> ChosenTrainer:
     """Train references by the proposals, inside a stated time, and take the nearest.
 
     Trial k of a recipe is reference k of the plan under that recipe, kept in the store, so that
@@ -43,11 +43,11 @@ def match_by_trial(
     it was killed does not choose anew because the clock stands elsewhere.
 
     Args:
-        resolved: proposals, the most plausible first.
+        choice: proposals, the most plausible first.
         target: its margins.
         plan: its first rows are tried.
-        task: of the references; only its recipe is replaced.
-        place: where workers find and leave things; the pool is there.
+        task: of the references; only its trainer is replaced.
+        workspace: where workers find and leave things; the pool is there.
         backend: who trains.
         budget_seconds: for all trials together.
         watcher: told of each trial.
@@ -55,12 +55,14 @@ def match_by_trial(
     Returns:
         The nearest proposal, with the reasons why.
     """
-    proposals = resolved.proposals
+    proposals = choice.proposals
     n_most = min(MOST_TRIALS, plan.n_references)
 
     def build() -> Mapping[str, np.ndarray]:
         watcher.say(f"matching: {len(proposals)} recipes, up to {budget_seconds / 60:.0f} min")
-        trials = _Trials(plan=plan, task=task, place=place, backend=backend, watcher=watcher)
+        trials = _Trials(
+            plan=plan, task=task, workspace=workspace, backend=backend, watcher=watcher
+        )
         found = match_recipe(
             proposals,
             target,
@@ -75,67 +77,69 @@ def match_by_trial(
     key = key_of(
         {
             "proposals": [asdict(one.recipe) for one in proposals],
-            "jobs": [job.key for job in jobs_of(plan, task)[:n_most]],
+            "jobs": [one.key for one in references_of(plan, task)[:n_most]],
             "inside": target.inside,
             "outside": target.outside,
             "budget_seconds": budget_seconds,
         }
     )
-    kept = place.store.arrays(_STAGE, key, build)
+    kept = workspace.store.arrays(_STAGE, key, build)
     reasons = tuple(str(reason) for reason in kept["reasons"])
     watcher.say(f"matching: {reasons[-1]}")
-    return replace(resolved, recipe=proposals[int(kept["chosen"])].recipe, reasons=reasons)
+    trainer = RecipeTrainer(recipe=proposals[int(kept["chosen"])].recipe)
+    return replace(choice, trainer=trainer, reasons=reasons)
 
 
 class _Trials:
     """Trains trials and foretells their time."""
 
     def __init__(
-        self, *, plan: Plan, task: Task, place: Workplace, backend: Backend, watcher: Watcher
+        self, *, plan: Plan, task: Task, workspace: Workspace, backend: Backend, watcher: Watcher
     ) -> None:
-        self._plan, self._task, self._place = plan, task, place
+        self._plan, self._task, self._workspace = plan, task, workspace
         self._backend, self._watcher = backend, watcher
         self._seconds: dict[Recipe, float] = {}
 
     def train(self, recipes: Sequence[Recipe], trial: int) -> list[MarginSample]:
         """Reference `trial` by each recipe; those that are there are not trained again."""
-        works = [self._work(recipe, trial) for recipe in recipes]
-        left = [one for one in works if not one.is_done(self._place)]
+        references = [self._reference(recipe, trial) for recipe in recipes]
+        left = [one for one in references if not one.is_done(self._workspace)]
         if left:
-            self._backend.run(
+            train_all(
                 left,
-                self._place,
+                self._workspace,
+                self._backend,
                 on_advance=self._watcher.start(
                     f"matching recipes, round {trial + 1}", sum(one.n_steps for one in left)
                 ),
                 on_finished=lambda _, facts: self._watcher.say(_said(facts)),
             )
         is_in = self._plan.is_in[trial, : self._plan.n_records]  # the target knows no canaries
-        return [_sample(one, is_in, self._place) for one in works]
+        return [_sample(one, is_in, self._workspace) for one in references]
 
     def expected_seconds(self, recipes: Sequence[Recipe]) -> float:
         """Wall clock for one trial of each, by a probe of each recipe that is not known yet."""
         for recipe in recipes:
             if recipe not in self._seconds:
-                probed = [self._work(recipe, 0)]
+                probed = [self._reference(recipe, 0)]
                 cost = reference_cost(
                     probed,
                     probed,
-                    self._place,
+                    self._workspace,
                     n_records=len(self._plan),
                     backend=self._backend,
                 )
                 self._seconds[recipe] = cost.seconds_each
-        n_at_once = self._backend.n_at_once(self._place.device, len(recipes))
+        n_at_once = self._backend.n_at_once(self._workspace.device, len(recipes))
         return sum(self._seconds[recipe] for recipe in recipes) / n_at_once
 
-    def _work(self, recipe: Recipe, trial: int) -> TrainReference:
-        job = jobs_of(self._plan, replace(self._task, recipe=recipe))[trial]
-        return TrainReference(number=trial, job=job)
+    def _reference(self, recipe: Recipe, trial: int) -> Reference:
+        task = replace(self._task, trainer=RecipeTrainer(recipe=recipe))
+        return references_of(self._plan, task)[trial]
 
 
-def _sample(work: TrainReference, is_in: BoolArray, place: Workplace) -> MarginSample:
-    margin = place.store.read(REFERENCE, work.job.key)["reference_margin"][: len(is_in), 0]
+def _sample(reference: Reference, is_in: BoolArray, workspace: Workspace) -> MarginSample:
+    margin = workspace.store.read(REFERENCE, reference.key)["reference_margin"][: len(is_in), 0]
     return MarginSample(
         inside=np.asarray(margin[is_in], dtype=np.float64),
         outside=np.asarray(margin[~is_in], dtype=np.float64),

@@ -15,12 +15,12 @@ import torch
 from torch import Tensor, nn
 
 from seenit.reference.networks import build_network
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
+from seenit.reference.trainer import Training
 from seenit.reference.training.augment import Draws, draw_views, shown, with_border
 from seenit.reference.training.cuda_graph import captured, new_stream, on_stream, wait_for
 from seenit.reference.training.one import (
-    TrainingData,
-    TrainingJob,
     as_trained,
     epoch_generator,
     new_optimiser,
@@ -37,25 +37,25 @@ class SharedData:
     """What all lanes of a device read: the pool, framed for shifts, as it lies there.
 
     Attributes:
-        data: the pool.
+        pool: the records.
         framed: (n, c, h + 2 shift, w + 2 shift), or the inputs where nothing is shifted.
         statistics: mean and deviation on the device; empty for none.
     """
 
-    data: TrainingData
+    pool: DevicePool
     framed: Tensor
     statistics: tuple[Tensor, ...]
 
 
-def shared_data(data: TrainingData, recipe: Recipe) -> SharedData:
+def shared_data(recipe: Recipe, training: Training, pool: DevicePool) -> SharedData:
     """The pool with the frame that a recipe's shifts need, once for all lanes."""
-    framed = data.inputs
+    framed, normalisation = pool.inputs, training.normalisation
     if framed.ndim == 4:
-        mean = data.normalisation.mean if data.normalisation else ()
+        mean = normalisation.mean if normalisation else ()
         framed = with_border(framed, recipe.shift, recipe.fill, mean)
         framed = framed.contiguous(memory_format=torch.channels_last)
     return SharedData(
-        data=data, framed=framed, statistics=statistics_of(data.normalisation, data.inputs)
+        pool=pool, framed=framed, statistics=statistics_of(normalisation, pool.inputs)
     )
 
 
@@ -63,34 +63,41 @@ class Lane:
     """A training in flight.
 
     Attributes:
-        number: of the job among those of the stack.
+        number: of the training among those of the stack.
         epochs: behind it.
         n_batches: of an epoch.
         began: by the performance counter.
     """
 
     def __init__(
-        self, number: int, job: TrainingJob, shared: SharedData, *, checkpoint: Path | None
+        self,
+        number: int,
+        recipe: Recipe,
+        training: Training,
+        shared: SharedData,
+        *,
+        checkpoint: Path | None,
     ) -> None:
-        data, recipe = shared.data, job.recipe
-        shape = tuple(data.inputs.shape[1:])
+        pool = shared.pool
+        shape = tuple(pool.inputs.shape[1:])
         self.number, self.began = number, time.perf_counter()
-        self._job, self._shared, self._checkpoint = job, shared, checkpoint
+        self._recipe, self._training = recipe, training
+        self._shared, self._checkpoint = shared, checkpoint
         self._network = build_network(
-            recipe.architecture, n_classes=data.n_classes, input_shape=shape, seed=job.seed
+            recipe.architecture, n_classes=training.n_classes, input_shape=shape, seed=training.seed
         )
         self._flat = ExitStack()
         self._flat.enter_context(as_trained(self._network, shape))
-        device = data.inputs.device
+        device = pool.inputs.device
         self._network.to(device)
-        if data.inputs.ndim == 4 and data.inputs.is_cuda:
+        if pool.inputs.ndim == 4 and pool.inputs.is_cuda:
             self._network.to(memory_format=torch.channels_last)
         self._optimiser = new_optimiser(self._network, recipe)
         self.epochs = resume(checkpoint, self._network, self._optimiser, device)
         self._network.train()
-        self._narrow = data.inputs.ndim == 4 and has_bfloat16(device)
+        self._narrow = pool.inputs.ndim == 4 and has_bfloat16(device)
         self._loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
-        self._sizes = recipe.batch_sizes(len(job.rows))
+        self._sizes = recipe.batch_sizes(len(training.rows))
         self.n_batches = len(self._sizes)
         self._hold_still(device)
         self._stream = new_stream(device)
@@ -99,14 +106,14 @@ class Lane:
     @property
     def is_done(self) -> bool:
         """All epochs are behind it."""
-        return self.epochs >= self._job.recipe.epochs
+        return self.epochs >= self._recipe.epochs
 
     def begin_epoch(self) -> None:
         """Draw order and augmentation as a training alone would, and put them in their places."""
-        job, recipe = self._job, self._job.recipe
-        generator = epoch_generator(job, self.epochs)
-        m = len(job.rows)
-        order = torch.from_numpy(job.rows)[torch.randperm(m, generator=generator)]
+        training, recipe = self._training, self._recipe
+        generator = epoch_generator(training, self.epochs)
+        m = len(training.rows)
+        order = torch.from_numpy(training.rows)[torch.randperm(m, generator=generator)]
         with on_stream(self._stream):
             self._order.copy_(order)
             if self._shared.framed.ndim == 4:
@@ -150,7 +157,7 @@ class Lane:
 
     def _hold_still(self, device: torch.device) -> None:
         """Make the tensors that every step reads and none replaces."""
-        m, is_cuda = len(self._job.rows), device.type == "cuda"
+        m, is_cuda = len(self._training.rows), device.type == "cuda"
         self._order = torch.zeros(m, dtype=torch.int64, device=device)
         self._draws = Draws(
             mirrored=torch.zeros((m, 1), dtype=torch.bool, device=device),
@@ -184,20 +191,20 @@ class Lane:
 
     def _step(self, size: int) -> None:
         """Everything that a batch of this size takes; nothing comes from the processor."""
-        recipe, shared = self._job.recipe, self._shared
+        recipe, shared = self._recipe, self._shared
         device = shared.framed.device
         window = self._at + torch.arange(size, device=device)  # (b,)
         rows = self._order[window]
         self._rate.copy_(self._rates.index_select(0, self._batch))
         if shared.framed.ndim == 4:
             draws = Draws(mirrored=self._draws.mirrored[window], by=self._draws.by[:, window])
-            h, w = shared.data.inputs.shape[2:]
+            h, w = shared.pool.inputs.shape[2:]
             inputs = shown(shared.framed, rows, draws, size=(h, w), shift=recipe.shift)
         else:
             inputs = shared.framed[rows]
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self._narrow):
             logits = self._network(standardised(inputs, shared.statistics))
-            loss = self._loss_of(logits, shared.data.labels[rows])
+            loss = self._loss_of(logits, shared.pool.labels[rows])
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self._optimiser.step()

@@ -1,87 +1,53 @@
 """Train one reference model, resumable, the same bytes every time on one kind of device.
 
-Every epoch draws its order and its augmentation from a generator of its own, seeded by the job
-and the epoch, so a training that was killed goes on from its last checkpoint as if nothing had
-happened.
+Every epoch draws its order and its augmentation from a generator of its own, seeded by the
+training and the epoch, so a training that was killed goes on from its last checkpoint as if
+nothing had happened.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from seenit.numerics.arrays import IntArray
 from seenit.records.examples import Normalisation
 from seenit.reference.networks import build_network
+from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
+from seenit.reference.trainer import Training
 from seenit.reference.training.augment import augment
 from seenit.reference.training.precision import has_bfloat16
 from seenit.reference.training.tiny_maps import flat_convolutions
 from seenit.store.atomic import write_atomically
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TrainingData:
-    """The pool on its device, once.
-
-    Attributes:
-        inputs: (n, c, h, w), channels last in memory, uint8 or float32 in [0, 1]; or (n, k)
-            float32.
-        labels: (n,) int64.
-        normalisation: of inputs in [0, 1], per channel; None for none.
-        n_classes: of the task.
-    """
-
-    inputs: Tensor
-    labels: Tensor
-    normalisation: Normalisation | None
-    n_classes: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TrainingJob:
-    """One reference model: what it learns from, how, and which coin flips.
-
-    Attributes:
-        recipe: how.
-        rows: (m,) positions in the pool that it is trained on.
-        seed: decides initialisation, order and augmentation.
-    """
-
-    recipe: Recipe
-    rows: IntArray
-    seed: int
-
-
 def train_one(
-    job: TrainingJob,
-    data: TrainingData,
+    recipe: Recipe,
+    training: Training,
+    pool: DevicePool,
     *,
     checkpoint: Path | None = None,
     on_epoch: Callable[[int], None] = lambda _: None,
 ) -> nn.Module:
-    """The trained network, in eval mode, float32, on the data's device.
+    """The trained network, in eval mode, float32, on the pool's device.
 
     Args:
-        job: what to train.
-        data: the pool.
+        recipe: how.
+        training: on what.
+        pool: the records.
         checkpoint: file that keeps model and optimiser after every epoch; a training that finds
             it goes on from there.
         on_epoch: called with the number of epochs just done.
     """
-    recipe = job.recipe
+    shape = tuple(pool.inputs.shape[1:])
     network = build_network(
-        recipe.architecture,
-        n_classes=data.n_classes,
-        input_shape=tuple(data.inputs.shape[1:]),
-        seed=job.seed,
+        recipe.architecture, n_classes=training.n_classes, input_shape=shape, seed=training.seed
     )
-    with as_trained(network, tuple(data.inputs.shape[1:])):
-        network.to(device=data.inputs.device)
-        _train(network, job, data, checkpoint=checkpoint, on_epoch=on_epoch)
+    with as_trained(network, shape):
+        network.to(device=pool.inputs.device)
+        _train(network, recipe, training, pool, checkpoint=checkpoint, on_epoch=on_epoch)
     network.eval()
     return network
 
@@ -94,22 +60,22 @@ def as_trained(network: nn.Module, input_shape: tuple[int, ...]) -> AbstractCont
 
 def _train(
     network: nn.Module,
-    job: TrainingJob,
-    data: TrainingData,
+    recipe: Recipe,
+    training: Training,
+    pool: DevicePool,
     *,
     checkpoint: Path | None,
     on_epoch: Callable[[int], None],
 ) -> None:
-    recipe = job.recipe
-    if data.inputs.ndim == 4 and data.inputs.is_cuda:  # on a CPU the optimiser would copy them
+    if pool.inputs.ndim == 4 and pool.inputs.is_cuda:  # on a CPU the optimiser would copy them
         network.to(memory_format=torch.channels_last)
     optimiser = new_optimiser(network, recipe)
-    first = resume(checkpoint, network, optimiser, data.inputs.device)
+    first = resume(checkpoint, network, optimiser, pool.inputs.device)
     if first:
         on_epoch(first)
     network.train()
     for epoch in range(first, recipe.epochs):
-        _train_epoch(network, optimiser, job, data, epoch=epoch)
+        _train_epoch(network, optimiser, recipe, training, pool, epoch=epoch)
         if checkpoint is not None and epoch + 1 < recipe.epochs:
             save(checkpoint, network, optimiser, epoch + 1)
         on_epoch(1)
@@ -118,35 +84,35 @@ def _train(
 def _train_epoch(
     network: nn.Module,
     optimiser: torch.optim.Optimizer,
-    job: TrainingJob,
-    data: TrainingData,
+    recipe: Recipe,
+    training: Training,
+    pool: DevicePool,
     *,
     epoch: int,
 ) -> None:
-    recipe = job.recipe
-    sizes = recipe.batch_sizes(len(job.rows))
+    sizes = recipe.batch_sizes(len(training.rows))
     n_batches = len(sizes)
-    generator = epoch_generator(job, epoch)
-    order = torch.from_numpy(job.rows)[torch.randperm(len(job.rows), generator=generator)]
+    generator = epoch_generator(training, epoch)
+    order = torch.from_numpy(training.rows)[torch.randperm(len(training.rows), generator=generator)]
     loss_of = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
-    device = data.inputs.device
+    device = pool.inputs.device
     for batch, rows in enumerate(order.to(device).split_with_sizes(sizes)):
         rate = recipe.learning_rate_at(epoch * n_batches + batch, recipe.epochs * n_batches)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        inputs = data.inputs[rows]
+        inputs = pool.inputs[rows]
         if inputs.ndim == 4:
             inputs = augment(
                 inputs,
                 flip=recipe.flip,
                 shift=recipe.shift,
                 fill=recipe.fill,
-                mean=data.normalisation.mean if data.normalisation else (),
+                mean=training.normalisation.mean if training.normalisation else (),
                 generator=generator,
             )
         narrow = inputs.ndim == 4 and has_bfloat16(device)
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=narrow):
-            loss = loss_of(network(normalised(inputs, data.normalisation)), data.labels[rows])
+            loss = loss_of(network(normalised(inputs, training.normalisation)), pool.labels[rows])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
@@ -177,9 +143,9 @@ def standardised(inputs: Tensor, statistics: tuple[Tensor, ...]) -> Tensor:
     return scaled.sub(mean).div_(std)
 
 
-def epoch_generator(job: TrainingJob, epoch: int) -> torch.Generator:
+def epoch_generator(training: Training, epoch: int) -> torch.Generator:
     """Draws the order and the augmentation of one epoch."""
-    return torch.Generator().manual_seed(job.seed * 1_000_003 + epoch)
+    return torch.Generator().manual_seed(training.seed * 1_000_003 + epoch)
 
 
 def new_optimiser(network: nn.Module, recipe: Recipe) -> torch.optim.SGD:

@@ -13,8 +13,10 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from seenit.reference.pool import DevicePool
+from seenit.reference.recipe import Recipe
+from seenit.reference.trainer import Training
 from seenit.reference.training.lane import Lane, SharedData, shared_data
-from seenit.reference.training.one import TrainingData, TrainingJob
 
 MOST_LANES = 16
 """Trainings at once: more than a GPU that one training leaves nine tenths idle can use."""
@@ -23,51 +25,55 @@ _SHARE = 0.9
 
 
 def train_stack(
-    jobs: Sequence[TrainingJob],
-    data: TrainingData,
+    recipes: Sequence[Recipe],
+    trainings: Sequence[Training],
+    pool: DevicePool,
     *,
     n_at_once: int | None = None,
     checkpoints: Sequence[Path | None] | None = None,
-    on_epoch: Callable[[int, int], None] = lambda _job, _n_epochs: None,
+    on_epoch: Callable[[int, int], None] = lambda _at, _n_epochs: None,
     on_trained: Callable[[int, nn.Module, float], None],
 ) -> int:
-    """Train all jobs, some at once; when one is done the next takes its place.
+    """Train all of them, some at once; when one is done the next takes its place.
 
     Args:
-        jobs: rows and recipes may differ.
-        data: the pool, on the device.
+        recipes: how each is trained; they may differ.
+        trainings: on what, of one task.
+        pool: the records, on the device.
         n_at_once: trainings in flight; None measures what the first takes of a GPU's memory.
-        checkpoints: one file per job to go on from and to keep every epoch in; None keeps nothing.
-        on_epoch: called with the position of a job and the number of its epochs just done.
-        on_trained: called with the position of a job, its network, in eval mode, on the device, and
-            the seconds that it was in flight.
+        checkpoints: one file each to go on from and to keep every epoch in; None keeps nothing.
+        on_epoch: called with the position of a training and the number of its epochs just done.
+        on_trained: called with the position of a training, its network, in eval mode, on the
+            device, and the seconds that it was in flight.
 
     Returns:
         Trainings that were in flight at most.
     """
-    files = checkpoints or [None] * len(jobs)
-    waiting = deque(enumerate(jobs))
+    files = checkpoints or [None] * len(trainings)
+    waiting = deque(enumerate(zip(recipes, trainings, strict=True)))
     lanes: list[Lane] = []
     n_most = n_at_once
-    with _fastest_kernels(data.inputs.device):
+    with _fastest_kernels(pool.inputs.device):
         shared: dict[tuple[int, str], SharedData] = {}
         while waiting or lanes:
             while waiting and len(lanes) < (n_most or 1):
-                number, job = waiting.popleft()
-                frame = (job.recipe.shift, job.recipe.fill)
+                number, (recipe, training) = waiting.popleft()
+                frame = (recipe.shift, recipe.fill)
                 if frame not in shared:
-                    shared[frame] = shared_data(data, job.recipe)
-                free = _free_bytes(data.inputs.device)
-                lanes.append(Lane(number, job, shared[frame], checkpoint=files[number]))
+                    shared[frame] = shared_data(recipe, training, pool)
+                free = _free_bytes(pool.inputs.device)
+                lanes.append(
+                    Lane(number, recipe, training, shared[frame], checkpoint=files[number])
+                )
                 if lanes[-1].epochs:
                     on_epoch(number, lanes[-1].epochs)
             _train_epoch(lanes, on_epoch)
             if n_most is None:
-                n_most = lanes_that_fit(free, _free_bytes(data.inputs.device))
+                n_most = lanes_that_fit(free, _free_bytes(pool.inputs.device))
             for lane in [lane for lane in lanes if lane.is_done]:
                 lanes.remove(lane)
                 on_trained(lane.number, lane.network(), time.perf_counter() - lane.began)
-    return min(len(jobs), n_most or 1)
+    return min(len(trainings), n_most or 1)
 
 
 def lanes_that_fit(free_before: int | None, free_after: int | None) -> int:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seenit.reference.own_trainer import OwnTrainer
+from seenit.reference.job import Facts, Workspace
+from seenit.reference.reference import Reference
 from seenit.reference.workers.backend import Backend
-from seenit.reference.workers.probe import TimeRecipe, TimeStack, TryTrainer
-from seenit.reference.workers.work import TrainReference
-from seenit.reference.workers.worker import Facts, Work, Workplace
+from seenit.reference.workers.probe import Probe
 
 _BYTES_PER_ANSWER = 2 * (4 + 4) + 1
 """Two margins in float32, by themselves and with those of the others, and whether the label was
@@ -55,93 +54,68 @@ class ReferenceCost:
 
 
 def reference_cost(
-    works: Sequence[TrainReference],
-    left: Sequence[TrainReference],
-    place: Workplace,
+    references: Sequence[Reference],
+    left: Sequence[Reference],
+    workspace: Workspace,
     *,
     n_records: int,
     backend: Backend,
 ) -> ReferenceCost:
-    """Time a few steps, with as many processes at once as will train, and add up.
-
-    Code of the user's own has no steps: it is tried on a few records.
+    """Try the trainer, with as many processes at once as will train, and add up.
 
     Args:
-        works: all references of the plan.
+        references: all of the plan.
         left: those of them that are still to be trained.
-        place: where the pool is.
+        workspace: where the pool is.
         n_records: in the pool.
         backend: who will train.
 
     Raises:
-        TrainingError: The recipe cannot be run on these records, or own code fails on a few.
+        TrainingError: The trainer cannot take these records, or own code fails on a few.
     """
-    task = works[0].job.task
-    speed = _speed(left, place, backend) if left else _NONE
-    n_processes = min(speed.n_at_once, len(left))
-    seconds_each = speed.seconds_each + speed.seconds_per_record * n_records
-    n_kept = len(works) * n_records * len(task.views)
+    n_kept = len(references) * n_records * len(references[0].task.views)
+    megabytes = n_kept * _BYTES_PER_ANSWER / 1e6
+    if not left:
+        return ReferenceCost(
+            n_references=len(references),
+            n_to_train=0,
+            n_processes=0,
+            seconds_each=0.0,
+            seconds=0.0,
+            megabytes=megabytes,
+            megabytes_in_flight=0.0,
+        )
+    n_at_once, found = _tried(left, workspace, backend)
+    n_processes = min(n_at_once, len(left))
+    n_rows = float(np.mean([len(one.rows) for one in left]))
+    seconds_each = found["seconds"] * n_rows / len(left[0].rows)
+    seconds_each += found["seconds_per_record"] * n_records
+    on_few = f"a trial on {found['n_tried']:.0f} records, if more take longer in proportion"
     return ReferenceCost(
-        n_references=len(works),
+        n_references=len(references),
         n_to_train=len(left),
         n_processes=n_processes,
         seconds_each=seconds_each,
         seconds=seconds_each * -(-len(left) // max(1, n_processes)),
-        megabytes=n_kept * _BYTES_PER_ANSWER / 1e6,
-        megabytes_in_flight=n_processes * speed.n_parameters * _BYTES_PER_PARAMETER / 1e6,
-        basis=speed.basis,
+        megabytes=megabytes,
+        megabytes_in_flight=n_processes * found["n_parameters"] * _BYTES_PER_PARAMETER / 1e6,
+        basis=on_few if found["n_tried"] else "a measured probe",
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Speed:
-    """Of one reference among as many as will be trained at a time."""
-
-    n_at_once: int = 0
-    seconds_each: float = 0.0
-    seconds_per_record: float = 0.0
-    n_parameters: float = 0.0
-    basis: str = "a measured probe"
-
-
-_NONE = _Speed()
-
-
-def _speed(left: Sequence[TrainReference], place: Workplace, backend: Backend) -> _Speed:
-    """Of the work that is left."""
-    task = left[0].job.task
-    n_at_once = backend.n_at_once(place.device, len(left))
-    recipe = task.recipe
-    if isinstance(recipe, OwnTrainer):
-        found = _means([TryTrainer(job=left[0].job, trainer=recipe)], place, backend)
-        n_rows = float(np.mean([len(work.job.rows) for work in left]))
-        return _Speed(
-            n_at_once=n_at_once,
-            seconds_each=found["seconds_per_record_trained"] * n_rows,
-            seconds_per_record=found["seconds_per_record"],
-            basis=f"a trial on {found['n_tried']:.0f} records, if more take longer in proportion",
-        )
-    if n_gpus := min(backend.n_gpus(place.device), len(left)):
-        n_works = -(-len(left) // n_gpus)
-        probe = TimeStack(task=task, recipe=recipe, n_works=n_works)
-        found = _means([probe] * n_gpus, place, backend)
-        n_at_once = n_gpus * int(found["n_at_once"])
+def _tried(left: Sequence[Reference], workspace: Workspace, backend: Backend) -> tuple[int, Facts]:
+    """References at a time, and what trials at the same time found out, on average."""
+    first, trainer = left[0], left[0].task.trainer
+    n_at_once = backend.n_at_once(workspace.device, len(left))
+    n_gpus = min(backend.n_gpus(workspace.device), len(left))
+    if n_gpus and trainer.train_several is not None:
+        probes = [Probe(reference=first, n_sharing=-(-len(left) // n_gpus))] * n_gpus
     else:
-        found = _means([TimeRecipe(task=task, recipe=recipe)] * n_at_once, place, backend)
-    n_steps = [recipe.epochs * len(recipe.batch_sizes(len(work.job.rows))) for work in left]
-    return _Speed(
-        n_at_once=n_at_once,
-        seconds_each=found["seconds_per_step"] * float(np.mean(n_steps)),
-        seconds_per_record=found["seconds_per_record"],
-        n_parameters=found["n_parameters"],
-    )
-
-
-def _means(works: Sequence[Work], place: Workplace, backend: Backend) -> Facts:
-    """Of what processes at work at the same time find out."""
-    probes: list[Facts] = []
-    backend.run(works, place, on_finished=lambda _, facts: probes.append(facts))
-    return {name: float(np.mean([probe[name] for probe in probes])) for name in probes[0]}
+        probes = [Probe(reference=first)] * (n_at_once if trainer.has_short_trial else 1)
+    found: list[Facts] = []
+    backend.run(probes, workspace, on_finished=lambda _, facts: found.append(facts))
+    means = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+    return (n_gpus * int(means["n_at_once"]) if probes[0].n_sharing else n_at_once), means
 
 
 def _duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Work on this machine: a process per core on a CPU, one process on a GPU.
+"""Jobs on this machine: a process per core on a CPU, one process on a GPU.
 
 Each worker has a pipe of its own, so that one that is killed takes nothing with it but what it
 was doing, which is then done again once. Interrupts go to the parent alone; a worker whose parent
@@ -17,72 +17,68 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
 from seenit.errors import TrainingError
-from seenit.reference.workers.tally import Tally
+from seenit.reference.job import Advanced, Facts, Found, Job, Workspace
+from seenit.reference.workers.progress import JobProgress
 from seenit.reference.workers.worker import (
-    Advanced,
-    Facts,
     Failed,
     Finished,
-    Found,
     Message,
     Ready,
-    Work,
-    Workplace,
     serve,
 )
 
 _SECONDS_TO_END = 5
-_IMPORTED_ONCE = [serve.__module__, "seenit.reference.workers.work", "torch._dynamo"]
+_IMPORTED_ONCE = [serve.__module__, "seenit.reference.training.by_recipe", "torch._dynamo"]
 """What every training needs; torch imports the last with its first optimiser."""
 
 
-def n_processes_for(device: str, n_works: int) -> int:
-    """Worker processes for so many pieces of work: one for a GPU, one per core for a CPU."""
+def n_processes_for(device: str, n_jobs: int) -> int:
+    """Worker processes for so many jobs: one for a GPU, one per core for a CPU."""
     if not device.startswith("cpu"):
-        return min(1, n_works)
+        return min(1, n_jobs)
     has_affinity = hasattr(os, "sched_getaffinity")
     n_cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
-    return min(n_cores, n_works)
+    return min(n_cores, n_jobs)
 
 
 def run_local(
-    works: Sequence[Work],
-    place: Workplace,
+    jobs: Sequence[Job],
+    workspace: Workspace,
     *,
     n_processes: int,
     on_advance: Callable[[int], None] = lambda _: None,
     on_finished: Callable[[int, Facts], None] = lambda _number, _facts: None,
     on_found: Callable[[int, int, Facts], None] = lambda _number, _part, _facts: None,
 ) -> None:
-    """Do all the work; the order in which it is finished changes nothing that it leaves.
+    """Do all jobs; the order in which it is finished changes nothing that it leaves.
 
     Args:
-        works: what to do.
-        place: where to find and leave things.
+        jobs: what to do.
+        workspace: where to find and leave things.
         n_processes: workers at a time, one torch thread each.
         on_advance: called with the number of steps just done, each counted once.
-        on_finished: called with the position in `works` and what it found out.
-        on_found: called with the position in `works`, a part of it and what that found out; after
+        on_finished: called with the position in `jobs` and what it found out.
+        on_found: called with the position in `jobs`, a part of it and what that found out; after
             a loss perhaps again.
 
     Raises:
-        TrainingError: A piece of work cannot be done, or its process ended twice.
+        TrainingError: A job cannot be done, or its process ended twice.
     """
-    foreman = _Foreman(works, on_advance, on_finished, on_found)
+    queue = _Queue(jobs, on_advance, on_finished, on_found)
     workers: list[_Worker] = []
     try:
-        while foreman.n_open:
-            while len(workers) < min(n_processes, foreman.n_open):
-                workers.append(_Worker(place))
+        while queue.n_open:
+            while len(workers) < min(n_processes, queue.n_open):
+                workers.append(_Worker(workspace))
             ready = wait([worker.connection for worker in workers])
             for worker in [worker for worker in workers if worker.connection in ready]:
                 try:
-                    foreman.hear(worker, worker.connection.recv())
+                    queue.hear(worker, worker.connection.recv())
                 except (EOFError, OSError):  # it was killed
                     workers.remove(worker)
-                    foreman.lose(worker, worker.end())
+                    queue.lose(worker, worker.end())
             for worker in workers:
-                foreman.employ(worker)
+                queue.employ(worker)
     finally:
         for worker in workers:
             worker.end()
@@ -93,19 +89,19 @@ class _Worker:
 
     Attributes:
         connection: to the process.
-        doing: position of its work, None if it has none.
+        doing: position of its job, None if it has none.
         is_idle: it has said that it could do something.
     """
 
-    def __init__(self, place: Workplace) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         context = _context()
         ours, theirs = context.Pipe()
-        self.connection: Connection[Work | None, Message] = ours
+        self.connection: Connection[Job | None, Message] = ours
         self.doing: int | None = None
         self.is_idle = False
         self._process: BaseProcess = context.Process(
             target=serve,
-            args=(theirs, place),
+            args=(theirs, workspace),
             daemon=False,  # own training code may have processes of its own that load data
             name="seenit-worker",
         )
@@ -138,22 +134,22 @@ def _context() -> ForkServerContext | SpawnContext:
     return context
 
 
-class _Foreman:
+class _Queue:
     """Who does what, and what is left."""
 
     def __init__(
         self,
-        works: Sequence[Work],
+        jobs: Sequence[Job],
         on_advance: Callable[[int], None],
         on_finished: Callable[[int, Facts], None],
         on_found: Callable[[int, int, Facts], None],
     ) -> None:
-        self._works = works
-        self._left = deque(range(len(works)))
-        self._tally = Tally(on_advance)
+        self._jobs = jobs
+        self._left = deque(range(len(jobs)))
+        self._progress = JobProgress(on_advance)
         self._on_finished = on_finished
         self._on_found = on_found
-        self.n_open = len(works)
+        self.n_open = len(jobs)
 
     def hear(self, worker: _Worker, message: Message) -> None:
         """Take what a worker says."""
@@ -164,7 +160,7 @@ class _Foreman:
             case Ready():
                 worker.is_idle = True
             case Advanced(n_steps) if at is not None:
-                self._tally.advance(at, n_steps)
+                self._progress.advance(at, n_steps)
             case Found(part, facts) if at is not None:
                 self._on_found(at, part, facts)
             case Finished(facts) if at is not None:
@@ -177,13 +173,13 @@ class _Foreman:
         if worker.is_idle and self._left:
             worker.doing, worker.is_idle = self._left.popleft(), False
             with suppress(OSError):  # it was killed: the next to be heard is its end
-                worker.connection.send(self._works[worker.doing])
+                worker.connection.send(self._jobs[worker.doing])
 
     def lose(self, worker: _Worker, exit_code: int | None) -> None:
-        """A worker ended: its work is done again, once."""
+        """A worker ended: its job is done again, once."""
         at = worker.doing
-        name = None if at is None else self._works[at].name
-        self._tally.lose(at, reason=_reason(name, exit_code))
+        name = None if at is None else self._jobs[at].name
+        self._progress.lose(at, reason=_reason(name, exit_code))
         if at is not None:
             self._left.appendleft(at)
 

@@ -1,4 +1,4 @@
-"""Work on a Ray cluster: a task for each piece of it, which says and leaves what a process would.
+"""Jobs on a Ray cluster: a task for each, which says and leaves what a process would.
 
 A task is a stream of the messages that a local worker sends. Whatever it makes it leaves in the
 store, so the folder of the run must be the same folder on every node; Ray carries only words.
@@ -20,22 +20,14 @@ from ray.exceptions import NodeDiedError, OutOfMemoryError, RayError, WorkerCras
 
 from seenit.errors import ConfigError, StoreError, TrainingError
 from seenit.numerics.threads import one_thread
+from seenit.reference.job import Advanced, Facts, Found, Job, Workspace
 from seenit.reference.pool import DevicePool, open_pool
 from seenit.reference.workers.local import n_processes_for
-from seenit.reference.workers.probe import TimeStack
-from seenit.reference.workers.stacked_work import TrainStack, run_stacked, sharing
-from seenit.reference.workers.tally import Tally
-from seenit.reference.workers.work import TrainReference
+from seenit.reference.workers.progress import JobProgress
 from seenit.reference.workers.worker import (
-    Advanced,
-    Bench,
-    Facts,
     Failed,
     Finished,
-    Found,
     Message,
-    Work,
-    Workplace,
     failed,
 )
 from seenit.store import Store, code_version
@@ -51,9 +43,9 @@ _OBJECT_STORE_BYTES = 128 << 20  # records are mapped from the store, so Ray has
 class RayBackend:
     """A Ray cluster that this process is connected to; `connect_ray` makes one."""
 
-    def n_at_once(self, device: str, n_works: int) -> int:
+    def n_at_once(self, device: str, n_jobs: int) -> int:
         """One per core of the cluster, and four per GPU where that is the device."""
-        return min(_room(device), n_works)
+        return min(_room(device), n_jobs)
 
     def n_gpus(self, device: str) -> int:
         """Of the cluster, whole ones, as many as have a core."""
@@ -62,24 +54,15 @@ class RayBackend:
 
     def run(
         self,
-        works: Sequence[Work],
-        place: Workplace,
+        jobs: Sequence[Job],
+        workspace: Workspace,
         *,
         on_advance: Callable[[int], None] = lambda _: None,
         on_finished: Callable[[int, Facts], None] = lambda _number, _facts: None,
+        on_found: Callable[[int, int, Facts], None] = lambda _number, _part, _facts: None,
     ) -> None:
-        """`run_ray`; references share the GPUs."""
-        if references := sharing(works, place.device):
-            run_stacked(
-                run_ray,
-                references,
-                place,
-                n_stacks=self.n_gpus(place.device),
-                on_advance=on_advance,
-                on_finished=on_finished,
-            )
-        else:
-            run_ray(works, place, on_advance=on_advance, on_finished=on_finished)
+        """`run_ray`."""
+        run_ray(jobs, workspace, on_advance=on_advance, on_finished=on_finished, on_found=on_found)
 
 
 def connect_ray(address: str | None, *, device: str) -> RayBackend:
@@ -107,42 +90,42 @@ def connect_ray(address: str | None, *, device: str) -> RayBackend:
 
 
 def run_ray(
-    works: Sequence[Work],
-    place: Workplace,
+    jobs: Sequence[Job],
+    workspace: Workspace,
     *,
     on_advance: Callable[[int], None] = lambda _: None,
     on_finished: Callable[[int, Facts], None] = lambda _number, _facts: None,
     on_found: Callable[[int, int, Facts], None] = lambda _number, _part, _facts: None,
 ) -> None:
-    """Do all the work on the cluster; the order in which it is finished changes nothing.
+    """Do all jobs on the cluster; the order in which it is finished changes nothing.
 
     Args:
-        works: what to do, one task each: a core, and where the device is a GPU one for a stack and
+        jobs: what to do, one task each: a core, and where the device is a GPU one for a stack and
             a share of one for anything else.
-        place: where to find and leave things, on a file system that every node mounts.
+        workspace: where to find and leave things, on a file system that every node mounts.
         on_advance: called with the number of steps just done, each counted once.
-        on_finished: called with the position in `works` and what it found out.
-        on_found: called with the position in `works`, a part of it and what that found out; after
+        on_finished: called with the position in `jobs` and what it found out.
+        on_found: called with the position in `jobs`, a part of it and what that found out; after
             a loss perhaps again.
 
     Raises:
-        TrainingError: A piece of work cannot be done, or was lost twice.
+        TrainingError: A job cannot be done, or was lost twice.
     """
     task = ray.remote(
         num_cpus=1,
-        max_retries=0,  # the tally counts: Ray would not know of the steps that were told
+        max_retries=0,  # lost jobs are counted here: Ray would not know of the steps that were told
         num_returns="streaming",
     )(_do)
-    place, code = _as_seen_by_all(place), code_version(TrainReference.__module__)
-    tally = Tally(on_advance)
-    at_work: dict[Any, int] = {}  # stream of messages -> position in works
+    workspace, code = _as_seen_by_all(workspace), code_version()
+    progress = JobProgress(on_advance)
+    at_work: dict[Any, int] = {}  # stream of messages -> position in jobs
 
     def begin(at: int) -> None:
-        share = _gpu_share(works[at]) if _is_cuda(place.device) else 0
-        at_work[task.options(num_gpus=share).remote(works[at], place, code)] = at
+        share = _gpu_share(jobs[at]) if _is_cuda(workspace.device) else 0
+        at_work[task.options(num_gpus=share).remote(jobs[at], workspace, code)] = at
 
     try:
-        for at in range(len(works)):
+        for at in range(len(jobs)):
             begin(at)
         while at_work:
             (stream, *_), _ = ray.wait(list(at_work), num_returns=1)
@@ -151,14 +134,14 @@ def run_ray(
                 message: Message = ray.get(next(stream))
             except _LOSSES as error:
                 del at_work[stream]
-                tally.lose(at, reason=_reason(works[at].name, error))
+                progress.lose(at, reason=_reason(jobs[at].name, error))
                 begin(at)
                 continue
             match message:
                 case Failed(problems):
                     raise TrainingError("; ".join(problems))
                 case Advanced(n_steps):
-                    tally.advance(at, n_steps)
+                    progress.advance(at, n_steps)
                 case Found(part, facts):
                     on_found(at, part, facts)
                 case Finished(facts):
@@ -174,34 +157,29 @@ def run_ray(
             ray.cancel(stream, force=True)
 
 
-def _do(work: Work, place: Workplace, code: str) -> Iterator[Message]:
-    """Runs on a node: the work in a thread of its own, its words as they come."""
+def _do(job: Job, workspace: Workspace, code: str) -> Iterator[Message]:
+    """Runs on a node: the job in a thread of its own, its words as they come."""
     said: SimpleQueue[Message] = SimpleQueue()
-    Thread(target=_work, args=(work, place, code, said.put), daemon=True).start()
+    Thread(target=_work, args=(job, workspace, code, said.put), daemon=True).start()
     message: Message = Advanced(0)
     while isinstance(message, Advanced | Found):
         message = said.get()
         yield message
 
 
-def _work(work: Work, place: Workplace, code: str, say: Callable[[Message], None]) -> None:
+def _work(job: Job, workspace: Workspace, code: str, say: Callable[[Message], None]) -> None:
     torch.set_num_threads(1)
     try:
         with one_thread():
-            bench = Bench(
-                place=place,
-                pool=_open_pool(place, code),
-                advance=lambda n_steps: say(Advanced(n_steps)),
-                found=lambda part, facts: say(Found(part, facts)),
-            )
-            say(Finished(work.run(bench)))
+            pool = _open_pool(workspace, code)
+            say(Finished(job.run(workspace, pool, say)))
     except BaseException as error:  # an exit, too: nobody would say anything any more
-        say(failed(work.name, error))
+        say(failed(job.name, error))
 
 
-def _open_pool(place: Workplace, code: str) -> DevicePool:
+def _open_pool(workspace: Workspace, code: str) -> DevicePool:
     node = f"Ray node {platform.node()}"
-    ours = code_version(TrainReference.__module__)
+    ours = code_version()
     if ours != code:
         raise TrainingError(
             f"{node}: expected the seenit of the command, {code}, got {ours}; install the same on "
@@ -209,12 +187,12 @@ def _open_pool(place: Workplace, code: str) -> DevicePool:
         )
     try:
         # The cards that a task may use are all that it sees.
-        device = "cuda" if _is_cuda(place.device) else place.device
-        return open_pool(place.store, place.pool_key, device)
+        device = "cuda" if _is_cuda(workspace.device) else workspace.device
+        return open_pool(workspace.store, workspace.pool_key, device)
     except StoreError as error:
         raise StoreError(
-            f"{node}: expected to see the run folder's {place.store.folder}, got other or no files "
-            "there; put --run-dir on a file system that every node mounts at the same path"
+            f"{node}: expected to see the run folder's {workspace.store.folder}, got other or no "
+            "files there; put --run-dir on a file system that every node mounts at the same path"
         ) from error
 
 
@@ -246,27 +224,27 @@ def _not_connected(address: str | None, error: Exception) -> str:
 
 
 def _room(device: str) -> int:
-    """Pieces of work that the whole cluster can do at a time."""
+    """Jobs that the whole cluster can do at a time."""
     there = ray.cluster_resources()
     n_cores = int(there.get("CPU", 0))
     return min(n_cores, int(there.get("GPU", 0) / GPU_SHARE)) if _is_cuda(device) else n_cores
 
 
-def _gpu_share(work: Work) -> float:
-    return 1 if isinstance(work, TrainStack | TimeStack) else GPU_SHARE
+def _gpu_share(job: Job) -> float:
+    return 1 if job.fills_gpu else GPU_SHARE
 
 
-def _as_seen_by_all(place: Workplace) -> Workplace:
+def _as_seen_by_all(workspace: Workspace) -> Workspace:
     """The same place by full paths: tasks have working folders of their own."""
 
     def full(path: Path) -> Path:
         return path.absolute()
 
     return replace(
-        place,
-        store=Store(full(place.store.folder)),
-        checkpoints=full(place.checkpoints),
-        weights=None if place.weights is None else full(place.weights),
+        workspace,
+        store=Store(full(workspace.store.folder)),
+        checkpoints=full(workspace.checkpoints),
+        weights=None if workspace.weights is None else full(workspace.weights),
     )
 
 

@@ -13,15 +13,13 @@ from small_pools import examples_of, flat_records, pixel_records
 from torch import nn
 
 from seenit.errors import ConfigError, TrainingError
-from seenit.reference.own_trainer import open_trainer
+from seenit.reference.job import Workspace
+from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import DevicePool, open_pool, publish_pool, read_pool
+from seenit.reference.reference import REFERENCE, Task, references_of
 from seenit.reference.workers.cost import reference_cost
-from seenit.reference.workers.job import jobs_of, run_reference
 from seenit.reference.workers.local import run_local
-from seenit.reference.workers.task import Task
-from seenit.reference.workers.work import REFERENCE, TrainReference
-from seenit.reference.workers.worker import Bench, Workplace
 from seenit.signals.views import views_for
 from seenit.store import Store
 
@@ -54,7 +52,7 @@ def own_code(tmp_path, monkeypatch):
 
 @pytest.fixture
 def pool_at(tmp_path):
-    """Publishes records: (store, DevicePool, jobs by a trainer)."""
+    """Publishes records: (store, DevicePool, references by a trainer)."""
 
     def publish(records, trainer, n_classes):
         store = Store(tmp_path / "store")
@@ -64,23 +62,23 @@ def pool_at(tmp_path):
             pool_key=pool.key,
             normalisation=None,
             n_classes=n_classes,
-            recipe=trainer,
+            trainer=trainer,
             views=views_for(pool.input_shape),
         )
         plan = balanced_plan(n=len(pool), n_references=4, inclusion=0.5, seed=0)
-        return store, open_pool(store, pool.key, "cpu"), jobs_of(plan, task)
+        return store, open_pool(store, pool.key, "cpu"), references_of(plan, task)
 
     return publish
 
 
 def test_a_callable_that_answers_with_numpy_is_a_reference(own_code, pool_at):
     trainer = open_trainer(own_code(CENTROIDS))
-    _, pool, jobs = pool_at(flat_records(), trainer, 3)
+    _, pool, references = pool_at(flat_records(), trainer, 3)
     before = pool.inputs.clone()
-    result = run_reference(jobs[0], pool)
+    result = references[0].train_and_ask(pool)
 
     rows, labels = pool.inputs.numpy(), pool.labels.numpy()
-    own = jobs[0].rows
+    own = references[0].rows
     means = np.stack([rows[own][labels[own] == c].mean(axis=0) for c in range(3)])
     logits = -((rows[:, None] - means) ** 2).sum(axis=2).astype(np.float64)
     others = np.where(np.eye(3, dtype=bool)[labels], -np.inf, logits)
@@ -101,8 +99,8 @@ def test_it_gets_images_as_they_are_read_and_all_views_are_asked(own_code, pool_
             return nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.LazyLinear(2))
         """)
     )
-    _, pool, jobs = pool_at(pixel_records(), trainer, 2)
-    result = run_reference(jobs[0], pool)
+    _, pool, references = pool_at(pixel_records(), trainer, 2)
+    result = references[0].train_and_ask(pool)
     assert result["reference_margin"].shape == (40, 6)
     assert len({row.tobytes() for row in result["reference_margin"].T}) == 6
 
@@ -154,9 +152,9 @@ def test_a_module_without_source_is_refused():
 )
 def test_what_it_does_wrong_is_said_in_its_own_words(own_code, pool_at, body, said):
     spec = own_code(f"from torch import nn\n\ndef train(inputs, labels, seed):\n    {body}\n")
-    _, pool, jobs = pool_at(flat_records(), open_trainer(spec), 3)
+    _, pool, references = pool_at(flat_records(), open_trainer(spec), 3)
     with pytest.raises(TrainingError, match=f"^{spec}: expected .*{said}"):
-        run_reference(jobs[0], pool)
+        references[0].train_and_ask(pool)
 
 
 def states():
@@ -179,9 +177,11 @@ def test_code_that_seeds_nothing_gives_the_same_and_leaves_the_generators(own_co
             return model
         """)
     )
-    _, pool, jobs = pool_at(flat_records(), trainer, 3)
+    _, pool, references = pool_at(flat_records(), trainer, 3)
     before = states()
-    one, again, other = (run_reference(job, pool) for job in (jobs[0], jobs[0], jobs[1]))
+    one, again, other = (
+        one.train_and_ask(pool) for one in (references[0], references[0], references[1])
+    )
     assert states() == before
     np.testing.assert_array_equal(one["reference_margin"], again["reference_margin"])
     assert not np.array_equal(one["reference_margin"], other["reference_margin"])
@@ -196,17 +196,17 @@ def test_another_source_is_another_reference_and_another_place_is_not(own_code, 
         "name": {"spec": trainer.spec + "_longer"},
         "place": {"folder": Path("/elsewhere"), "file": Path("/elsewhere/own.py")},
     }.items():
-        _, _, jobs = pool_at(flat_records(), replace(trainer, **changed), 3)
-        keys[name] = jobs[0].key
+        _, _, references = pool_at(flat_records(), replace(trainer, **changed), 3)
+        keys[name] = references[0].key
     assert keys.pop("place") == keys["as it is"]
     assert len(set(keys.values())) == 3
 
 
 def test_a_source_that_is_not_what_the_command_found_is_refused(own_code, pool_at):
     trainer = open_trainer(own_code(CENTROIDS))
-    _, pool, jobs = pool_at(flat_records(), replace(trainer, sha256="0" * 64), 3)
+    _, pool, references = pool_at(flat_records(), replace(trainer, sha256="0" * 64), 3)
     with pytest.raises(TrainingError, match=r"expected the own_code.*\.py that the command found"):
-        run_reference(jobs[0], pool)
+        references[0].train_and_ask(pool)
 
 
 @dataclass(frozen=True)
@@ -218,22 +218,21 @@ class Here:
     def n_gpus(self, device):
         return 0
 
-    def n_at_once(self, device, n_works):
-        return min(2, n_works)
+    def n_at_once(self, device, n_jobs):
+        return min(2, n_jobs)
 
-    def run(self, works, place, *, on_advance=lambda _: None, on_finished=lambda *_: None):
-        for at, work in enumerate(works):
-            on_finished(at, work.run(Bench(place=place, pool=self.pool, advance=on_advance)))
+    def run(self, jobs, workspace, *, on_finished):
+        for at, job in enumerate(jobs):
+            on_finished(at, job.run(workspace, self.pool, lambda _: None))
 
 
-def work_for(jobs, store, folder):
-    place = Workplace(
+def workspace_for(references, store, folder):
+    return Workspace(
         store=store,
-        pool_key=jobs[0].task.pool_key,
+        pool_key=references[0].task.pool_key,
         device="cpu",
         checkpoints=folder / "checkpoints",
     )
-    return [TrainReference(number=number, job=job) for number, job in enumerate(jobs)], place
 
 
 LOADER = """\
@@ -258,16 +257,20 @@ LOADER = """\
 def test_workers_run_it_with_processes_of_its_own(own_code, pool_at, tmp_path, capfd):
     """Once by a worker, whose loader has a process of its own, and once here."""
     trainer = open_trainer(own_code(LOADER))
-    store, pool, jobs = pool_at(flat_records(), trainer, 3)
-    works, place = work_for(jobs[:1], store, tmp_path)
+    store, pool, references = pool_at(flat_records(), trainer, 3)
     steps = []
-    run_local(works, place, n_processes=1, on_advance=steps.append)
+    run_local(
+        references[:1],
+        workspace_for(references, store, tmp_path),
+        n_processes=1,
+        on_advance=steps.append,
+    )
     said = capfd.readouterr()
     assert ("training" in said.err, said.out) == (True, "")
-    assert sum(steps) == works[0].n_steps == 2
+    assert sum(steps) == references[0].n_steps == 2
     np.testing.assert_array_equal(
-        store.read(REFERENCE, jobs[0].key)["reference_margin"],
-        run_reference(jobs[0], pool)["reference_margin"],
+        store.read(REFERENCE, references[0].key)["reference_margin"],
+        references[0].train_and_ask(pool)["reference_margin"],
     )
 
 
@@ -282,21 +285,21 @@ def test_a_trial_on_a_few_records_says_what_it_will_cost(own_code, pool_at, tmp_
             return nn.Linear(12, 3)
         """)
     )
-    store, pool, jobs = pool_at(flat_records(4000), trainer, 3)
-    works, place = work_for(jobs, store, tmp_path)
-    cost = reference_cost(works, works, place, n_records=4000, backend=Here(pool))
+    store, pool, references = pool_at(flat_records(4000), trainer, 3)
+    workspace = workspace_for(references, store, tmp_path)
+    cost = reference_cost(references, references, workspace, n_records=4000, backend=Here(pool))
     assert 2.0 <= cost.seconds_each < 20  # 2000 records each
     assert "by a trial on 512 records, if more take longer in proportion" in cost.in_words()
-    done = reference_cost(works, [], place, n_records=4000, backend=Here(pool))
+    done = reference_cost(references, [], workspace, n_records=4000, backend=Here(pool))
     assert done.seconds == 0
 
 
 def test_a_trial_finds_what_cannot_be_asked(own_code, pool_at, tmp_path):
     trainer = open_trainer(own_code("def train(inputs, labels, seed): return 3\n"))
-    store, pool, jobs = pool_at(flat_records(), trainer, 3)
-    works, place = work_for(jobs, store, tmp_path)
+    store, pool, references = pool_at(flat_records(), trainer, 3)
+    workspace = workspace_for(references, store, tmp_path)
     with pytest.raises(TrainingError, match="got int; return the trained model"):
-        reference_cost(works, works, place, n_records=240, backend=Here(pool))
+        reference_cost(references, references, workspace, n_records=240, backend=Here(pool))
 
 
 def test_a_module_comes_back_in_eval_mode(own_code, pool_at):
@@ -308,6 +311,6 @@ def test_a_module_comes_back_in_eval_mode(own_code, pool_at):
             return nn.Sequential(nn.Dropout(0.9), nn.Linear(12, 3))
         """)
     )
-    model = trainer.train(torch.rand(4, 12), torch.zeros(4, dtype=torch.int64), seed=0)
+    model = trainer.call(torch.rand(4, 12), torch.zeros(4, dtype=torch.int64), seed=0)
     assert isinstance(model, nn.Module)
     assert not any(part.training for part in model.modules())

@@ -20,7 +20,7 @@ from seenit.data.signal_files.model_answers import ModelAnswers
 from seenit.errors import ConfigError, Refused, TargetFailed, TrainingError
 from seenit.models.own_code.importing import importable, names_code
 from seenit.numerics.arrays import IdArray
-from seenit.reference.own_code import import_own, seeded, where_it_failed
+from seenit.reference.own_code.code import import_own, seeded, where_it_failed
 
 Answer = Callable[[list[Any]], Any]
 """From ids to what a model answers about those records."""

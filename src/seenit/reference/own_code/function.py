@@ -1,14 +1,5 @@
-"""Training code of the user's own: a function from records to a model, called by its name.
+"""A function of the user's own that trains, called by its name and heard when it fails."""
 
-    def train(inputs, labels, seed):
-        ...
-        return model
-
-It is called once for each reference, in a worker, with the records that this reference trains on.
-"""
-
-import inspect
-import json
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -19,17 +10,16 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from seenit.errors import ConfigError, TrainingError
+from seenit.errors import TrainingError
 from seenit.models.own_code.callable_module import CallableModule
-from seenit.models.own_code.importing import importable, names_code
-from seenit.reference.own_code import import_own, seeded, where_it_failed
-from seenit.store import write_atomically
+from seenit.models.own_code.importing import importable
+from seenit.reference.own_code.code import import_own, seeded, where_it_failed
 
-_EXPECTED = "expected an importable module:function that is called as (inputs, labels, seed)"
+EXPECTED = "expected an importable module:function that is called as (inputs, labels, seed)"
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnTrainer:
+class OwnFunction:
     """A function of the user's own that trains one reference.
 
     Attributes:
@@ -44,12 +34,7 @@ class OwnTrainer:
     file: Path
     sha256: str
 
-    @property
-    def in_words(self) -> str:
-        """What trains, for a report."""
-        return f"own code, {self.spec} ({self.file.name}, SHA-256 {self.sha256[:12]}…)"
-
-    def train(self, inputs: Tensor, labels: Tensor, *, seed: int) -> nn.Module:
+    def call(self, inputs: Tensor, labels: Tensor, *, seed: int) -> nn.Module:
         """The model that the function gives, in eval mode.
 
         Python's, NumPy's and torch's own generators start from the seed too, and are as before
@@ -90,7 +75,7 @@ class OwnTrainer:
         """Ask a model about a few records.
 
         Args:
-            model: that `train` gave.
+            model: that `call` gave.
             probe: (b, ...) records, as the function gets them.
             n_classes: of the task.
 
@@ -125,42 +110,7 @@ class OwnTrainer:
             function, _, sha256 = import_own(self.spec, self.folder)
         except Exception as error:  # another machine may lack what it imports
             raise TrainingError(
-                f"{self.spec}: {_EXPECTED}, got {type(error).__name__}: {error}; have "
+                f"{self.spec}: {EXPECTED}, got {type(error).__name__}: {error}; have "
                 f"{self.folder} and what it imports on every node"
             ) from error
         return function, sha256
-
-
-def open_trainer(spec: str) -> OwnTrainer:
-    """The trainer that `module:function` names, the working folder importable.
-
-    Raises:
-        ConfigError: It cannot be imported, has no source, or cannot be called so.
-    """
-    if not names_code(spec):
-        raise ConfigError(f"--trainer: expected module:function, got '{spec}'")
-    folder = Path.cwd()
-    try:
-        function, file, sha256 = import_own(spec, folder)
-    except Exception as error:  # the user's own code may fail in any way
-        raise ConfigError(
-            f"--trainer {spec}: {_EXPECTED}, got {type(error).__name__}: {error}"
-        ) from error
-    if not callable(function):
-        raise ConfigError(f"--trainer {spec}: {_EXPECTED}, got {type(function).__name__}")
-    try:
-        inspect.signature(function).bind("inputs", "labels", "seed")
-    except (TypeError, ValueError) as error:
-        raise ConfigError(
-            f"--trainer {spec}: {_EXPECTED}, got '{error}'; a function of (ids, seed), for records "
-            "that are no tensors, goes with --plan FILE in the place of records"
-        ) from error
-    return OwnTrainer(spec=spec, folder=folder, file=file, sha256=sha256)
-
-
-def write_trainer(path: Path, trainer: OwnTrainer) -> None:
-    """Write as TOML which code trained."""
-    named = {"trainer": trainer.spec, "file": trainer.file.as_posix(), "sha256": trainer.sha256}
-    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in named.items()]
-    text = "\n".join(lines) + "\n"
-    write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seenit.reference.own_sources import own_source_digest
+from seenit.reference.own_code.sources import own_source_digest
 
 FILES = {
     "own.py": "import helpers, numpy\nfrom lib import data\nfrom lib.net import build\n",

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from seenit.models.own_code.importing import imported
-from seenit.reference.own_sources import own_source_digest
+from seenit.reference.own_code.sources import own_source_digest
 
 
 @cache  # what runs is what was imported, whatever happens to the files meanwhile

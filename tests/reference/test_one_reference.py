@@ -1,20 +1,20 @@
-"""A job names its result, and the result is what the trained reference says of every record."""
+"""A reference names its result, and the result is what it says of every record."""
 
 import numpy as np
 import pytest
-from small_pools import flat_jobs, flat_task
+from small_pools import flat_references, flat_task
 
 from seenit.errors import TrainingError
 from seenit.reference.plan import balanced_plan
-from seenit.reference.workers.job import jobs_of, run_reference
+from seenit.reference.reference import references_of
 from seenit.signals.views import View
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory):
     folder = tmp_path_factory.mktemp("jobs")
-    _, pool, plan, jobs = flat_jobs(folder, epochs=40)
-    return pool, plan, jobs, run_reference(jobs[0], pool)
+    _, pool, plan, references = flat_references(folder, epochs=40)
+    return pool, plan, references, references[0].train_and_ask(pool)
 
 
 def test_margins_are_float32_for_every_record_and_view(done):
@@ -44,10 +44,10 @@ def test_margins_at_temperature_2_are_those_of_halved_logits(done):
 
 
 def test_how_many_references_follow_changes_no_key(tmp_path):
-    _, _, _, few = flat_jobs(tmp_path, n_references=4)
-    _, _, _, many = flat_jobs(tmp_path, n_references=10)
-    assert [job.key for job in few] == [job.key for job in many[:4]]
-    assert len({job.key for job in many}) == 10
+    _, _, _, few = flat_references(tmp_path, n_references=4)
+    _, _, _, many = flat_references(tmp_path, n_references=10)
+    assert [one.key for one in few] == [one.key for one in many[:4]]
+    assert len({one.key for one in many}) == 10
 
 
 @pytest.mark.parametrize(
@@ -56,36 +56,38 @@ def test_how_many_references_follow_changes_no_key(tmp_path):
 def test_whatever_decides_the_result_changes_the_key(changed):
     def first_key(*, pool_key="pool", epochs=3, n_references=4, inclusion=0.5):
         plan = balanced_plan(n=50, n_references=n_references, inclusion=inclusion, seed=0)
-        return jobs_of(plan, flat_task(pool_key, epochs=epochs))[0].key
+        return references_of(plan, flat_task(pool_key, epochs=epochs))[0].key
 
     assert (first_key() == first_key(**changed)) == (changed == {"n_references": 5})
 
 
 def test_other_views_are_another_question_to_the_same_training(tmp_path):
-    _, _, plan, jobs = flat_jobs(tmp_path)
-    task = jobs[0].task
+    _, _, plan, references = flat_references(tmp_path)
+    task = references[0].task
     shifted = type(task)(
         pool_key=task.pool_key,
         normalisation=task.normalisation,
         n_classes=task.n_classes,
-        recipe=task.recipe,
+        trainer=task.trainer,
         views=(*task.views, View(flip=True)),
     )
-    other = jobs_of(plan, shifted)[0]
-    assert other.training_key == jobs[0].training_key
-    assert other.key != jobs[0].key
+    other = references_of(plan, shifted)[0]
+    assert other.training_key == references[0].training_key
+    assert other.key != references[0].key
 
 
 def test_kept_weights_are_asked_without_training_again(tmp_path):
-    _, pool, _, jobs = flat_jobs(tmp_path / "pool")
-    first = run_reference(jobs[1], pool, weights=tmp_path / "w.safetensors")
+    _, pool, _, references = flat_references(tmp_path / "pool")
+    first = references[1].train_and_ask(pool, weights=tmp_path / "w.safetensors")
     epochs = []
-    again = run_reference(jobs[1], pool, weights=tmp_path / "w.safetensors", on_epoch=epochs.append)
+    again = references[1].train_and_ask(
+        pool, weights=tmp_path / "w.safetensors", on_step=epochs.append
+    )
     assert epochs == []
     np.testing.assert_array_equal(again["reference_margin"], first["reference_margin"])
 
 
 def test_a_training_that_diverges_says_what_to_change(tmp_path):
-    _, pool, _, jobs = flat_jobs(tmp_path, learning_rate=1e30)
+    _, pool, _, references = flat_references(tmp_path, learning_rate=1e30)
     with pytest.raises(TrainingError, match="lower it in the recipe"):
-        run_reference(jobs[0], pool)
+        references[0].train_and_ask(pool)

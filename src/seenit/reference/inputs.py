@@ -10,7 +10,7 @@ from seenit.records.examples import Examples, Normalisation
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class PoolEvidence:
+class ReferenceInputs:
     """n records in order, and the target where there is one.
 
     Attributes:

@@ -6,17 +6,21 @@ import numpy as np
 from torch import nn
 
 from seenit.models.classifier import Classifier
+from seenit.records.examples import Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.reference.pool import DevicePool, TensorInputs
-from seenit.reference.workers.task import Task
 from seenit.signals.logits import extract_signals
+from seenit.signals.views import View
 
 
 def ask(
     network: nn.Module,
-    task: Task,
     pool: DevicePool,
     *,
+    views: tuple[View, ...],
+    normalisation: Normalisation | None,
+    n_classes: int,
+    name: str,
     n_records: int | None = None,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> dict[str, np.ndarray]:
@@ -24,8 +28,11 @@ def ask(
 
     Args:
         network: in eval mode, on the pool's device.
-        task: how to ask.
         pool: whom to ask about.
+        views: how to ask, q of them, the plain one first.
+        normalisation: of the records, per channel; None for none.
+        n_classes: that it tells apart.
+        name: of what trained it, for messages.
         n_records: how many; None for all.
         on_progress: called with the number of records just done.
 
@@ -36,9 +43,9 @@ def ask(
     signals = extract_signals(
         Classifier(
             module=network,
-            normalisation=task.normalisation,
-            n_classes=task.n_classes,
-            architecture=task.trainer_name,
+            normalisation=normalisation,
+            n_classes=n_classes,
+            architecture=name,
             source=_TRAINED_HERE,
             classifier_layer=None,
             reasons=(),
@@ -46,7 +53,7 @@ def ask(
         ),
         TensorInputs(tensor=inputs),
         pool.labels[:n_records].cpu().numpy(),
-        views=task.views,
+        views=views,
         device=str(pool.inputs.device),
         on_progress=on_progress,
     )

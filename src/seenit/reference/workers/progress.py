@@ -8,7 +8,7 @@ from seenit.errors import TrainingError
 _MOST_LOSSES = 2
 
 
-class Tally:
+class JobProgress:
     """Tells of every step once, and lets every piece of work be lost once.
 
     Work that was lost goes on from its last checkpoint or begins anew; either way it tells of
