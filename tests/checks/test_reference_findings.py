@@ -74,3 +74,30 @@ def test_without_references_or_without_both_sides_there_is_nothing_to_find():
     )
     assert findings(alone) is None
     assert findings(table.take(table.is_member == 1)) is None
+
+
+def test_references_that_never_saw_the_target_know_nothing_of_its_members():
+    result = findings(problem(target_push=1.2, reference_push=1.2))
+    assert result.forgetting.is_forgotten
+    assert result.forgetting.auc.low <= 0.5 <= result.forgetting.auc.high
+    assert "they know nothing of them" in result.forgetting.words
+
+
+def test_references_that_still_know_the_members_of_the_target_are_a_warning():
+    table = problem(target_push=1.2, reference_push=1.2)
+    remembered = 0.8 * (table.is_member == 1)  # as after too short a training from its weights
+    arrays = {
+        **table.arrays,
+        "reference_margin": table.arrays["reference_margin"] + remembered[:, None],
+    }
+    result = findings(SignalTable(ids=table.ids, is_member=table.is_member, arrays=arrays))
+    assert not result.forgetting.is_forgotten
+    assert "--start scratch" in reference_warnings(result)[-1]
+
+
+def test_what_was_forgotten_is_the_auc_of_the_mean_margin_outside():
+    table = problem(target_push=1.2, reference_push=1.2)
+    known = table.take(table.is_known).arrays
+    outside = np.where(known["reference_is_in"], np.nan, known["reference_margin"][:, :, 0])
+    expected = auc(np.nanmean(outside, axis=0), table.take(table.is_known).is_member == 1)
+    assert findings(table).forgetting.auc.value == pytest.approx(expected, abs=1e-6)

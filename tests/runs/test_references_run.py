@@ -1,5 +1,7 @@
 """`seenit references` and `seenit score --references`: what is said first, and what is refused."""
 
+import json
+
 import numpy as np
 import pytest
 from flat_challenge import make_flat_challenge
@@ -45,6 +47,8 @@ def references(folder, run_dir, *more):
         (("--references", "6", "--plan", "anchored"), "a multiple of 4 with --plan anchored"),
         (("--references", "4"), "--recipe: expected a TOML file with at least an architecture"),
         (("--references", "4", "--recipe", "no.toml"), "no.toml: expected a TOML file"),
+        (("--references", "4", "--start", "there"), "--start: expected scratch or target"),
+        (("--start", "target"), "--start: expected it beside --references N"),
         (("--references", "no-folder"), "no-folder/references.npz: expected the plan"),
         (("--recipe", "no.toml"), "--recipe: expected it beside --references N"),
     ],
@@ -159,3 +163,30 @@ def test_an_anchored_plan_scores_every_record(challenge, tmp_path):
     column = read_scores(tmp_path / "run" / "scores.parquet").columns["rmia-online"]
     for rows in (np.arange(240) < 120, np.arange(240) >= 120):
         assert 0.6 < auc(column[rows], is_member[rows]) < 0.98
+
+
+def test_references_that_begin_with_the_target_are_told_of_and_kept_apart(challenge, tmp_path):
+    folder, _ = challenge
+    recipe = folder / "near.toml"
+    recipe.write_text((folder / "recipe.toml").read_text().replace("epochs = 60", "epochs = 6"))
+    near = ("--references", 2, "--inclusion", 0.5, "--recipe", recipe, "--start", "target")
+    assert score(folder, tmp_path / "run", *near) == 0
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text())
+    assert 0 < summary["references"]["forgetting"]["auc"]["low"] < 1
+    assert "start = 0.5" in (tmp_path / "run" / "recipe.toml").read_text()
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert "records that they did not train on" in page
+    before = {path.name for path in (tmp_path / "run" / "artifacts").glob("reference-*")}
+    assert score(folder, tmp_path / "run", *near[:-2]) == 0  # from scratch: other trainings
+    after = {path.name for path in (tmp_path / "run" / "artifacts").glob("reference-*")}
+    assert before < after
+
+
+def test_a_start_without_a_target_is_refused(challenge, tmp_path, capsys):
+    folder, _ = challenge
+    code = run(
+        "references", "--pool", folder / "public.npz", "--n", 2, "--recipe",
+        folder / "recipe.toml", "--start", "target", "--run-dir", tmp_path / "run",
+    )  # fmt: skip
+    assert code == 2
+    assert "--start target: expected a --target" in " ".join(capsys.readouterr().err.split())

@@ -7,7 +7,12 @@ import numpy as np
 
 from seenit.evaluate import auc, delong, evaluate_attack
 from seenit.numerics.arrays import Array, BoolArray
-from seenit.records.audits.references import GrowthPoint, ReferenceFindings, ReferenceMatch
+from seenit.records.audits.references import (
+    Forgetting,
+    GrowthPoint,
+    ReferenceFindings,
+    ReferenceMatch,
+)
 from seenit.records.scores import IN_FULL, Scores
 from seenit.records.signals import VOCABULARY, SignalTable
 from seenit.scoring.references_as_targets import has_both_sides, references_as_targets, scores_of
@@ -15,6 +20,8 @@ from seenit.scoring.references_as_targets import has_both_sides, references_as_t
 GROWING = ("rmia-online", "bavaria-t", "lira-online-fixed", "calibration")
 JUDGE = "rmia-online"
 MISMATCH = 0.02
+MATERIAL = 0.52
+"""AUC from which on what references still know counts, as of a blind baseline."""
 
 
 def reference_findings(
@@ -33,7 +40,32 @@ def reference_findings(
     return ReferenceFindings(
         growth=growth_of(table, max_fpr=max_fpr, seed=seed),
         match=_reference_match(table, known, known.is_member == 1, seed),
+        forgetting=forgetting_of(known),
     )
+
+
+def forgetting_of(known: SignalTable) -> Forgetting | None:
+    """What references say of records that they were not trained on, members against others.
+
+    Args:
+        known: records of known membership, with references.
+
+    Returns:
+        None where one of the two sides has no record with such a reference.
+    """
+    is_in = np.asarray(known.arrays["reference_is_in"])
+    counts = np.asarray(known.arrays.get("reference_counts", np.ones_like(is_in)))
+    is_out = ~is_in & counts  # (r, n)
+    rows = np.flatnonzero(is_out.any(axis=0))
+    truth = known.is_member[rows] == 1
+    if not has_both_sides(truth):
+        return None
+    weight = is_out[:, rows].astype(np.float64)
+    margin = np.asarray(known.arrays["reference_margin"])[:, rows, 0]
+    mean = np.einsum("rn,rn->n", weight, margin) / weight.sum(axis=0)
+    units = None if known.units is None else known.units[rows]
+    found = delong(mean, truth, units=units)
+    return Forgetting(auc=found, is_forgotten=found.low <= MATERIAL)
 
 
 def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthPoint, ...]:
@@ -56,9 +88,14 @@ def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthP
 
 
 def reference_warnings(findings: ReferenceFindings | None) -> tuple[str, ...]:
-    """A sentence if the references do not resemble the target."""
-    match = None if findings is None else findings.match
-    return (match.words,) if match is not None and match.is_mismatch else ()
+    """Where the references do not resemble the target, or know its members by themselves."""
+    if findings is None:
+        return ()
+    match, forgetting = findings.match, findings.forgetting
+    return (
+        *([match.words] if match is not None and match.is_mismatch else []),
+        *([forgetting.words] if forgetting is not None and not forgetting.is_forgotten else []),
+    )
 
 
 def _judgeable(table: SignalTable) -> SignalTable | None:

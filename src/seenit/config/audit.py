@@ -91,9 +91,7 @@ class AuditConfig(AuditOptions):
         """The run folder; more references, or more time for them, go to the same one."""
         if self.run_dir is not None:
             return Path(self.run_dir)
-        decides = {
-            name: value for name, value in self.as_dict().items() if name not in _DOES_NOT_DECIDE
-        }
+        decides = self.deciding(but=_DOES_NOT_DECIDE)
         return Path("runs") / f"audit-{key_of(decides)[:8]}"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from seenit.config.command_options import CommandOptions
 from seenit.errors import Refused
 from seenit.records.option import Option
-from seenit.reference.options import ReferenceOptions
+from seenit.reference.options import TARGET, ReferenceOptions
 from seenit.store.keys import key_of
 
 _DOES_NOT_DECIDE = ("n", "run_dir", "backend", "ray_address")
@@ -34,6 +34,10 @@ class ReferencesConfig(CommandOptions):
             problems.append("--pool: expected files of records, got none")
         if self.match_budget is not None and self.target is None:
             problems.append("--match-budget: expected a --target to be matched, got none")
+        if self.start == TARGET and self.target is None:
+            problems.append(
+                "--start target: expected a --target whose weights references begin with, got none"
+            )
         if self.n is None:
             problems.append("--n: expected how many references to train, got nothing; pass --n 8")
         else:
@@ -49,7 +53,5 @@ class ReferencesConfig(CommandOptions):
         """The run folder; more references of the same kind, whoever trains, go to the same one."""
         if self.run_dir is not None:
             return Path(self.run_dir)
-        decides = {
-            name: value for name, value in self.as_dict().items() if name not in _DOES_NOT_DECIDE
-        }
+        decides = self.deciding(but=_DOES_NOT_DECIDE)
         return Path("runs") / f"references-{key_of(decides)[:8]}"

@@ -40,9 +40,7 @@ class ScoreConfig(RunConfig):
         """
         if self.run_dir is not None:
             return Path(self.run_dir)
-        decides = {
-            name: value for name, value in self.as_dict().items() if name not in _DOES_NOT_DECIDE
-        }
+        decides = self.deciding(but=_DOES_NOT_DECIDE)
         if self.to_train() is not None:
             decides["references"] = "some"
         return Path("runs") / f"score-{key_of(decides)[:8]}"

@@ -11,6 +11,7 @@ from seenit.words import seconds_of
 
 BALANCED, ANCHORED = "balanced", "anchored"
 LOCAL, RAY = "local", "ray"
+SCRATCH, TARGET = "scratch", "target"
 N_FOLDS = 2
 """Folds of an anchored plan. More would leave too few of 8 references per known record."""
 _FOURS, _THREE_QUARTERS, _HALF = 4, 0.75, 0.5
@@ -33,6 +34,14 @@ class TrainingOptions:
         Option("TOML file that says how references are trained.", of=OF_TRAINING),
     ] = None
     """None for the recipe that the target suggests."""
+    start: Annotated[
+        str,
+        Option(
+            "scratch, or target: begin half-way between the target's weights and a fresh draw, "
+            "for a sixth of the epochs.",
+            of=OF_TRAINING,
+        ),
+    ] = SCRATCH
     match_budget: Annotated[
         str | None,
         Option(
@@ -108,6 +117,7 @@ class ReferenceOptions(TrainingOptions):
             *self._plan_problems(flag),
             *self._backend_problems(),
             *self._match_problems(),
+            *self._start_problems(),
             *self._trainer_problems(),
         ]
 
@@ -167,6 +177,16 @@ class ReferenceOptions(TrainingOptions):
             seconds_of("--match-budget", self.match_budget)
         except ConfigError as error:
             return [str(error)]
+        return []
+
+    def _start_problems(self) -> list[str]:
+        if self.start not in (SCRATCH, TARGET):
+            return [f"--start: expected {SCRATCH} or {TARGET}, got '{self.start}'"]
+        if self.start == TARGET and self.trainer is not None:
+            return [
+                "--start target: expected seenit's own trainer, got --trainer; let "
+                f"{self.trainer} begin where it wants to"
+            ]
         return []
 
     def _trainer_problems(self) -> list[str]:

@@ -1,6 +1,6 @@
 """Everything that is decided about references before the first training."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seenit.numerics.arrays import IdArray
@@ -105,7 +105,7 @@ class PlannedReferences:
         differences = [
             ", ".join(
                 f"{name} {value}"
-                for name, value in asdict(one).items()
+                for name, value in one.as_dict().items()
                 if value != getattr(first, name)
             )
             for one in others

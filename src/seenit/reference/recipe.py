@@ -1,6 +1,6 @@
 """How a reference model is trained, in numbers."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from seenit.errors import ConfigError
 
@@ -34,6 +34,8 @@ class Recipe:
             is what padding with zeros after the normalisation makes; or "reflect", the image
             mirrored at its edge.
         warmup: share of steps before the peak.
+        start: share of the target's weights that a network begins with, the rest is a fresh draw;
+            0 for the draw alone.
     """
 
     architecture: str
@@ -48,6 +50,7 @@ class Recipe:
     shift: int = 4
     fill: str = "black"
     warmup: float = 0.2
+    start: float = 0.0
 
     def __post_init__(self) -> None:
         checks = (
@@ -66,6 +69,7 @@ class Recipe:
             ("shift", self.shift, self.shift >= 0, "0 or more"),
             ("fill", self.fill, self.fill in FILLS, f"one of {', '.join(FILLS)}"),
             ("warmup", self.warmup, 0 <= self.warmup < 1, "0 to below 1"),
+            ("start", self.start, 0 <= self.start <= 1, "0 to 1"),
         )
         problems = [
             f"recipe {name}: expected {want}, got {got}"
@@ -74,6 +78,11 @@ class Recipe:
         ]
         if problems:
             raise ConfigError("; ".join(problems))
+
+    def as_dict(self) -> dict[str, object]:
+        """Fields by name; a start from scratch is not mentioned, as before there was another."""
+        named = asdict(self)
+        return named if self.start else {k: v for k, v in named.items() if k != "start"}
 
     def batch_sizes(self, n_records: int) -> list[int]:
         """Records in each step of an epoch, the remainder last; it is left out where it is all.

@@ -1,7 +1,7 @@
 """Recipes as TOML: the fields of `Recipe`, by name."""
 
 import tomllib
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def recipe_toml(recipe: Recipe) -> str:
     """A recipe as `read_recipe` reads it, every field of it."""
     lines = [
         f"{name} = " + (str(value).lower() if isinstance(value, bool) else repr(value))
-        for name, value in asdict(recipe).items()
+        for name, value in recipe.as_dict().items()
     ]
     return "\n".join(lines).replace("'", '"') + "\n"  # names of architectures need no escapes
 

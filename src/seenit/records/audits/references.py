@@ -56,13 +56,47 @@ class ReferenceMatch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Forgetting:
+    """Do references know the target's members without having been trained on them?
+
+    Those that began with the target's weights have seen each of its members once; only what they
+    have forgotten may stand for a model that never saw the record.
+
+    Attributes:
+        auc: of the mean margin over references that were not trained on a record, of the target's
+            known members against its known non-members; .5 where nothing is left.
+        is_forgotten: the interval's lower bound is at most .52.
+    """
+
+    auc: Interval
+    is_forgotten: bool
+
+    @property
+    def words(self) -> str:
+        """One sentence for the report."""
+        found = (
+            "the margin of references that were not trained on a record tells the target's members "
+            f"from others with AUC {self.auc.value:.3f}, {self.auc.low:.3f} to {self.auc.high:.3f}"
+        )
+        if self.is_forgotten:
+            return f"{found}: they know nothing of them"
+        return (
+            f"{found}: they know them without training on them, because they began with the "
+            "target's weights (then use --start scratch, or a recipe with a smaller start or a "
+            "higher learning_rate), or because the two sides differ by themselves"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferenceFindings:
     """Everything that a run learned from its references beyond the scores.
 
     Attributes:
         growth: attacks against the number of references; empty where none could be computed.
         match: None where the references are too few to judge one by the others.
+        forgetting: None where no known record has a reference that was not trained on it.
     """
 
     growth: tuple[GrowthPoint, ...]
     match: ReferenceMatch | None
+    forgetting: Forgetting | None = None

@@ -1,6 +1,6 @@
 """What trains references: what was passed, or a recipe that the target suggests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from seenit.reference.choosing.known_sample import known_sample
 from seenit.reference.choosing.propose import Proposal, propose_recipes
 from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.networks import CIFAR_SUFFIX, build_network, is_builder
-from seenit.reference.options import ReferenceOptions
+from seenit.reference.options import TARGET, ReferenceOptions
 from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.pool import Pool
 from seenit.reference.reading.target import LARGEST_TRAINING_SET, read_target
@@ -22,6 +22,7 @@ from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import read_recipe
 from seenit.reference.trainer import Trainer
 from seenit.reference.training.by_recipe import RecipeTrainer
+from seenit.reference.training.start import EPOCHS, SHARE, Start, start_of
 from seenit.signals import extract_signals
 from seenit.signals.standard_views import views_of
 
@@ -38,12 +39,14 @@ class ChosenTrainer:
         proposals: recipes that the target allows, the most plausible first; empty where the
             trainer was passed.
         target: its margins on known members and non-members; None where either is missing.
+        start: weights that recipes begin with a share of; None for none.
     """
 
     trainer: Trainer
     reasons: tuple[str, ...]
     proposals: tuple[Proposal, ...] = ()
     target: MarginSample | None = None
+    start: Start | None = None
 
 
 def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions) -> ChosenTrainer:
@@ -61,26 +64,42 @@ def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions
         return ChosenTrainer(
             trainer=open_trainer(options.trainer), reasons=(f"--trainer {options.trainer}",)
         )
-    return choose_recipe(given, pool, None if options.recipe is None else Path(options.recipe))
+    return choose_recipe(
+        given,
+        pool,
+        None if options.recipe is None else Path(options.recipe),
+        starts_from_target=options.start == TARGET,
+    )
 
 
-def choose_recipe(given: ReferenceInputs, pool: Pool, path: Path | None) -> ChosenTrainer:
+def choose_recipe(
+    given: ReferenceInputs, pool: Pool, path: Path | None, *, starts_from_target: bool = False
+) -> ChosenTrainer:
     """The recipe that was passed, or the most plausible one by what the target tells.
 
     Args:
         given: what is known of the pool, and the target.
         pool: the records.
         path: `--recipe`, None without.
+        starts_from_target: begin with a share of the target's weights; a recipe from a file may
+            ask for it, too, and says its epochs, while one that was read takes a few.
 
     Raises:
-        ConfigError: The file is refused, the target does not say its architecture, or such a
-            network does not take these records.
+        ConfigError: The file is refused, the target does not say its architecture, such a network
+            does not take these records, or there are no weights to begin with.
     """
     architecture = None if given.classifier is None else _architecture(given.classifier)
     if path is not None:
         recipe = read_recipe(path, architecture=architecture)
         _require_fit(recipe, given)
-        return ChosenTrainer(trainer=RecipeTrainer(recipe=recipe), reasons=(f"read from {path}",))
+        if starts_from_target and not recipe.start:
+            recipe = replace(recipe, start=SHARE)
+        start = _start(recipe, given)
+        return ChosenTrainer(
+            trainer=RecipeTrainer(recipe=recipe, start=start),
+            reasons=(f"read from {path}",),
+            start=start,
+        )
     if given.classifier is None or architecture is None:
         raise ConfigError(
             "--recipe: expected a TOML file with at least an architecture, got none, and "
@@ -96,11 +115,43 @@ def choose_recipe(given: ReferenceInputs, pool: Pool, path: Path | None) -> Chos
         given.classifier, given, pool, Recipe(architecture=architecture)
     )
     _require_fit(proposals[0].recipe, given)
+    if starts_from_target:
+        proposals = [_begun(one) for one in proposals]
+    first = proposals[0]
+    start = _start(first.recipe, given)
     return ChosenTrainer(
-        trainer=RecipeTrainer(recipe=proposals[0].recipe),
-        reasons=proposals[0].reasons,
+        trainer=RecipeTrainer(recipe=first.recipe, start=start),
+        reasons=first.reasons,
         proposals=tuple(proposals),
         target=target,
+        start=start,
+    )
+
+
+def _begun(proposal: Proposal) -> Proposal:
+    """The same, begun near the target."""
+    recipe = proposal.recipe
+    epochs = min(recipe.epochs, EPOCHS)
+    return Proposal(
+        recipe=replace(recipe, start=SHARE, epochs=epochs),
+        reasons=(
+            *proposal.reasons,
+            f"--start target: weights begin at {SHARE:g} of the target's and {1 - SHARE:g} of a "
+            f"fresh draw, and take {epochs} epochs",
+        ),
+    )
+
+
+def _start(recipe: Recipe, given: ReferenceInputs) -> Start | None:
+    """The weights that a recipe begins with a share of; None where it begins from scratch."""
+    if not recipe.start:
+        return None
+    if given.classifier is None:
+        raise ConfigError(
+            "--start target: expected a --target whose weights references begin with, got none"
+        )
+    return start_of(
+        given.classifier.module, recipe, input_shape=tuple(given.sets[0].inputs.shape[1:])
     )
 
 

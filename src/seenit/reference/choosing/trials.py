@@ -1,7 +1,7 @@
 """Choose a recipe by trial: references trained by each proposal, held against the target."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from seenit.reference.job import Facts, Workspace
 from seenit.reference.recipe import Recipe
 from seenit.reference.reference import REFERENCE, Reference, Task, references_of
 from seenit.reference.training.by_recipe import RecipeTrainer
+from seenit.reference.training.start import Start
 from seenit.reference.workers.backend import Backend
 from seenit.reference.workers.cost import reference_cost
 from seenit.reference.workers.stack import train_all
@@ -61,7 +62,12 @@ def match_by_trial(
     def build() -> Mapping[str, np.ndarray]:
         watcher.say(f"matching: {len(proposals)} recipes, up to {budget_seconds / 60:.0f} min")
         trials = _Trials(
-            plan=plan, task=task, workspace=workspace, backend=backend, watcher=watcher
+            plan=plan,
+            task=task,
+            start=choice.start,
+            workspace=workspace,
+            backend=backend,
+            watcher=watcher,
         )
         found = match_recipe(
             proposals,
@@ -76,7 +82,7 @@ def match_by_trial(
 
     key = key_of(
         {
-            "proposals": [asdict(one.recipe) for one in proposals],
+            "proposals": [one.recipe.as_dict() for one in proposals],
             "jobs": [one.key for one in references_of(plan, task)[:n_most]],
             "inside": target.inside,
             "outside": target.outside,
@@ -86,7 +92,8 @@ def match_by_trial(
     kept = workspace.store.arrays(_STAGE, key, build)
     reasons = tuple(str(reason) for reason in kept["reasons"])
     watcher.say(f"matching: {reasons[-1]}")
-    trainer = RecipeTrainer(recipe=proposals[int(kept["chosen"])].recipe)
+    chosen = proposals[int(kept["chosen"])].recipe
+    trainer = RecipeTrainer(recipe=chosen, start=choice.start)
     return replace(choice, trainer=trainer, reasons=reasons)
 
 
@@ -94,9 +101,17 @@ class _Trials:
     """Trains trials and foretells their time."""
 
     def __init__(
-        self, *, plan: Plan, task: Task, workspace: Workspace, backend: Backend, watcher: Watcher
+        self,
+        *,
+        plan: Plan,
+        task: Task,
+        start: Start | None,
+        workspace: Workspace,
+        backend: Backend,
+        watcher: Watcher,
     ) -> None:
         self._plan, self._task, self._workspace = plan, task, workspace
+        self._start = start
         self._backend, self._watcher = backend, watcher
         self._seconds: dict[Recipe, float] = {}
 
@@ -134,7 +149,8 @@ class _Trials:
         return sum(self._seconds[recipe] for recipe in recipes) / n_at_once
 
     def _reference(self, recipe: Recipe, trial: int) -> Reference:
-        task = replace(self._task, trainer=RecipeTrainer(recipe=recipe))
+        trainer = RecipeTrainer(recipe=recipe, start=self._start)
+        task = replace(self._task, trainer=trainer)
         return references_of(self._plan, task)[trial]
 
 

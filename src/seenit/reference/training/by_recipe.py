@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +13,13 @@ from torch import nn
 
 from seenit.errors import TrainingError
 from seenit.reference import versions
-from seenit.reference.networks import build_network
 from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
 from seenit.reference.recipe_file import recipe_toml
 from seenit.reference.trainer import Timing, Trainer, Training
 from seenit.reference.training.one import train_one
 from seenit.reference.training.several import train_stack
+from seenit.reference.training.start import Start, first_network
 from seenit.store import write_atomically
 
 _SECONDS = 2.0
@@ -37,9 +37,11 @@ class RecipeTrainer:
 
     Attributes:
         recipe: how, in numbers.
+        start: weights to begin with a share of, where the recipe has one.
     """
 
     recipe: Recipe
+    start: Start | None = None
 
     @property
     def name(self) -> str:
@@ -49,12 +51,13 @@ class RecipeTrainer:
     @property
     def in_words(self) -> str:
         """Every number, for a report."""
-        return ", ".join(f"{name} {value}" for name, value in asdict(self.recipe).items())
+        return ", ".join(f"{name} {value}" for name, value in self.recipe.as_dict().items())
 
     @property
     def key(self) -> Mapping[str, object]:
         """The recipe, and the version of what follows it."""
-        return {"recipe": asdict(self.recipe), "code": versions.TRAINING}
+        begun = {} if self.start is None else {"start": self.start.sha256}
+        return {"recipe": self.recipe.as_dict(), "code": versions.TRAINING, **begun}
 
     @property
     def file_name(self) -> str:
@@ -99,7 +102,14 @@ class RecipeTrainer:
             network = self._fresh(training, pool)
             network.load_state_dict(load_file(weights))
             return network.eval().to(pool.inputs.device)
-        network = train_one(self.recipe, training, pool, checkpoint=checkpoint, on_epoch=on_step)
+        network = train_one(
+            self.recipe,
+            training,
+            pool,
+            start=self.start,
+            checkpoint=checkpoint,
+            on_epoch=on_step,
+        )
         _keep(network, self.recipe, weights)
         return network
 
@@ -120,7 +130,8 @@ class RecipeTrainer:
         Raises:
             TrainingError: A training diverged.
         """
-        recipes = [one.recipe for one in trainers if isinstance(one, RecipeTrainer)]
+        ours = [one for one in trainers if isinstance(one, RecipeTrainer)]
+        recipes = [one.recipe for one in ours]
 
         def keep(at: int, network: nn.Module, seconds: float) -> None:
             _keep(network, recipes[at], weights[at])
@@ -130,6 +141,7 @@ class RecipeTrainer:
             recipes,
             trainings,
             pool,
+            starts=[one.start for one in ours],
             n_at_once=n_at_once,
             checkpoints=checkpoints,
             on_epoch=lambda _, n_epochs: on_step(n_epochs),
@@ -156,11 +168,12 @@ class RecipeTrainer:
         )
 
     def _fresh(self, training: Training, pool: DevicePool) -> nn.Module:
-        return build_network(
-            self.recipe.architecture,
+        return first_network(
+            self.recipe,
             n_classes=training.n_classes,
             input_shape=tuple(pool.inputs.shape[1:]),
             seed=training.seed,
+            start=self.start,
         )
 
     def _step(self, training: Training, pool: DevicePool) -> float:

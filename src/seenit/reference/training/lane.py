@@ -14,7 +14,6 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from seenit.reference.networks import build_network
 from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
 from seenit.reference.trainer import Training
@@ -30,6 +29,7 @@ from seenit.reference.training.one import (
     statistics_of,
 )
 from seenit.reference.training.precision import has_bfloat16
+from seenit.reference.training.start import Start, first_network
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,6 +76,7 @@ class Lane:
         training: Training,
         shared: SharedData,
         *,
+        start: Start | None,
         checkpoint: Path | None,
     ) -> None:
         pool = shared.pool
@@ -83,8 +84,8 @@ class Lane:
         self.number, self.began = number, time.perf_counter()
         self._recipe, self._training = recipe, training
         self._shared, self._checkpoint = shared, checkpoint
-        self._network = build_network(
-            recipe.architecture, n_classes=training.n_classes, input_shape=shape, seed=training.seed
+        self._network = first_network(
+            recipe, n_classes=training.n_classes, input_shape=shape, seed=training.seed, start=start
         )
         self._flat = ExitStack()
         self._flat.enter_context(as_trained(self._network, shape))

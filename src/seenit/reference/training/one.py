@@ -13,12 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from seenit.records.examples import Normalisation
-from seenit.reference.networks import build_network
 from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
 from seenit.reference.trainer import Training
 from seenit.reference.training.augment import augment
 from seenit.reference.training.precision import has_bfloat16
+from seenit.reference.training.start import Start, first_network
 from seenit.reference.training.tiny_maps import flat_convolutions
 from seenit.store.atomic import write_atomically
 
@@ -28,6 +28,7 @@ def train_one(
     training: Training,
     pool: DevicePool,
     *,
+    start: Start | None = None,
     checkpoint: Path | None = None,
     on_epoch: Callable[[int], None] = lambda _: None,
 ) -> nn.Module:
@@ -37,13 +38,14 @@ def train_one(
         recipe: how.
         training: on what.
         pool: the records.
+        start: weights to begin with a share of; None for a fresh draw alone.
         checkpoint: file that keeps model and optimiser after every epoch; a training that finds
             it goes on from there.
         on_epoch: called with the number of epochs just done.
     """
     shape = tuple(pool.inputs.shape[1:])
-    network = build_network(
-        recipe.architecture, n_classes=training.n_classes, input_shape=shape, seed=training.seed
+    network = first_network(
+        recipe, n_classes=training.n_classes, input_shape=shape, seed=training.seed, start=start
     )
     with as_trained(network, shape):
         network.to(device=pool.inputs.device)

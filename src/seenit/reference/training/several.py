@@ -17,6 +17,7 @@ from seenit.reference.pool import DevicePool
 from seenit.reference.recipe import Recipe
 from seenit.reference.trainer import Training
 from seenit.reference.training.lane import Lane, SharedData, shared_data
+from seenit.reference.training.start import Start
 
 MOST_LANES = 16
 """Trainings at once: more than a GPU that one training leaves nine tenths idle can use."""
@@ -29,6 +30,7 @@ def train_stack(
     trainings: Sequence[Training],
     pool: DevicePool,
     *,
+    starts: Sequence[Start | None] | None = None,
     n_at_once: int | None = None,
     checkpoints: Sequence[Path | None] | None = None,
     on_epoch: Callable[[int, int], None] = lambda _at, _n_epochs: None,
@@ -40,6 +42,7 @@ def train_stack(
         recipes: how each is trained; they may differ.
         trainings: on what, of one task.
         pool: the records, on the device.
+        starts: weights that each begins with a share of; None for fresh draws alone.
         n_at_once: trainings in flight; None measures what the first takes of a GPU's memory.
         checkpoints: one file each to go on from and to keep every epoch in; None keeps nothing.
         on_epoch: called with the position of a training and the number of its epochs just done.
@@ -50,6 +53,7 @@ def train_stack(
         Trainings that were in flight at most.
     """
     files = checkpoints or [None] * len(trainings)
+    begun = starts or [None] * len(trainings)
     waiting = deque(enumerate(zip(recipes, trainings, strict=True)))
     lanes: list[Lane] = []
     n_most = n_at_once
@@ -63,7 +67,14 @@ def train_stack(
                     shared[frame] = shared_data(recipe, training, pool)
                 free = _free_bytes(pool.inputs.device)
                 lanes.append(
-                    Lane(number, recipe, training, shared[frame], checkpoint=files[number])
+                    Lane(
+                        number,
+                        recipe,
+                        training,
+                        shared[frame],
+                        start=begun[number],
+                        checkpoint=files[number],
+                    )
                 )
                 if lanes[-1].epochs:
                     on_epoch(number, lanes[-1].epochs)

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from seenit.records.audits.references import GrowthPoint, ReferenceFindings, ReferenceMatch
+from seenit.records.audits.references import (
+    Forgetting,
+    GrowthPoint,
+    ReferenceFindings,
+    ReferenceMatch,
+)
 from seenit.report.figures.axes import Scale, Tick, Whisker, round_ticks, whisker
 from seenit.report.figures.growth import GrowthPanel, attacks_of, growth_panels
 from seenit.report.figures.hues import hues_of
@@ -46,6 +51,7 @@ class ReferenceView:
         last_step: one sentence, what the latest references brought; empty without a step.
         match: None where the references cannot be judged.
         figure: of the match.
+        forgetting: None where it could not be measured.
         recipe: facts in words by name.
         reasons: for the recipe; may be empty.
     """
@@ -58,6 +64,7 @@ class ReferenceView:
     last_step: str
     match: ReferenceMatch | None
     figure: MatchFigure | None
+    forgetting: Forgetting | None
     recipe: Mapping[str, str]
     reasons: tuple[str, ...]
 
@@ -78,6 +85,7 @@ def reference_view(report: ReportInput) -> ReferenceView | None:
         last_step=_last_step(found),
         match=found.match,
         figure=None if found.match is None else _match_figure(found.match),
+        forgetting=found.forgetting,
         recipe={name: fact for name, fact in facts.items() if name != REASONS},
         reasons=tuple(reasons.split("; ")) if reasons else (),
     )
@@ -110,6 +118,11 @@ def reference_content(report: ReportInput) -> dict[str, Any]:
             "is_mismatch": found.match.is_mismatch,
         }
         content |= {"match": match, "ceiling": match}
+    if found.forgetting is not None:
+        content["forgetting"] = {
+            "auc": interval_content(found.forgetting.auc),
+            "is_forgotten": found.forgetting.is_forgotten,
+        }
     return {"references": content}
 
 
