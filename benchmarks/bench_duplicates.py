@@ -27,7 +27,8 @@ from seenit.attacks.loss import Loss
 from seenit.checks.duplicates.search import FoundDuplicates, find_duplicates
 from seenit.data import join_sides, open_examples
 from seenit.evaluate import evaluate_attack
-from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
+from seenit.kinds import kind_of
+from seenit.kinds.fingerprints import Fingerprints
 from seenit.models import open_classifier
 from seenit.numerics.arrays import Array, BoolArray
 from seenit.records.examples import Examples, Normalisation
@@ -101,10 +102,11 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 def _prints(examples: Examples) -> Fingerprints:
     parts = [
-        fingerprints(examples.inputs.read(start, min(start + BLOCK, len(examples))))
+        kind_of(examples).prints(examples.inputs.read(start, min(start + BLOCK, len(examples))))
         for start in range(0, len(examples), BLOCK)
     ]
     return Fingerprints(
+        kind=examples.kind,
         digests=np.concatenate([part.digests for part in parts]),
         sketches=np.concatenate([part.sketches for part in parts]),
     )

@@ -31,6 +31,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchvision import transforms
 
 from seenit.data import open_examples
+from seenit.kinds.images.views import views_for
 from seenit.records.examples import ArrayInputs, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.reference.job import Advanced, Found, Workspace
@@ -43,7 +44,6 @@ from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.reference.training.one import new_optimiser
 from seenit.reference.training.precision import has_bfloat16
 from seenit.reference.workers.stack import Stack
-from seenit.signals.views import views_for
 from seenit.store import Store
 
 RESULTS = Path(__file__).parent / "results" / "references_gpu.json"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from seenit.checks.worst_case import canary_need, worst_case
-from seenit.data.planting import KINDS
+from seenit.kinds.planting import KINDS
 from seenit.records.audits.canaries import Canaries
 from seenit.reference.plan import balanced_plan, planted_plan
 from seenit.reference.run import References

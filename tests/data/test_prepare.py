@@ -8,7 +8,7 @@ from torchvision.transforms import InterpolationMode, v2
 
 from seenit.data import as_stored, join_sides, open_examples, prepared, sampled
 from seenit.errors import ConfigError
-from seenit.records.preparation import CenterCrop, Resize
+from seenit.records.preparation import Resize
 from seenit.signals.batches import normalise
 
 MEAN, STD = (0.7, 0.5, 0.3), (0.2, 0.25, 0.3)
@@ -206,9 +206,3 @@ def test_images_that_cannot_be_prepared_are_refused_by_name(tmp_path):
     examples = opened(tmp_path, v1.Pad(25, padding_mode="reflect"), images())
     with pytest.raises(ConfigError, match=r"set\.pt: images of shape .* Pad by 25.*--resize"):
         prepared(examples, examples.stored_steps.steps)
-
-
-def test_rows_of_a_table_are_not_prepared(tmp_path):
-    np.savez(tmp_path / "rows.npz", x=np.zeros((3, 5), dtype=np.float32), labels=[0, 1, 0])
-    examples = open_examples(str(tmp_path / "rows.npz"))
-    assert prepared(examples, (CenterCrop(size=(2, 2)),)) is examples

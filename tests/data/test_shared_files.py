@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from seenit.data import check_examples, check_pair, open_examples, open_signal_table
+from seenit.data import open_examples, open_signal_table
 from seenit.files import describe
+from seenit.kinds.check import check_examples, check_pair
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="no shared data beside the repository")

@@ -12,7 +12,7 @@ from seenit.cli import main
 from seenit.evaluate import auc
 from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.reference import Task, references_of
-from seenit.signals.views import views_for
+from seenit.signals import IDENTITY
 from seenit.store import read_scores
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "references.md"
@@ -41,7 +41,7 @@ def test_an_example_trains_a_reference(in_folder, name):
         normalisation=None,
         n_classes=3,
         trainer=open_trainer(f"{name}:train"),
-        views=views_for((12,)),
+        views=(IDENTITY,),
     )
     result = references_of(plan, task)[0].train_and_ask(pool)
     margin = result["reference_margin"][:, 0]

@@ -83,3 +83,11 @@ def test_images_that_cannot_be_prepared_are_a_problem():
     ready, problems = prepare(records(StoredSteps(steps=(Grayscale(),)), shape=(4, 8, 8)))
     assert ready.sets == ()
     assert "cannot be prepared by Grayscale" in problems[0]
+
+
+def test_rows_of_a_table_are_not_prepared_beside_a_preset_that_resizes():
+    array = np.zeros((5, 6), dtype=np.float32)
+    rows = replace(records(), inputs=ArrayInputs(array=array))
+    ready, problems = prepare(rows, preset=find_preset("tml2026"))
+    assert ready.sets == (rows,)
+    assert problems == []

@@ -9,7 +9,7 @@ from seenit.reference.pool import open_pool, publish_pool, read_pool
 from seenit.reference.recipe import Recipe
 from seenit.reference.reference import Task, references_of
 from seenit.reference.training.by_recipe import RecipeTrainer
-from seenit.signals.views import views_for
+from seenit.signals import IDENTITY
 from seenit.store import Store
 
 N_CLASSES = 3
@@ -50,7 +50,7 @@ def flat_task(pool_key, **changed):
         normalisation=None,
         n_classes=N_CLASSES,
         trainer=RecipeTrainer(recipe=flat_recipe(**changed)),
-        views=views_for((12,)),
+        views=(IDENTITY,),
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from seenit.data import check_examples, check_pair, open_examples, open_signal_table
+from seenit.data import open_examples, open_signal_table
 from seenit.errors import Refused
+from seenit.kinds.check import check_examples, check_pair
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seenit.data.planting import KINDS
+from seenit.kinds.planting import KINDS
 from seenit.records.audits.canaries import Canaries
 from seenit.records.plan import PRIVATE
 from seenit.reference.plan import anchored_plan, balanced_plan, planted_plan

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from small_pools import examples_of, flat_records, pixel_records
 
-from seenit.data import set_aside
 from seenit.errors import ConfigError, Refused, StoreError
 from seenit.evidence.named_attacks import FROM_REFERENCES
+from seenit.kinds.planting import set_aside
 from seenit.progress import Silent
 from seenit.records.signals import SignalTable
 from seenit.reference.inputs import ReferenceInputs

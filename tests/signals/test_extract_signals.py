@@ -205,6 +205,7 @@ def test_global_settings_are_as_they_were():
 class Streamed:
     """Inputs that notice how they are read."""
 
+    kind = "images"
     shape = ARRAY.shape
 
     def __init__(self):

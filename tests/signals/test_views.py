@@ -6,10 +6,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from seeded_models import images
+from small_pools import examples_of
 from torchvision.transforms import functional as tv
 
 from seenit.errors import ConfigError, SignalError
-from seenit.signals import IDENTITY, STANDARD_VIEWS, View, views_for
+from seenit.kinds import views_of
+from seenit.kinds.images.views import views_for
+from seenit.signals import IDENTITY, STANDARD_VIEWS, View
 from seenit.signals.views import require_plain_first
 
 IMAGES = torch.from_numpy(images(3, size=9))
@@ -58,8 +61,9 @@ def test_views_have_names():
     assert names == ["plain", "flip", "down 2", "left 4, flip"]
 
 
-def test_tables_have_the_plain_view_only():
-    assert views_for((446,)) == (IDENTITY,)
+def test_large_images_are_not_shifted_and_rows_have_the_plain_view_only():
+    rows = examples_of(np.zeros((2, 446), dtype=np.float32), np.zeros(2, dtype=np.int64))
+    assert views_of((rows,), None, device="cpu") == (IDENTITY,)
     assert views_for((3, 32, 32)) == STANDARD_VIEWS
     assert views_for((3, 96, 96)) == STANDARD_VIEWS
     assert views_for((3, 97, 64)) == (IDENTITY, View(flip=True))

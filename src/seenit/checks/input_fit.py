@@ -10,6 +10,7 @@ from seenit.competition import PRESETS
 from seenit.config import ReferencesConfig, RunConfig
 from seenit.data import as_stored, other_order, prepared
 from seenit.errors import Refused
+from seenit.kinds import kind_of
 from seenit.models import AskedOnce, Classifier
 from seenit.progress import Watcher
 from seenit.records.examples import Examples
@@ -167,6 +168,8 @@ def _check_size(
 
     By every one where the model only guesses: two things that are wrong hide each other.
     """
+    if not kind_of(examples).has_size:
+        return None
     sizes = [preset.image_size for preset in PRESETS.values() if preset.image_size is not None]
     size = size_check(
         classifier,

@@ -1,9 +1,7 @@
 """Records and precomputed signals from files of any known format."""
 
-from seenit.data.check import check_examples, check_pair, membership_problems
 from seenit.data.formats.class_order import other_order
 from seenit.data.open import open_examples
-from seenit.data.planting import set_aside, usual_canaries
 from seenit.data.prepare import apply_steps, as_stored, prepared
 from seenit.data.sides import join_sides, sampled
 from seenit.data.signal_files.open import open_signal_table
@@ -14,10 +12,7 @@ from seenit.data.tables.unit_columns import unit_columns
 __all__ = [
     "apply_steps",
     "as_stored",
-    "check_examples",
-    "check_pair",
     "join_sides",
-    "membership_problems",
     "open_examples",
     "open_groups",
     "open_signal_table",
@@ -25,7 +20,5 @@ __all__ = [
     "prepared",
     "read_scored",
     "sampled",
-    "set_aside",
     "unit_columns",
-    "usual_canaries",
 ]

@@ -43,6 +43,11 @@ class PreparedInputs:
     image_shape: tuple[int, ...]
 
     @property
+    def kind(self) -> str:
+        """As of the originals."""
+        return self.original.kind
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """(n, channels, height, width)."""
         return (self.original.shape[0], *self.image_shape)
@@ -61,14 +66,14 @@ def prepared(examples: Examples, steps: tuple[Step, ...]) -> Examples:
     Steps that only turn an image into another type and back change nothing but its rounding.
 
     Args:
-        examples: of images, or of tables, which stay as they are.
+        examples: of images.
         steps: in order.
 
     Raises:
         ConfigError: Such images cannot be prepared so.
     """
     shape = examples.inputs.shape
-    if not steps or len(shape) != 4:
+    if not steps:
         return examples
     probe = np.random.default_rng(0).random((1, *shape[1:]), dtype=np.float32)
     try:

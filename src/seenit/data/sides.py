@@ -22,6 +22,11 @@ class ChosenInputs:
     rows: IntArray
 
     @property
+    def kind(self) -> str:
+        """As of the inputs."""
+        return self.inputs.kind
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """(len(rows), ...)."""
         return (len(self.rows), *self.inputs.shape[1:])
@@ -45,6 +50,11 @@ class TwoInputs:
 
     first: Inputs
     second: Inputs
+
+    @property
+    def kind(self) -> str:
+        """As of both."""
+        return self.first.kind
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -9,8 +9,6 @@ from seenit.attacks import find_attack
 from seenit.competition import PLAIN, find_preset
 from seenit.config import AUTO, AuditConfig
 from seenit.data import (
-    check_examples,
-    check_pair,
     join_sides,
     open_groups,
     sampled,
@@ -28,6 +26,7 @@ from seenit.evidence.score import open_records, open_target
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
 from seenit.evidence.user_units import user_units, without_unit
+from seenit.kinds.check import check_examples, check_pair
 from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
 from seenit.records.audits.canaries import Canaries
 from seenit.records.examples import Examples

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from math import floor
 
 from seenit.config import AuditConfig
-from seenit.data import sampled, set_aside, usual_canaries
-from seenit.data.planting import FEWEST_EACH, KINDS
+from seenit.data import sampled
+from seenit.kinds.planting import FEWEST_EACH, KINDS, set_aside, usual_canaries
 from seenit.records.audits.canaries import FEWEST_SIDES, Canaries
 from seenit.records.examples import Examples
 from seenit.reference.options import ANCHORED, N_FOLDS

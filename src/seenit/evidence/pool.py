@@ -6,11 +6,12 @@ import numpy as np
 
 from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import ReferencesConfig
-from seenit.data import check_examples, check_pair, open_examples
+from seenit.data import open_examples
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.places import folder_problems
 from seenit.evidence.preparation import prepare_sets, reading_of
+from seenit.kinds.check import check_examples, check_pair
 from seenit.models import check_fit, in_logits, open_classifier
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.reference.inputs import ReferenceInputs

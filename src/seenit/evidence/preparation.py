@@ -9,6 +9,7 @@ from seenit.config.options import size_of
 from seenit.data import prepared
 from seenit.data.formats.reading import Reading
 from seenit.errors import attempt
+from seenit.kinds import kind_of
 from seenit.records.examples import TEXT, Examples
 from seenit.records.preparation import (
     Grayscale,
@@ -54,13 +55,18 @@ def prepare_sets(
     problems += _unheeded(config, sets)
     stored = next((one.stored_steps for one in sets if one.stored_steps), _NOTHING_STORED)
     steps = _steps(config, preset, stored)
-    done = [attempt(problems, lambda one=one: prepared(one, steps)) for one in sets]  # type: ignore[misc]
+    done = [
+        attempt(problems, lambda one=one: prepared(one, steps))  # type: ignore[misc]
+        if kind_of(one).has_size
+        else one
+        for one in sets
+    ]
     ready = tuple(one for one in done if one is not None)
     applied = next((one.steps for one in ready if one.steps), ())
     facts = {"Images": f"{in_words(applied)}, before they are normalised"} if applied else {}
     if stored.random:
         facts["Augmentation stored with the records, not applied"] = ", ".join(stored.random)
-    if ready and is_large(ready[0].inputs.shape[1:]):
+    if ready and kind_of(ready[0]).has_size and is_large(ready[0].inputs.shape[1:]):
         facts["Views"] = (
             "plain and flipped; images above 96 pixels are not asked about under shifts, since "
             "each view costs a pass over all records"
@@ -129,7 +135,7 @@ def _unheeded(config: RunConfig | ReferencesConfig, sets: Sequence[Examples]) ->
             f"--class-order {config.class_order}: expected a folder of class folders, whose names "
             "it sorts, got records with class numbers; leave it out"
         )
-    if config.resize is not None and any(len(one.inputs.shape) != 4 for one in sets):
+    if config.resize is not None and not all(kind_of(one).has_size for one in sets):
         problems.append(
             f"--resize {config.resize}: expected images, got rows of a table; leave it out"
         )

@@ -11,6 +11,7 @@ from seenit.errors import TargetFailed
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.protocol import Evidence
 from seenit.evidence.target_weights import ROLE, digest_of_weights
+from seenit.kinds import views_of
 from seenit.models import AskedOnce
 from seenit.progress import Watcher
 from seenit.records.examples import UNKNOWN, Examples, Inputs
@@ -22,7 +23,6 @@ from seenit.signals import (
     extract_signals,
 )
 from seenit.signals.asking import failed_on
-from seenit.signals.standard_views import views_of
 from seenit.store import Store, code_version, key_of
 from seenit.words import duration
 
@@ -66,6 +66,11 @@ class Window:
     inputs: Inputs
     start: int
     stop: int
+
+    @property
+    def kind(self) -> str:
+        """As of the inputs."""
+        return self.inputs.kind
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from seenit.attacks import find_attack
 from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, AuditConfig, RunConfig, ScoreConfig
-from seenit.data import check_examples, check_pair, open_examples
+from seenit.data import open_examples
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
@@ -20,6 +20,7 @@ from seenit.evidence.protocol import Evidence
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
 from seenit.evidence.user_units import user_units, without_unit
+from seenit.kinds.check import check_examples, check_pair
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import UNKNOWN, Examples, Normalisation

@@ -10,12 +10,12 @@ from seenit.checks.duplicates.units import FoundUnits, find_units
 from seenit.checks.input_fit import InputFit
 from seenit.checks.membership import Checks
 from seenit.checks.reference_match import reference_findings, reference_warnings
-from seenit.checks.telling_inputs import telling_inputs
 from seenit.config import RunConfig
 from seenit.evidence.covered import with_unscored
 from seenit.evidence.label_check import check_labels
 from seenit.evidence.protocol import Evidence
 from seenit.evidence.query import signals_of
+from seenit.kinds import kind_of
 from seenit.numerics.arrays import IdArray
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import look_at_records
@@ -135,7 +135,7 @@ def check_and_ask(
         public = evidence.sets[0]
         said = (
             *check_labels(asked.table, where=public.source.path),
-            *telling_inputs(public),
+            *kind_of(public).telling(public),
         )
     with clock.stage("look for duplicates"):
         duplicates = search_duplicates(

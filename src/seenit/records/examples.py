@@ -19,8 +19,21 @@ UNKNOWN = -1
 """The value of `is_member` where membership is not known."""
 
 
+IMAGES, ROWS = "images", "rows"
+"""Names of the kinds of records that an array of numbers can hold."""
+
+
+def kind_of_shape(shape: tuple[int, ...]) -> str:
+    """Kind of the records of an array: images (n, c, h, w), otherwise rows of numbers."""
+    return IMAGES if len(shape) == 4 else ROWS
+
+
 class Inputs(Protocol):
     """Model inputs that may be larger than memory."""
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind of records: "images", "rows"."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -37,6 +50,11 @@ class ArrayInputs:
     array: np.ndarray
 
     @property
+    def kind(self) -> str:
+        """As the shape says."""
+        return kind_of_shape(self.array.shape)
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """(n, ...) as in the array."""
         return tuple(self.array.shape)
@@ -44,7 +62,7 @@ class ArrayInputs:
     def read(self, start: int, stop: int) -> Float32Array:
         """Rows start..stop as float32."""
         rows = self.array[start:stop]
-        if rows.dtype == np.uint8 and rows.ndim == 4:
+        if rows.dtype == np.uint8 and self.kind == IMAGES:
             return rows.astype(np.float32) / np.float32(255)
         return rows.astype(np.float32)
 
@@ -85,3 +103,8 @@ class Examples:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind of records."""
+        return self.inputs.kind

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from seenit.errors import Refused
+from seenit.kinds import views_of
 from seenit.numerics.arrays import MembershipArray
 from seenit.records.examples import UNKNOWN
 from seenit.records.plan import PRIVATE
@@ -13,7 +14,6 @@ from seenit.reference.pool import read_pool
 from seenit.reference.record import RECORD, ReferenceRecord, read_record
 from seenit.reference.reference import REFERENCE
 from seenit.reference.run import References, join
-from seenit.signals.standard_views import views_of
 from seenit.store import Store
 
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from seenit.numerics.arrays import Float32Array, IntArray
-from seenit.records.examples import ArrayInputs, Examples
+from seenit.records.examples import ArrayInputs, Examples, kind_of_shape
 from seenit.store import Store, key_of
 
 _STAGE = "pool"
@@ -101,6 +101,11 @@ class TensorInputs:
     """
 
     tensor: Tensor
+
+    @property
+    def kind(self) -> str:
+        """As of an array of its shape."""
+        return kind_of_shape(self.shape)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from seenit.kinds import views_of
 from seenit.numerics.arrays import BoolArray
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
@@ -24,7 +25,6 @@ from seenit.reference.reference import REFERENCE, Reference, Task, references_of
 from seenit.reference.workers.cost import ReferenceCost, reference_cost
 from seenit.reference.workers.open_backend import open_backend
 from seenit.reference.workers.stack import train_all
-from seenit.signals.standard_views import views_of
 from seenit.store import Store, key_of
 
 _JOINED = "references"

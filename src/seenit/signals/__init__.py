@@ -19,8 +19,7 @@ from seenit.signals.gradient.norms import (
     gradient_blocks,
 )
 from seenit.signals.logits import extract_signals
-from seenit.signals.shift_fill import shift_fill
-from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, is_large, views_for
+from seenit.signals.views import IDENTITY, STANDARD_VIEWS, View, is_large
 
 __all__ = [
     "IDENTITY",
@@ -43,7 +42,5 @@ __all__ = [
     "normalisation_check",
     "pooling_warning",
     "resolve_device",
-    "shift_fill",
     "size_check",
-    "views_for",
 ]

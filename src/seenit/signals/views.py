@@ -5,7 +5,7 @@ are what `RandomCrop(32, padding=4)` and `RandomHorizontalFlip` make. Where the 
 the normalisation, what lies outside is black; where it comes after, it is the mean colour.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -79,25 +79,6 @@ STANDARD_VIEWS: tuple[View, ...] = (
 )
 """Plain, flipped, and shifts of two pixels: flipped shifts on top added nothing (AUC of the stack
 .624 with and without, n = 10,000) for two thirds more queries."""
-
-
-def views_for(input_shape: tuple[int, ...], fill: tuple[float, ...] = ()) -> tuple[View, ...]:
-    """The standard views that inputs of this shape (one input's) allow and pay.
-
-    Tables have only the plain one. Images above 96 pixels have the plain one and the flip: a shift
-    of two pixels is what training on small images does, and a query of a large one is dear.
-
-    Args:
-        input_shape: of one input.
-        fill: colour outside of shifted images; empty is black.
-    """
-    if len(input_shape) != 3:
-        return (IDENTITY,)
-    if is_large(input_shape):
-        return tuple(view for view in STANDARD_VIEWS if not view.down and not view.right)
-    return tuple(
-        replace(view, fill=fill) if view.down or view.right else view for view in STANDARD_VIEWS
-    )
 
 
 def is_large(input_shape: tuple[int, ...]) -> bool:

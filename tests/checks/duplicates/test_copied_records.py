@@ -1,9 +1,9 @@
 """Copies within one set of records, identical and nearly identical."""
 
 import numpy as np
+from looks import fingerprints
 
 from seenit.checks.duplicates.copied_records import copied_records
-from seenit.evidence.look.fingerprints import fingerprints
 
 
 def _sizes(groups) -> list[int]:

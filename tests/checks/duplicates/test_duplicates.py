@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from looks import fingerprints
 from pictures import (
     noisy,
     of_classes,
@@ -11,12 +12,8 @@ from pictures import (
 )
 from sklearn.datasets import load_digits
 
-from seenit.checks.duplicates.search import (
-    FoundDuplicates,
-    described,
-    find_duplicates,
-    fingerprints,
-)
+from seenit.checks.duplicates.search import FoundDuplicates, described, find_duplicates
+from seenit.kinds.images.near import NEAR_IMAGES
 
 N = 120
 
@@ -162,7 +159,7 @@ def test_permuting_records_permutes_what_is_found():
 
 def test_what_was_found_survives_being_kept():
     duplicates = found_between(photographs(40, 13), recompressed(photographs(40, 13), 75))
-    again = FoundDuplicates.of(duplicates.arrays())
+    again = FoundDuplicates.of(duplicates.arrays(), NEAR_IMAGES.ways)
     assert again.found.keys() == {"thumbnail"}
     assert np.array_equal(again.is_duplicate, duplicates.is_duplicate)
     assert np.array_equal(again.row, duplicates.row)

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from seenit.data import check_examples, check_pair, open_examples
+from seenit.data import open_examples
 from seenit.data.formats.reading import Reading
+from seenit.kinds.check import check_examples, check_pair
 from seenit.records.examples import Normalisation
 
 

@@ -2,13 +2,13 @@ import io
 
 import numpy as np
 import pytest
+from looks import blind_features
 from PIL import Image
 
 from seenit.errors import SignalError
 from seenit.evaluate.blindness.baseline import blind_baseline as judged
 from seenit.evaluate.blindness.baseline import blind_scores
-from seenit.evidence.look.blind_features import blind_features
-from seenit.evidence.look.pooling import pooled
+from seenit.kinds.images.pooling import pooled
 from seenit.records.blind import BlindEvidence
 
 MEMBERS = "members from non-members"

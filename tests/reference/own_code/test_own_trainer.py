@@ -13,6 +13,7 @@ from small_pools import examples_of, flat_records, pixel_records
 from torch import nn
 
 from seenit.errors import ConfigError, TrainingError
+from seenit.kinds import views_of
 from seenit.reference.job import Workspace
 from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.plan import balanced_plan
@@ -20,7 +21,6 @@ from seenit.reference.pool import DevicePool, open_pool, publish_pool, read_pool
 from seenit.reference.reference import REFERENCE, Task, references_of
 from seenit.reference.workers.cost import reference_cost
 from seenit.reference.workers.local import run_local
-from seenit.signals.views import views_for
 from seenit.store import Store
 
 _MODULE = (f"own_code_{number}" for number in count())
@@ -56,14 +56,15 @@ def pool_at(tmp_path):
 
     def publish(records, trainer, n_classes):
         store = Store(tmp_path / "store")
-        pool = read_pool([examples_of(*records)])
+        examples = examples_of(*records)
+        pool = read_pool([examples])
         publish_pool(pool, store)
         task = Task(
             pool_key=pool.key,
             normalisation=None,
             n_classes=n_classes,
             trainer=trainer,
-            views=views_for(pool.input_shape),
+            views=views_of([examples], None, device="cpu"),
         )
         plan = balanced_plan(n=len(pool), n_references=4, inclusion=0.5, seed=0)
         return store, open_pool(store, pool.key, "cpu"), references_of(plan, task)

@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 
 from seenit.checks.duplicates.search import FoundDuplicates, described, find_duplicates, n_passes
-from seenit.evidence.look.fingerprints import Fingerprints
 from seenit.evidence.protocol import Evidence
+from seenit.kinds import kind_of
+from seenit.kinds.fingerprints import Fingerprints
 from seenit.numerics.arrays import BoolArray, Float32Array, IdArray
 from seenit.progress import Watcher
 from seenit.records.evaluation import Duplicates
@@ -135,7 +136,8 @@ def _search(
     )
     if store.has("duplicates", key):
         advance(n)
-    rows = FoundDuplicates.of(store.arrays("duplicates", key, build))
+    found = store.arrays("duplicates", key, build)
+    rows = FoundDuplicates.of(found, kind_of(first.prints).near.ways)
     return rows, described(rows, first_ids=first.ids, second_ids=second.ids, groups=groups)
 
 

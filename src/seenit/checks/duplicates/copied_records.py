@@ -10,9 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from seenit.checks.duplicates.copied_rows import without_crowds
-from seenit.checks.duplicates.images import comparable, near_pictures_within
-from seenit.checks.duplicates.rows import near_rows_within
-from seenit.evidence.look.fingerprints import Fingerprints
+from seenit.kinds import kind_of
+from seenit.kinds.fingerprints import Fingerprints
 from seenit.numerics.arrays import IntArray
 from seenit.numerics.units import components
 
@@ -34,12 +33,7 @@ def copied_records(
     _, kept, group = np.unique(prints.digests, return_index=True, return_inverse=True)
     group = group.reshape(-1)
     on_progress(n - len(kept))
-    sketches = prints.sketches[kept]
-    near = None
-    if comparable(sketches, sketches):
-        near = near_pictures_within(sketches, on_progress=on_progress)
-    elif sketches.ndim == 2:
-        near = near_rows_within(sketches, on_progress=on_progress)
+    near = kind_of(prints).near.within(prints.take(kept), on_progress)
     if near is None:
         return without_crowds(group)
     rows = np.flatnonzero(near.is_near)

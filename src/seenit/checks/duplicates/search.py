@@ -1,31 +1,20 @@
 """Records that stand in two groups at once, exactly or nearly.
 
 A member that also stands among the non-members is neither; a private record with a public duplicate
-is answered by its duplicate. What counts as nearly the same is said for pictures in
-`images.py` and for all other records in `rows.py`.
+is answered by its duplicate. What counts as nearly the same is said by the kind of records.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from seenit.checks.duplicates.images import (
-    coarse_candidates,
-    comparable,
-    confirmed,
-    feature_candidates,
-)
-from seenit.checks.duplicates.nearest import NearDuplicates, nearer
-from seenit.checks.duplicates.rows import near_rows
-from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
+from seenit.kinds import kind_of
+from seenit.kinds.fingerprints import Fingerprints
+from seenit.kinds.nearest import NearDuplicates, nearer
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IdArray, IntArray
 from seenit.records.evaluation import DuplicatePair, Duplicates
 
-__all__ = ["Fingerprints", "FoundDuplicates", "described", "find_duplicates", "fingerprints"]
-
-THUMBNAIL, FEATURES, ROW = "thumbnail", "features", "row"
-"""Where near-duplicates are looked for."""
 _FOUND = "found_"
 
 
@@ -53,17 +42,13 @@ class FoundDuplicates:
         return {"row": self.row, "difference": self.difference, "is_exact": self.is_exact, **found}
 
     @classmethod
-    def of(cls, arrays: Mapping[str, np.ndarray]) -> "FoundDuplicates":
-        """What `arrays` gave."""
+    def of(cls, arrays: Mapping[str, np.ndarray], ways: Iterable[str]) -> "FoundDuplicates":
+        """What `arrays` gave, of records that are looked for in these ways."""
         return cls(
             row=arrays["row"],
             difference=arrays["difference"],
             is_exact=arrays["is_exact"],
-            found={
-                way: arrays[_FOUND + way]
-                for way in (THUMBNAIL, FEATURES, ROW)
-                if _FOUND + way in arrays
-            },
+            found={way: arrays[_FOUND + way] for way in ways if _FOUND + way in arrays},
         )
 
     @property
@@ -100,24 +85,14 @@ def find_duplicates(
         on_progress: told of records done, `n_passes` times m in all.
     """
     same, is_exact = _same_digest(first.digests, second.digests)
-    ways: dict[str, NearDuplicates] = {}
-    one, other = first.sketches, second.sketches
-    if comparable(one, other):
-        candidates = coarse_candidates(one, other)
-        ways[THUMBNAIL] = confirmed(one, other, candidates, on_progress=on_progress)
-        if first_features is not None and second_features is not None:
-            candidates = feature_candidates(first_features, second_features)
-            ways[FEATURES] = confirmed(one, other, candidates, on_progress=on_progress)
-    elif one.ndim == other.ndim == 2 and one.shape[1] == other.shape[1]:
-        ways[ROW] = near_rows(one, other, on_progress=on_progress)
+    near = kind_of(first).near
+    ways = near.across(first, second, first_features, second_features, on_progress)
     return _joined(same, is_exact, ways)
 
 
 def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -> int:
     """How often `find_duplicates` goes through the second group."""
-    if comparable(first.sketches, second.sketches):
-        return 2 if has_features else 1
-    return 1
+    return kind_of(first).near.n_passes(first, second, has_features)
 
 
 def described(
@@ -161,7 +136,7 @@ def _same_digest(first: np.ndarray, second: np.ndarray) -> tuple[IntArray, BoolA
 
 
 def _joined(
-    same: IntArray, is_exact: BoolArray, ways: dict[str, NearDuplicates]
+    same: IntArray, is_exact: BoolArray, ways: Mapping[str, NearDuplicates]
 ) -> FoundDuplicates:
     """One finding per record: the identical input, otherwise the duplicate that stands out most."""
     best = NearDuplicates(row=same, difference=np.where(is_exact, 0.0, np.inf))

@@ -7,8 +7,8 @@ import numpy as np
 
 from seenit.checks.duplicates.copied_records import copied_records
 from seenit.checks.duplicates.copied_rows import copied_rows
-from seenit.evidence.look.fingerprints import Fingerprints
 from seenit.evidence.protocol import Evidence
+from seenit.kinds.fingerprints import Fingerprints
 from seenit.numerics.arrays import BoolArray, IntArray
 from seenit.numerics.units import decided_together, has_repeats, joined, n_units_by_side
 from seenit.progress import Watcher

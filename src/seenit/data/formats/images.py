@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 
 from seenit.errors import FileRefused
 from seenit.numerics.arrays import BoolArray, Float32Array
+from seenit.records.examples import IMAGES
 
 Pixels = npt.NDArray[np.uint8]
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "PPM", "TIFF")  # none that calls a program
@@ -45,6 +46,11 @@ class DecodedInputs:
         fits = math.prod(source.shape) <= kept_bytes
         self._kept: Pixels | None = np.empty(source.shape, dtype=np.uint8) if fits else None
         self._is_kept: BoolArray = np.zeros(source.shape[0], dtype=np.bool_)
+
+    @property
+    def kind(self) -> str:
+        """As of what was decoded."""
+        return IMAGES
 
     @property
     def shape(self) -> tuple[int, ...]:

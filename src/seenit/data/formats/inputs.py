@@ -10,7 +10,7 @@ from seenit.data.formats.layout import are_channels_last
 from seenit.data.formats.plain import NotPlain, array_of
 from seenit.files.pickles.stand_ins import Inert
 from seenit.numerics.arrays import Float32Array
-from seenit.records.examples import ArrayInputs, Inputs
+from seenit.records.examples import ArrayInputs, Inputs, kind_of_shape
 
 _MOST_CHANNELS = 512
 
@@ -24,6 +24,11 @@ class ListInputs:
     """
 
     rows: tuple[np.ndarray, ...]
+
+    @property
+    def kind(self) -> str:
+        """As of an array of all."""
+        return kind_of_shape(self.shape)
 
     @property
     def shape(self) -> tuple[int, ...]:

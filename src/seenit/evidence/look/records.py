@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from seenit.data import as_stored
-from seenit.evidence.look.blind_features import blind_features
-from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
+from seenit.kinds import kind_of
+from seenit.kinds.fingerprints import Fingerprints
 from seenit.records.examples import Examples
 from seenit.store import Store, code_version, key_of
 
@@ -37,12 +37,12 @@ def look_at(
     """
 
     def build() -> Mapping[str, np.ndarray]:
-        inputs = as_stored(examples.inputs)
+        inputs, kind = as_stored(examples.inputs), kind_of(examples)
         parts: dict[str, list[np.ndarray]] = {"features": [], "digests": [], "sketches": []}
         for start in range(0, len(examples), BLOCK_ROWS):
             rows = inputs.read(start, min(start + BLOCK_ROWS, len(examples)))
-            prints = fingerprints(rows)
-            parts["features"].append(blind_features(rows))
+            prints = kind.prints(rows)
+            parts["features"].append(kind.features(rows))
             parts["digests"].append(prints.digests)
             parts["sketches"].append(prints.sketches)
             on_progress(len(rows))
@@ -52,5 +52,7 @@ def look_at(
     found = store.arrays("look", key, build)
     return Look(
         features=found["features"],
-        prints=Fingerprints(digests=found["digests"], sketches=found["sketches"]),
+        prints=Fingerprints(
+            kind=examples.kind, digests=found["digests"], sketches=found["sketches"]
+        ),
     )

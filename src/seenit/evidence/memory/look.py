@@ -7,12 +7,13 @@ import numpy as np
 import torch
 from scipy import sparse
 
-from seenit.evidence.look.blind_features import blind_features
-from seenit.evidence.look.fingerprints import Fingerprints, fingerprints
 from seenit.evidence.look.records import Look
 from seenit.evidence.look.text_features import text_features
+from seenit.kinds import kind_of
+from seenit.kinds.fingerprints import Fingerprints
 from seenit.numerics.arrays import Float32Array
 from seenit.numerics.gaps import gaps_below
+from seenit.records.examples import IMAGES, ROWS, ArrayInputs, kind_of_shape
 
 N_HASHED = 64
 """Columns that wide rows are folded into."""
@@ -27,7 +28,8 @@ def look_at_memory(inputs: Any) -> Look:
     values = _numbers(inputs)
     if isinstance(values, Look):
         return values
-    return Look(features=_finite(blind_features(values)), prints=fingerprints(values))
+    kind = kind_of(ArrayInputs(array=values))
+    return Look(features=_finite(kind.features(values)), prints=kind.prints(values))
 
 
 def _numbers(inputs: Any) -> Float32Array | Look:
@@ -48,7 +50,7 @@ def _numbers(inputs: Any) -> Float32Array | Look:
         return np.column_stack([_column(rows[:, at]) for at in range(rows.shape[1])]).astype(
             np.float32
         )
-    if array.ndim == 4:
+    if kind_of_shape(array.shape) == IMAGES:
         return _pixels(array)
     return gaps_below(array.reshape(len(array), -1).astype(np.float64)).astype(np.float32)
 
@@ -106,7 +108,7 @@ def _of_texts(texts: list[str]) -> Look:
 
 
 def _look_of(features: Float32Array, digests: list[str]) -> Look:
-    prints = Fingerprints(digests=np.array(digests, dtype="U32"), sketches=features)
+    prints = Fingerprints(kind=ROWS, digests=np.array(digests, dtype="U32"), sketches=features)
     return Look(features=_finite(features), prints=prints)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seenit.data import as_stored
-from seenit.numerics.arrays import Float32Array
+from seenit.kinds import kind_of
 from seenit.records.evaluation import Duplicates
 from seenit.records.examples import Examples
 from seenit.report import DuplicatePictures
@@ -14,12 +14,8 @@ N_PAIRS = 12
 
 
 def picture_of(examples: Examples, row: int) -> np.ndarray | None:
-    """Record `row` as its file has it, (h, w, 3) uint8; None if it is no image."""
-    one: Float32Array = as_stored(examples.inputs).read(row, row + 1)
-    if one.ndim != 4 or one.shape[1] not in (1, 3):
-        return None
-    pixels = np.rint(np.clip(one[0], 0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
-    return np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
+    """Record `row` as its file has it, (h, w, 3) uint8; None if its kind is not looked at."""
+    return kind_of(examples).picture(as_stored(examples.inputs).read(row, row + 1))
 
 
 def duplicate_pictures(

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from seenit.errors import ConfigError, SeenitError
+from seenit.kinds import views_of
 from seenit.models import Classifier
 from seenit.records.examples import Examples
 from seenit.reference.choosing.distance import MarginSample
@@ -24,7 +25,6 @@ from seenit.reference.trainer import Trainer
 from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.reference.training.start import EPOCHS, SHARE, Start, start_of
 from seenit.signals import extract_signals
-from seenit.signals.standard_views import views_of
 
 _STEMS = {"7x7 stem": "", "3x3 stem without max pooling": CIFAR_SUFFIX}
 

@@ -69,7 +69,7 @@ def size_check(
 
     Args:
         classifier: the model with its normalisation.
-        examples: records with their labels.
+        examples: images with their labels.
         sizes: further (height, width) worth trying.
         largest_edge: of the usual sizes; what 224 costs is 49 times what 32 does.
         device: as in `extract_signals`.
@@ -78,10 +78,8 @@ def size_check(
             (`normalisation_check`); None asks.
 
     Returns:
-        The check where another size is better, else None; None for rows of a table.
+        The check where another size is better, else None.
     """
-    if len(examples.inputs.shape) != 4:
-        return None
     sample = sample_of(replace(examples, inputs=as_stored(examples.inputs)), at_most=at_most)
     rows = np.flatnonzero(telling(sample.is_member))
     rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), _N_ASKED)).astype(int)]

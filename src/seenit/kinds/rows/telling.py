@@ -18,10 +18,8 @@ def telling_inputs(examples: Examples) -> Iterator[str]:
     neither measures membership. At most 2,000 records are looked at, spread over the set.
 
     Args:
-        examples: of known membership in part at least; anything but a table of (n, k) is passed.
+        examples: rows (n, k) of known membership in part at least.
     """
-    if len(examples.inputs.shape) != 2:
-        return
     n = len(examples)
     rows = np.arange(n)
     if n > _MOST_ROWS:

@@ -1,16 +1,16 @@
-"""What can be seen of a record without any model."""
+"""What can be seen of an image without any model."""
 
 import numpy as np
 
-from seenit.evidence.look.pooling import pooled
-from seenit.numerics.arrays import Float32Array, FloatArray
+from seenit.kinds.images.pooling import pooled
+from seenit.numerics.arrays import Float32Array
 
 POOLED_SIDE = 4
 JPEG_BLOCK = 8
 
 
-def blind_features(inputs: FloatArray) -> Float32Array:
-    """Features of each record, (n, features) float32; any block of a set gives its own rows.
+def blind_features(images: np.ndarray) -> Float32Array:
+    """Features of each image, (n, features) float32; any block of a set gives its own rows.
 
     Images (n, c, h, w) in [0, 1] give what sets from different sources differ in: 4x4 averaged
     pixels and their contrast by channel (content, exposure); the energy of differences between
@@ -18,11 +18,9 @@ def blind_features(inputs: FloatArray) -> Float32Array:
     noise); the share of it on the borders of 8x8 blocks (compression); the same between
     neighbouring colour channels, which compression stores coarsely; the distance of values from
     whole 255ths (resizing, augmentation); and the shares of black and of saturated values
-    (padding, clipping). Other inputs are taken as they are, flattened.
+    (padding, clipping).
     """
-    if inputs.ndim != 4:
-        return inputs.reshape(len(inputs), -1).astype(np.float32)
-    pixels = inputs.astype(np.float32)
+    pixels = images.astype(np.float32)
     n, n_values = len(pixels), pixels[0].size
     colours = np.diff(pixels, axis=1)  # (n, c − 1, h, w)
     small = pooled(pixels, POOLED_SIDE)

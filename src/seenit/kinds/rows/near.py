@@ -21,10 +21,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seenit.checks.duplicates.nearest import N_ALIKE, NEAR_SHARE, NearDuplicates, standing_out
-from seenit.checks.duplicates.neighbours import blocks
-from seenit.numerics.arrays import Array, Float32Array, IntArray
+from seenit.kinds.fingerprints import Fingerprints
+from seenit.kinds.kind import NearSearch, Progress
+from seenit.kinds.nearest import N_ALIKE, NEAR_SHARE, NearDuplicates, standing_out
+from seenit.kinds.neighbours import blocks
+from seenit.numerics.arrays import Array, Float32Array, FloatArray, IntArray
 
+ROW = "row"
+"""Where near-duplicates are looked for."""
 CHANCE = 1e-4
 """Near-duplicates by chance, per record."""
 BLOCK = 512
@@ -121,3 +125,27 @@ def _share_by_chance(dimension: float) -> float:
     """Squared distance, as a share of the tenth's, that is met by chance so often."""
     volume = 1 - (1 - CHANCE) ** (1 / (N_ALIKE - 1))
     return float(volume ** (2 / dimension))
+
+
+def _across(
+    first: Fingerprints,
+    second: Fingerprints,
+    first_features: FloatArray | None,
+    second_features: FloatArray | None,
+    on_progress: Progress,
+) -> dict[str, NearDuplicates]:
+    """By the rows alone, where both groups have the same columns."""
+    if first.sketches.shape[1] != second.sketches.shape[1]:
+        return {}
+    return {ROW: near_rows(first.sketches, second.sketches, on_progress=on_progress)}
+
+
+def _n_passes(first: Fingerprints, second: Fingerprints, has_features: bool) -> int:
+    return 1
+
+
+def _within(prints: Fingerprints, on_progress: Progress) -> NearDuplicates | None:
+    return near_rows_within(prints.sketches, on_progress=on_progress)
+
+
+NEAR_ROWS = NearSearch(ways=(ROW,), across=_across, n_passes=_n_passes, within=_within)

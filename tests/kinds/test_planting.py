@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 from small_pools import examples_of, flat_records, pixel_records
 
-from seenit.data import set_aside, usual_canaries
-from seenit.data.planting import DUPLICATED, KINDS, MISLABELLED, OUT_OF_DISTRIBUTION
+from seenit.kinds.planting import (
+    DUPLICATED,
+    KINDS,
+    MISLABELLED,
+    OUT_OF_DISTRIBUTION,
+    set_aside,
+    usual_canaries,
+)
 
 N_EACH = 12
 

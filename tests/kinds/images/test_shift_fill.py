@@ -6,8 +6,10 @@ import torch
 from seeded_models import classifier_of, images
 from torch import nn
 
+from seenit.kinds.images.shift_fill import shift_fill
+from seenit.kinds.images.views import views_for
 from seenit.records.examples import ArrayInputs, Normalisation
-from seenit.signals import View, shift_fill, views_for
+from seenit.signals import View
 
 MEAN = (0.5, 0.4, 0.3)
 NORMALISATION = Normalisation(mean=MEAN, std=(0.2, 0.2, 0.2))

@@ -1,11 +1,12 @@
 """Which colour the target knows outside of shifted images, asked without any membership."""
 
-from seenit.models.classifier import Classifier
+from collections.abc import Sequence
+
+from seenit.kinds.images.views import views_for
+from seenit.models import Classifier
 from seenit.numerics.arrays import IntArray
-from seenit.records.examples import ArrayInputs, Inputs
-from seenit.signals.fit.trial_size import n_to_try
-from seenit.signals.logits import extract_signals
-from seenit.signals.views import IDENTITY, View, views_for
+from seenit.records.examples import ArrayInputs, Examples, Inputs
+from seenit.signals import IDENTITY, View, extract_signals, n_to_try
 
 N_PROBED = 512
 
@@ -20,17 +21,17 @@ def shift_fill(
 
     Args:
         classifier: the target.
-        inputs: records, members or not; of the first at most 512 are asked about, fewer where
+        inputs: images, members or not; of the first at most 512 are asked about, fewer where
             that takes long.
         labels: (n,) int64.
         device: auto, cpu, cuda, cuda:1 or mps.
 
     Returns:
         The mean of the normalisation per channel, or empty for black, which is also the answer
-        where inputs are no images, the model has no normalisation or no view is shifted.
+        where the model has no normalisation or no view is shifted.
     """
     normalisation = classifier.normalisation
-    if normalisation is None or len(inputs.shape) != 4:
+    if normalisation is None:
         return ()
     if not any(view.down or view.right for view in views_for(inputs.shape[1:])):
         return ()
@@ -50,3 +51,16 @@ def shift_fill(
     margins = answers["target_margin"][:, 1:].mean(axis=0)  # (2 · shifts,)
     over_black, over_mean = margins.reshape(2, -1).mean(axis=1)
     return fills[1] if over_mean > over_black else fills[0]
+
+
+def filled_views(
+    sets: Sequence[Examples], classifier: Classifier | None, device: str
+) -> tuple[View, ...]:
+    """The standard views, shifted over the colour that the target knows; black without one."""
+    first = sets[0]
+    fill = (
+        ()
+        if classifier is None
+        else shift_fill(classifier, first.inputs, first.labels, device=device)
+    )
+    return views_for(first.inputs.shape[1:], fill)

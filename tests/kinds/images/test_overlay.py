@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pictures import photographs, shifted, zoomed
 
-from seenit.checks.duplicates.overlay import ZOOMS, overlay_difference
+from seenit.kinds.images.overlay import ZOOMS, overlay_difference
 
 
 def seen(picture, top, left, height, width, n_down, n_right):

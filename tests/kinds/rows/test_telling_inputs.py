@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from seenit.checks.telling_inputs import telling_inputs
+from seenit.kinds.rows.telling import telling_inputs
 from seenit.records.examples import ArrayInputs, Examples
 from seenit.records.provenance import FileProvenance
 
@@ -54,10 +54,3 @@ def test_many_such_columns_are_counted() -> None:
 
     assert len(said) == 6
     assert "38 more columns" in said[-1]
-
-
-def test_pictures_are_passed() -> None:
-    _, member = _table()
-    pictures = np.broadcast_to(member[:, None, None, None], (N, 1, 2, 2))
-
-    assert list(telling_inputs(_records(pictures, member))) == []

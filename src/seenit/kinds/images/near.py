@@ -14,12 +14,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from seenit.checks.duplicates.nearest import NEAR_SHARE, NearDuplicates, standing_out
-from seenit.checks.duplicates.neighbours import blocks, evened, nearest, unit
-from seenit.checks.duplicates.overlay import SMALLEST_SIDE, overlay_difference
-from seenit.evidence.look.pooling import pooled
+from seenit.kinds.fingerprints import Fingerprints
+from seenit.kinds.images.overlay import SMALLEST_SIDE, overlay_difference
+from seenit.kinds.images.pooling import pooled
+from seenit.kinds.kind import NearSearch, Progress
+from seenit.kinds.nearest import NEAR_SHARE, NearDuplicates, standing_out
+from seenit.kinds.neighbours import blocks, evened, nearest, unit
 from seenit.numerics.arrays import Float32Array, FloatArray, IntArray
 
+THUMBNAIL, FEATURES = "thumbnail", "features"
+"""Where near-duplicates are looked for."""
 N_CANDIDATES = 20
 N_FIRST = 3
 COARSE_SIDE = 8
@@ -106,3 +110,37 @@ def near_pictures_within(
 def _coarse(thumbnails: Float32Array) -> Float32Array:
     small = pooled(thumbnails[:, None], COARSE_SIDE).reshape(len(thumbnails), -1)
     return unit(small - small.mean(axis=1, keepdims=True))
+
+
+def _across(
+    first: Fingerprints,
+    second: Fingerprints,
+    first_features: FloatArray | None,
+    second_features: FloatArray | None,
+    on_progress: Progress,
+) -> dict[str, NearDuplicates]:
+    """By thumbnails, and by features where both groups have them; nothing of tiny pictures."""
+    one, other = first.sketches, second.sketches
+    if not comparable(one, other):
+        return {}
+    candidates = coarse_candidates(one, other)
+    ways = {THUMBNAIL: confirmed(one, other, candidates, on_progress=on_progress)}
+    if first_features is not None and second_features is not None:
+        candidates = feature_candidates(first_features, second_features)
+        ways[FEATURES] = confirmed(one, other, candidates, on_progress=on_progress)
+    return ways
+
+
+def _n_passes(first: Fingerprints, second: Fingerprints, has_features: bool) -> int:
+    return 2 if has_features and comparable(first.sketches, second.sketches) else 1
+
+
+def _within(prints: Fingerprints, on_progress: Progress) -> NearDuplicates | None:
+    if not comparable(prints.sketches, prints.sketches):
+        return None
+    return near_pictures_within(prints.sketches, on_progress=on_progress)
+
+
+NEAR_IMAGES = NearSearch(
+    ways=(THUMBNAIL, FEATURES), across=_across, n_passes=_n_passes, within=_within
+)

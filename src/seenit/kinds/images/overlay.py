@@ -8,7 +8,7 @@ one, so brightness and contrast do not count at all.
 
 import numpy as np
 
-from seenit.checks.duplicates.neighbours import unit
+from seenit.kinds.neighbours import unit
 from seenit.numerics.arrays import Float32Array, FloatArray
 
 SMALLEST_SIDE = 8

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from seenit.evidence.look.folding import folded
+from seenit.kinds.folding import folded
 from seenit.numerics.arrays import Array, Float32Array, FloatArray, IntArray
 
 BLOCK = 512

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from seenit.data import check_examples, check_pair, membership_problems
+from seenit.kinds.check import check_examples, check_pair, membership_problems
 from seenit.records.examples import ArrayInputs, Examples
 from seenit.records.provenance import FileProvenance
 
@@ -87,6 +87,7 @@ def test_values_beyond_float32_are_not_finite() -> None:
 class Large:
     """Inputs that would need 1.2 GB at once; remembers the largest block it was asked for."""
 
+    kind = "images"
     shape = (1_000, 3, 320, 320)
     largest = 0
 

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looks import fingerprints
 
-from seenit.checks.duplicates.neighbours import evened, nearest, unit
-from seenit.checks.duplicates.rows import near_rows
-from seenit.checks.duplicates.search import find_duplicates, fingerprints
-from seenit.evidence.look.folding import folded
+from seenit.checks.duplicates.search import find_duplicates
+from seenit.kinds.folding import folded
+from seenit.kinds.neighbours import evened, nearest, unit
+from seenit.kinds.rows.near import near_rows
 
 
 def found(first, second):

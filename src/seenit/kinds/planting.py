@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from seenit.data.sides import ChosenInputs
-from seenit.numerics.arrays import Float32Array, IntArray
+from seenit.kinds.registry import kind_of
+from seenit.numerics.arrays import IntArray
 from seenit.records.audits.canaries import Canaries, CanaryKind
 from seenit.records.examples import UNKNOWN, ArrayInputs, Examples
 from seenit.records.provenance import FileProvenance
@@ -58,7 +59,7 @@ def set_aside(
     is_mislabelled = kind == KINDS.index(MISLABELLED)
     labels[is_mislabelled] = _wrong(labels[is_mislabelled], members.labels, n_classes, rng)
     is_shuffled = kind == KINDS.index(OUT_OF_DISTRIBUTION)
-    inputs[is_shuffled] = _shuffled(inputs[is_shuffled], rng)
+    inputs[is_shuffled] = kind_of(members).unlike(inputs[is_shuffled], rng)
     source = members.source
     canaries = Examples(
         ids=members.ids[taken],
@@ -87,20 +88,6 @@ def _wrong(
     step = rng.integers(1, len(classes), size=len(labels))
     wrong: IntArray = classes[(at + step) % len(classes)]
     return wrong
-
-
-def _shuffled(inputs: Float32Array, rng: np.random.Generator) -> Float32Array:
-    """Images with their pixels in an order of their own, the channels of a pixel together.
-
-    Of other records every feature changes hands among them, so that each value stays in its
-    feature's range: a height among incomes would be seen from afar, and could ruin a training.
-    """
-    if inputs.ndim == 2:
-        order = rng.random(inputs.shape).argsort(axis=0)
-        return np.take_along_axis(inputs, order, axis=0)
-    flat = inputs.reshape(*inputs.shape[:2], -1)  # (m, c, h·w)
-    order = rng.random((len(flat), flat.shape[2])).argsort(axis=1)
-    return np.take_along_axis(flat, order[:, None, :], axis=2).reshape(inputs.shape)
 
 
 def _without(examples: Examples, taken: IntArray) -> Examples:

@@ -15,7 +15,7 @@ class ValueCheck:
     """Running counts over blocks of inputs.
 
     Attributes:
-        n_axes: 4 for images, which must lie in [0, 1]; 2 for tables, which may lie anywhere.
+        in_unit_range: they must lie in [0, 1], as those of images; else anywhere.
         lowest: smallest finite value so far.
         highest: largest finite value so far.
         not_finite: positions of records with NaN or infinite values.
@@ -23,7 +23,7 @@ class ValueCheck:
         is_whole: every value is a whole number in the first record of each block so far.
     """
 
-    n_axes: int
+    in_unit_range: bool = False
     lowest: float = np.inf
     highest: float = -np.inf
     not_finite: list[int] = field(default_factory=list)
@@ -53,7 +53,7 @@ class ValueCheck:
                 f"{_records(len(self.not_finite))}, the first with id {ids[at]}; remove or repair "
                 "them"
             )
-        if self.n_axes == 4 and np.isfinite(self.lowest):
+        if self.in_unit_range and np.isfinite(self.lowest):
             found.extend(self._range_problems())
         return found
 

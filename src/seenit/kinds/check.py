@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from seenit.data.check_values import ValueCheck
 from seenit.data.tables.columns import duplicate_problems
 from seenit.errors import SeenitError
+from seenit.kinds.registry import kind_of
+from seenit.kinds.values import ValueCheck
 from seenit.numerics.arrays import MembershipArray
 from seenit.records.examples import UNKNOWN, Examples
 
@@ -116,7 +117,7 @@ def _read_all(examples: Examples) -> tuple[ValueCheck, list[str]]:
     """Read all inputs once, in blocks: counts over what can be read, and what cannot."""
     shape = examples.inputs.shape
     block = max(1, _BLOCK_BYTES // (4 * math.prod(shape[1:])))
-    check = ValueCheck(n_axes=len(shape))
+    check = kind_of(examples).values()
     damaged: list[str] = []
     for start in range(0, shape[0], block):
         try:

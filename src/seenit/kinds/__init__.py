@@ -1,0 +1,14 @@
+"""Kinds of records: all that depends on whether a record is an image, a row or another thing.
+
+One folder per kind and one row of the table, `RecordKind`. Everybody else asks `kind_of`.
+"""
+
+from seenit.kinds.images import IMAGES
+from seenit.kinds.kind import NearSearch, RecordKind
+from seenit.kinds.registry import kind_named, kind_of, register, views_of
+from seenit.kinds.rows import ROWS
+
+__all__ = ["NearSearch", "RecordKind", "kind_named", "kind_of", "register", "views_of"]
+
+for _kind in (IMAGES, ROWS):
+    register(_kind)

@@ -1,0 +1,37 @@
+"""What is kept of an input, so that it can be recognised on another side."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seenit.numerics.arrays import BoolArray, Float32Array
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fingerprints:
+    """What duplicates are looked for in.
+
+    Attributes:
+        kind: name of the kind of records.
+        digests: (n,) hexadecimal content digests.
+        sketches: (n, ...) float32, what nearly identical records have in common.
+    """
+
+    kind: str
+    digests: np.ndarray
+    sketches: Float32Array
+
+    def take(self, rows: BoolArray | np.ndarray) -> "Fingerprints":
+        """Those of some records, by (n,) bool or by positions."""
+        return replace(self, digests=self.digests[rows], sketches=self.sketches[rows])
+
+
+def digests_of(rows: np.ndarray) -> np.ndarray:
+    """Hexadecimal content digests (n,) of rows of numbers; -0.0 and 0.0 are the same."""
+    plain = np.ascontiguousarray(rows)
+    if plain.dtype.kind == "f":
+        plain = plain.astype(np.float32) + np.float32(0)  # -0.0 becomes 0.0
+    return np.array(
+        [hashlib.blake2b(row.data, digest_size=16).hexdigest() for row in plain], dtype="U32"
+    )

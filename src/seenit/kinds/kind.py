@@ -1,0 +1,85 @@
+"""What a kind of records has to say: one row of the table."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from seenit.kinds.fingerprints import Fingerprints
+from seenit.kinds.nearest import NearDuplicates
+from seenit.kinds.values import ValueCheck
+from seenit.models import Classifier
+from seenit.numerics.arrays import Float32Array, FloatArray
+from seenit.records.examples import Examples
+from seenit.signals import IDENTITY, View
+
+Progress = Callable[[int], None]
+"""Told of records done."""
+
+
+def only_plain(
+    sets: Sequence[Examples], classifier: Classifier | None, device: str
+) -> tuple[View, ...]:
+    """No view but the record itself."""
+    return (IDENTITY,)
+
+
+def no_picture(record: np.ndarray) -> None:
+    """Nothing to look at."""
+    return
+
+
+def nothing_telling(examples: Examples) -> Iterator[str]:
+    """Nothing is known that could be seen in a record and tell its side by itself."""
+    return iter(())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NearSearch:
+    """How nearly identical records are found.
+
+    Attributes:
+        ways: names of the ways in which they are looked for, the surest first.
+        across: from fingerprints of n and of m records, and features (n, k) and (m, k) of the
+            target where it has any, to findings by way for each of the m.
+        n_passes: how often `across` goes through the m records, by whether there are features.
+        within: from fingerprints of n different records to a finding for each; None where that is
+            not looked for.
+    """
+
+    ways: tuple[str, ...]
+    across: Callable[
+        [Fingerprints, Fingerprints, FloatArray | None, FloatArray | None, Progress],
+        Mapping[str, NearDuplicates],
+    ]
+    n_passes: Callable[[Fingerprints, Fingerprints, bool], int]
+    within: Callable[[Fingerprints, Progress], NearDuplicates | None]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RecordKind:
+    """Functions of one kind of records; rows are what `Inputs.read` gives, n records first.
+
+    Attributes:
+        name: in the plural: "images".
+        values: makes a running check of what inputs hold.
+        features: numbers (n, k) that can be seen in rows without any model, for the blind baseline.
+        prints: digests and sketches of rows, by which a record is recognised elsewhere.
+        near: how nearly identical records are found by them.
+        unlike: rows as unlike those of training as can be made of them, for canaries.
+        views: in which ways the target is asked about records, the plain one first.
+        picture: what one record (1, ...) looks like, (h, w, 3) uint8; None for nothing.
+        telling: sentences on parts of records that tell members from non-members by themselves.
+        has_size: height and width may be other than the model's, and are prepared and tried.
+    """
+
+    name: str
+    values: Callable[[], ValueCheck]
+    features: Callable[[np.ndarray], Float32Array]
+    prints: Callable[[np.ndarray], Fingerprints]
+    near: NearSearch
+    unlike: Callable[[np.ndarray, np.random.Generator], np.ndarray]
+    views: Callable[[Sequence[Examples], Classifier | None, str], tuple[View, ...]] = only_plain
+    picture: Callable[[np.ndarray], np.ndarray | None] = no_picture
+    telling: Callable[[Examples], Iterator[str]] = nothing_telling
+    has_size: bool = False
