@@ -49,6 +49,29 @@ def test_at_most_so_many_of_each_side_are_looked_at(table):
     assert found.ids.tolist() == again.ids.tolist() != other.ids.tolist()
 
 
+def test_one_file_with_both_splits_gives_either_side_its_own(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    sizes = {"train": 12, "test": 9}
+    x = {split: rng.random((n, 5), dtype=np.float32) for split, n in sizes.items()}
+    arrays = {f"x_{split}": rows for split, rows in x.items()}
+    arrays |= {f"y_{split}": np.arange(n) % 3 for split, n in sizes.items()}
+    np.savez(tmp_path / "both.npz", **arrays)
+    (tmp_path / "a_linear_layer.py").write_text(
+        "import torch\n\n\ndef build():\n    return torch.nn.Linear(5, 3).eval()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    both = str(tmp_path / "both.npz")
+
+    found = open_audit_evidence(
+        AuditConfig(target="a_linear_layer:build", members=both, nonmembers=both, canaries=0)
+    )
+
+    records = found.evidence.public
+    np.testing.assert_array_equal(records.inputs.read(0, 21), np.concatenate(list(x.values())))
+    assert records.is_member.tolist() == [1] * 12 + [0] * 9
+    assert len(set(found.ids.tolist())) == 21
+
+
 def test_an_attack_that_needs_a_model_is_refused_by_name(table):
     with pytest.raises(Refused, match="--attack lira-online: needs"):
         open_audit_evidence(AuditConfig(signals=table, attack=("lira-online",)))

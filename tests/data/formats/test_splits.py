@@ -56,8 +56,9 @@ def test_a_side_takes_its_own_records(side, split, tmp_path) -> None:
 
     np.testing.assert_array_equal(examples.inputs.read(0, len(examples)), X[split])
     assert (examples.is_member == -1).all()
-    assert f"the records of x_{split} and y_{split} were read" in examples.source.remarks[0]
-    assert "x_val and y_val" in examples.source.remarks[0]
+    said = examples.source.remarks[0]
+    assert f"the records of x_{split} and y_{split} were read as {side}; x_val and y_val" in said
+    assert f"x_{'test' if split == 'train' else 'train'}" not in said  # the other side reads it
 
 
 def test_the_sides_of_one_file_have_other_names_and_hashes(tmp_path) -> None:
@@ -75,6 +76,8 @@ def test_validation_stands_in_for_a_missing_test(tmp_path) -> None:
     examples = open_examples(path, Reading(side="nonmembers"))
 
     np.testing.assert_array_equal(examples.inputs.read(0, 3), X["val"])
+    for side in ("members", "nonmembers"):
+        assert "left out" not in open_examples(path, Reading(side=side)).source.remarks[0]
 
 
 def test_one_split_alone_is_read_without_membership(tmp_path) -> None:

@@ -96,7 +96,10 @@ def chosen_parts(
         replace(whole[split], is_member=_MEMBERSHIP[split] if is_both else UNKNOWN)
         for split in taken
     )
-    left = [part.words for split, part in whole.items() if split not in taken]
+    read = set(taken)
+    if reading.side:  # what the other side reads is not left out
+        read |= {next((one for one in order if one in whole), "") for order in _ORDER.values()}
+    left = [part.words for split, part in whole.items() if split not in read]
     left_out = f"; {' and '.join(left)} were left out" if left else ""
     if is_both:
         remarks.append(
@@ -104,7 +107,8 @@ def chosen_parts(
             f"non-members{left_out}"
         )
     else:
-        remarks.append(f"the records of {parts[0].words} were read{left_out}")
+        role = f" as {reading.side}" if reading.side else ""
+        remarks.append(f"the records of {parts[0].words} were read{role}{left_out}")
     return parts
 
 
