@@ -35,7 +35,9 @@ def evaluation_html(evaluation: Evaluation) -> str:
             ),
             Markup("").join(_row(entry) for entry in evaluation.attacks[:MOST_ROWS]),
         ),
-        Markup("<p>{} members, {} non-members{}; brackets are 95&nbsp;% intervals</p>").format(
+        Markup(
+            "<p>{} members, {} non-members{}; brackets are 95&nbsp;% confidence intervals</p>"
+        ).format(
             count(evaluation.attacks[0].n_members),
             count(evaluation.attacks[0].n_nonmembers),
             "" if evaluation.units is None else f" ({plain(evaluation.units.words)})",

@@ -1,1 +1,1 @@
-"""The HTML page, by section."""
+"""The HTML pages: their head, their templates, and the policy that lets nothing in."""

@@ -58,7 +58,7 @@ def duplicate_views(report: ReportInput) -> tuple[DuplicatesView, ...]:
 
 
 def without_duplicates_words(evaluation: Evaluation) -> str:
-    """What the chosen attack finds without the doubled non-members; empty where that is unknown."""
+    """What the chosen attack finds without duplicated non-members; empty where that is unknown."""
     left = evaluation.without_duplicates
     if left is None:
         return ""

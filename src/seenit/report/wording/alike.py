@@ -1,4 +1,4 @@
-"""Attacks that show the same figures share a row: what ranks alike is one finding, not four."""
+"""Attacks that show the same figures share a row: they rank the records alike."""
 
 from collections.abc import Iterable
 

@@ -7,7 +7,7 @@ from seenit.records.evaluation import Evaluation, Interval
 
 @dataclass(frozen=True, kw_only=True)
 class Headline:
-    """What the whole procedure finds: the attacks, and the choice among them.
+    """What the whole procedure finds, the choice among the attacks included.
 
     Attributes:
         max_fpr: the judged FPR.
