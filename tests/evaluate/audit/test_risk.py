@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seenit.errors import ConfigError, SignalError
-from seenit.evaluate.audit.risk import own_false_positive_rate, record_risk
+from seenit.evaluate.audit.risk import per_record_false_positive_rate, record_risk
 from seenit.evaluate.roc import tpr_at_fpr
 
 
@@ -102,7 +102,7 @@ def test_a_record_s_own_rate_counts_the_models_that_never_saw_it():
     means = np.array([[2.0, 1.0, 9.0], [3.0, -1.0, 9.0], [1.0, 0.0, 9.0]])
     reference = np.stack([means - 1, means + 1], axis=2).astype(np.float32)  # (3, 3, 2)
     is_in = np.array([[False, False, True], [False, True, True], [False, False, True]])
-    found = own_false_positive_rate(target, reference, is_in)
+    found = per_record_false_positive_rate(target, reference, is_in)
     np.testing.assert_allclose(found[:2], [3 / 4, 3 / 3])
     assert np.isnan(found[2])
 
@@ -110,7 +110,9 @@ def test_a_record_s_own_rate_counts_the_models_that_never_saw_it():
 def test_the_own_rate_of_a_model_that_never_saw_the_record_is_a_p_value():
     rng = np.random.default_rng(3)
     margins = rng.normal(size=(20, 5000, 1)) + rng.normal(size=(1, 5000, 1))
-    found = own_false_positive_rate(margins[0], margins[1:], np.zeros((19, 5000), dtype=bool))
+    found = per_record_false_positive_rate(
+        margins[0], margins[1:], np.zeros((19, 5000), dtype=bool)
+    )
     for rate in (0.05, 0.1, 0.5):
         assert (found <= rate + 1e-9).mean() == pytest.approx(rate, abs=0.025)
 
@@ -124,4 +126,6 @@ def test_what_cannot_be_judged_is_refused():
     with pytest.raises(SignalError, match="is_member"):
         record_risk(scores, scores, np.ones(10, dtype=bool), prior=0.5, max_fprs=())
     with pytest.raises(SignalError, match="reference_margin"):
-        own_false_positive_rate(np.zeros((3, 1)), np.zeros((2, 4, 1)), np.zeros((2, 3), bool))
+        per_record_false_positive_rate(
+            np.zeros((3, 1)), np.zeros((2, 4, 1)), np.zeros((2, 3), bool)
+        )

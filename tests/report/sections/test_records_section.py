@@ -40,7 +40,7 @@ def test_pictures_left_out_are_not_in_the_rows(case):
     assert not any(row.image for row in exposed_rows(replace(case, images_left_out=True)))
 
 
-def test_an_audit_adds_probability_and_own_false_positive_rate_by_id(case):
+def test_an_audit_adds_probability_and_per_record_false_positive_rate_by_id(case):
     audited = with_audit(case)
     rows = exposed_rows(audited)
     ids = audited.audit.risks.ids.tolist()

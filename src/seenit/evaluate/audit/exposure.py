@@ -9,7 +9,7 @@ import numpy as np
 from seenit.evaluate.assess import MIN_FALSE_POSITIVES
 from seenit.evaluate.audit.groups import group_exposures
 from seenit.evaluate.audit.growth import extrapolation
-from seenit.evaluate.audit.risk import own_false_positive_rate, record_risk
+from seenit.evaluate.audit.risk import per_record_false_positive_rate, record_risk
 from seenit.evaluate.roc import allowed_false, nonmembers_needed
 from seenit.numerics.arrays import Array, IdArray, IntArray
 from seenit.records.audits.findings import GroupComparison, Need, RecordRisks
@@ -139,7 +139,7 @@ def _per_record_fpr(table: SignalTable) -> Array | None:
     arrays = table.arrays
     if "reference_margin" not in arrays or "target_margin" not in arrays:
         return None
-    return own_false_positive_rate(
+    return per_record_false_positive_rate(
         arrays["target_margin"], arrays["reference_margin"], ~_is_out(table)
     )
 

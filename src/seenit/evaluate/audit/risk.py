@@ -64,10 +64,10 @@ def record_risk(
     )
 
 
-def own_false_positive_rate(
+def per_record_false_positive_rate(
     target_margin: FloatArray, reference_margin: FloatArray, reference_is_in: BoolArray
 ) -> Array:
-    """How often a model that never saw the record looks as the target does, (n,).
+    """How often a model that was not trained on the record answers as the target does, (n,).
 
     (1 + number of OUT references with a mean margin at least the target's) / (1 + number of OUT
     references): a p-value, valid where the target is drawn as the OUT references are. With R
