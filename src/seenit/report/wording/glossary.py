@@ -139,8 +139,8 @@ GLOSSARY = (
     ),
     Term(
         name="Per-record FPR",
-        meaning="How often a reference model that was not trained on the record answers as the "
-        "target does.",
+        meaning="How often a reference model that was not trained on the record is at least as "
+        "confident of it as the target.",
         where="how-to/audit.md#record-by-record",
         topic=AUDIT,
     ),
