@@ -6,7 +6,7 @@ import numpy as np
 
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
-from seenit.numerics.references import References, Side, references_of
+from seenit.numerics.references.models import References, Side, references_of
 
 
 @dataclass(frozen=True, kw_only=True)

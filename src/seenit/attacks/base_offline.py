@@ -7,9 +7,9 @@ import numpy as np
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.logits import log_p_of_margin
-from seenit.numerics.ratios import log_mean_p
-from seenit.numerics.references import Side, references_of
-from seenit.numerics.temperature import best_temperature
+from seenit.numerics.references.models import Side, references_of
+from seenit.numerics.references.ratios import log_mean_p
+from seenit.numerics.references.temperature import best_temperature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class BaseOfflineTempered:
     """Log p_y minus a part of its log OUT mean, at margin / T; higher = more likely a member.
 
     Where only margins are there, margin / T stands for the margin of softened logits. T is the
-    best of those in `seenit.numerics.temperature` for references in the target's place.
+    best of those in `seenit.numerics.references.temperature` for references in the target's place.
 
     Source: Lassila 2025, arXiv:2505.24089, which softens logits.
     Deviation: as BaseOffline; T is chosen, and divides the margin instead of the logits.

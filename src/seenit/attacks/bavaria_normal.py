@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.gaussian import log_normal_pdf, posterior_variance
-from seenit.numerics.references import Moments, Side, moments, references_of
+from seenit.numerics.references.models import Moments, Side, moments, references_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
-from seenit.numerics.references import Side, moments, references_of
+from seenit.numerics.references.models import Side, moments, references_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.gaussian import log_normal_pdf
-from seenit.numerics.references import Side, moments, references_of
+from seenit.numerics.references.models import Side, moments, references_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ import numpy as np
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.gaussian import log_normal_pdf
-from seenit.numerics.references import Moments, Side, moments, references_of
+from seenit.numerics.references.models import Moments, Side, moments, references_of
 
 
 @dataclass(frozen=True, kw_only=True)

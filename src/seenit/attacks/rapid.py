@@ -12,7 +12,7 @@ from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.checks import require_both_sides
 from seenit.numerics.logits import loss_of_margin
-from seenit.numerics.references import Side, references_of
+from seenit.numerics.references.models import Side, references_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.checks import require_shape
 from seenit.numerics.logits import log_p_of_margin
 from seenit.numerics.ranks import share_at_most
-from seenit.numerics.ratios import log_equal_mean, log_mean_p
-from seenit.numerics.references import References, Side, references_of
+from seenit.numerics.references.models import References, Side, references_of
+from seenit.numerics.references.ratios import log_equal_mean, log_mean_p
 
 
 @dataclass(frozen=True, kw_only=True)

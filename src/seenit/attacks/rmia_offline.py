@@ -7,9 +7,9 @@ import numpy as np
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.logits import log_p_of_margin
-from seenit.numerics.ratios import log_mean_p
-from seenit.numerics.references import Side, references_of
-from seenit.numerics.temperature import best_temperature
+from seenit.numerics.references.models import Side, references_of
+from seenit.numerics.references.ratios import log_mean_p
+from seenit.numerics.references.temperature import best_temperature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ class RmiaOfflineTempered:
     """Log of p_y over its mean guessed from OUT, at margin / T; higher = more likely a member.
 
     Where only margins are there, margin / T stands for the margin of softened logits. T is the
-    best of those in `seenit.numerics.temperature` for references in the target's place.
+    best of those in `seenit.numerics.references.temperature` for references in the target's place.
 
     Source: Zarifzadeh 2024, arXiv:2312.03262, which softens logits.
     Deviation: as RmiaOffline; T is chosen, and divides the margin instead of the logits.

@@ -10,8 +10,8 @@ from seenit.attacks.stack_evidence import Evidence
 from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, FloatArray
 from seenit.numerics.logits import log_p_of_margin
-from seenit.numerics.ratios import log_equal_mean, log_mean_p
-from seenit.numerics.references import References, Side, moments, references_of
+from seenit.numerics.references.models import References, Side, moments, references_of
+from seenit.numerics.references.ratios import log_equal_mean, log_mean_p
 
 Columns = dict[str, Array]
 

@@ -9,7 +9,7 @@ from seenit.attacks import find_attack
 from seenit.attacks.requirements import Learner
 from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, BoolArray, IntArray
-from seenit.numerics.held_out import held_out_counts
+from seenit.numerics.references.held_out import held_out_counts
 from seenit.records.signals import SignalTable
 from seenit.scoring import direct_scores
 

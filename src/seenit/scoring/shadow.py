@@ -13,7 +13,7 @@ from seenit.attacks.stack_columns import margin_columns
 from seenit.attacks.stack_evidence import Evidence
 from seenit.attacks.stack_references import reference_columns
 from seenit.numerics.arrays import Array, BoolArray
-from seenit.numerics.held_out import held_out_counts
+from seenit.numerics.references.held_out import held_out_counts
 from seenit.numerics.threads import one_thread
 from seenit.records.signals import SignalTable
 from seenit.scoring.groups import reference_groups, within_group

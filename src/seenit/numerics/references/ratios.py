@@ -6,7 +6,7 @@ What RMIA and BASE divide by: means of p_y, not of log p_y, kept in log space.
 import numpy as np
 
 from seenit.numerics.arrays import Array
-from seenit.numerics.references import References, Side
+from seenit.numerics.references.models import References, Side
 
 _SAFE_MARGIN = -700.0  # e^−700 is still far above the smallest float64
 

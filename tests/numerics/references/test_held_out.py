@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seenit.numerics.held_out import held_out_counts
+from seenit.numerics.references.held_out import held_out_counts
 from seenit.reference.plan import anchored_plan, balanced_plan
 
 

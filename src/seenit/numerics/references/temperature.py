@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
-from seenit.numerics.held_out import held_out_counts
 from seenit.numerics.low_fpr import mean_tpr
+from seenit.numerics.references.held_out import held_out_counts
 
 Ratio = Callable[[FloatArray, FloatArray, BoolArray, BoolArray | None], Array]
 """Scores (n,) of target_margin (n, q), reference_margin (r, n, q), is_in and counts (r, n)."""

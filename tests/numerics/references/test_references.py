@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seenit.errors import SignalError
-from seenit.numerics import references as module
-from seenit.numerics.references import Side, moments, references_of
+from seenit.numerics.references.models import Side, moments, references_of
+from seenit.numerics.references.models import models as module
 
 
 def problem(seed: int = 0, n: int = 30, r: int = 8, q: int = 2):

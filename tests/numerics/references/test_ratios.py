@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seenit.numerics.ratios import log_equal_mean, log_mean_p
-from seenit.numerics.references import Side, references_of
+from seenit.numerics.references.models import Side, references_of
+from seenit.numerics.references.ratios import log_equal_mean, log_mean_p
 
 
 def log_means(margin, is_in):

@@ -7,7 +7,7 @@ from seenit.attacks.base_offline import BaseOffline, BaseOfflineTempered
 from seenit.attacks.base_online import BaseOnline, BaseOnlineTempered
 from seenit.attacks.rmia_offline import RmiaOffline, RmiaOfflineTempered
 from seenit.attacks.rmia_online import RmiaOnline, RmiaOnlineTempered
-from seenit.numerics.temperature import TEMPERATURES, best_temperature
+from seenit.numerics.references.temperature import TEMPERATURES, best_temperature
 
 
 def saturated(n=3000, r=6, *, scale, seed=0):

@@ -1,0 +1,1 @@
+"""What the margins of reference models say of each example."""
