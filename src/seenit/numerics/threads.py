@@ -1,8 +1,11 @@
-"""One thread for the numerical libraries of a stretch of code."""
+"""Threads of numerical libraries: one each for a stretch of code, and quiet ones."""
 
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TextIO
 
 from threadpoolctl import ThreadpoolController
 
@@ -15,6 +18,31 @@ def one_thread() -> Any:
     thread that asks: each thread of a pool needs a context of its own.
     """
     return _controller(len(sys.modules)).limit(limits=1)
+
+
+@contextmanager
+def undisturbed_warnings() -> Iterator[None]:
+    """The process's warning filters as they were, whatever threads of scikit-learn do to them.
+
+    Each of its inner loops resets the filters for a moment; another thread that looks in that
+    moment finds none, and warns of it, thousands of times.
+    """
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def show_others(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if "sklearn.utils.parallel.delayed" not in str(message):
+                show(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show_others
+        yield
 
 
 @lru_cache(maxsize=1)

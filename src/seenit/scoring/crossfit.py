@@ -13,8 +13,7 @@ import numpy as np
 
 from seenit.attacks.requirements import Learner, Scorer, arguments_of, told_to
 from seenit.numerics.arrays import Array, IntArray
-from seenit.numerics.quiet_threads import undisturbed_warnings
-from seenit.numerics.threads import one_thread
+from seenit.numerics.threads import one_thread, undisturbed_warnings
 from seenit.records.signals import SignalTable
 from seenit.scoring.groups import reference_groups, within_group
 

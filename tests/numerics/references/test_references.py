@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import seenit.numerics.references.models as module
 from seenit.errors import SignalError
 from seenit.numerics.references.models import Side, moments, references_of
-from seenit.numerics.references.models import models as module
 
 
 def problem(seed: int = 0, n: int = 30, r: int = 8, q: int = 2):

@@ -24,9 +24,8 @@ from seenit.evaluate.cross_fitting import NULL_INFLATION, widened_for_null
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_finite, require_shape
 from seenit.numerics.folds import stratified_folds
-from seenit.numerics.quiet_threads import undisturbed_warnings
 from seenit.numerics.ranks import midranks
-from seenit.numerics.threads import one_thread
+from seenit.numerics.threads import one_thread, undisturbed_warnings
 from seenit.numerics.units import has_repeats, n_units_by_side, unit_codes
 from seenit.records.blind import BlindEvidence, BlindScores
 from seenit.records.evaluation import BlindBaseline, Interval

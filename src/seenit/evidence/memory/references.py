@@ -17,8 +17,7 @@ from seenit.errors import Refused
 from seenit.evidence.memory.model import Truth, ask, is_estimator
 from seenit.evidence.memory.records import rows_of
 from seenit.numerics.arrays import BoolArray
-from seenit.numerics.quiet_threads import undisturbed_warnings
-from seenit.numerics.threads import one_thread
+from seenit.numerics.threads import one_thread, undisturbed_warnings
 
 Train = Callable[[Any, Any, int], Any]
 """From inputs, labels and a seed to a model, of the same kind as the target."""

@@ -1,0 +1,61 @@
+"""Folders can be seen at once, tests do not lean on each other, and kinds are not told apart."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "seenit"
+MOST_FILES = 20
+KINDS = {  # types that only their own folder may tell apart
+    "ModelEvidence": "evidence",
+    "TableEvidence": "evidence",
+    "RecipeTrainer": "reference",
+    "OwnTrainer": "reference/own_code",
+    "IdTrainer": "reference/own_code",
+}
+
+
+def folders():
+    return sorted({path.parent for path in SOURCE.rglob("*.py")})
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda one: one.relative_to(ROOT).as_posix())
+def test_a_folder_can_be_seen_at_once(folder):
+    if folder.name == "attacks":  # one attack, one file
+        return
+    assert len(list(folder.glob("*.py"))) <= MOST_FILES
+
+
+def test_no_test_module_imports_another():
+    modules = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
+    found = [
+        f"{path.name} imports {name}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+        if name.split(".")[-1] in modules
+    ]
+    assert found == []
+
+
+def test_kinds_are_told_apart_in_their_own_folder_alone():
+    found = []
+    for path in SOURCE.rglob("*.py"):
+        place = path.relative_to(SOURCE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "isinstance":
+                named = {each.id for each in ast.walk(node.args[1]) if isinstance(each, ast.Name)}
+                found += [
+                    f"{place} asks for {name}"
+                    for name in named & KINDS.keys()
+                    if not place.startswith(KINDS[name] + "/")
+                ]
+    assert found == []
+
+
+def _imported(node):
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [each.name for each in node.names] if isinstance(node, ast.Import) else []
