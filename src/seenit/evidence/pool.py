@@ -1,5 +1,7 @@
 """The pool that references are trained on: of a run's evidence, or of `seenit references`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -41,7 +43,22 @@ def reference_inputs_of(evidence: ModelEvidence) -> ReferenceInputs:
     )
 
 
-def open_reference_inputs(config: ReferencesConfig) -> ReferenceInputs:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OpenedPool:
+    """What `seenit references` was given.
+
+    Attributes:
+        inputs: the records, and the target where there is one.
+        preparation: what is done to images before they are normalised, in words by name.
+        warnings: what a reader must know.
+    """
+
+    inputs: ReferenceInputs
+    preparation: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
+def open_pool(config: ReferencesConfig) -> OpenedPool:
     """Open and check everything that `seenit references` was given.
 
     Raises:
@@ -84,7 +101,7 @@ def open_reference_inputs(config: ReferencesConfig) -> ReferenceInputs:
             problems += check_fit(classifier, examples)
     if problems or device is None:
         raise Refused(problems)
-    return ReferenceInputs(
+    inputs = ReferenceInputs(
         sets=sets,
         is_member=np.concatenate([examples.is_member for examples in sets]),
         normalisation=normalisation if classifier is None else classifier.normalisation,
@@ -95,6 +112,9 @@ def open_reference_inputs(config: ReferencesConfig) -> ReferenceInputs:
         ),
         classifier=classifier,
         device=device,
+    )
+    return OpenedPool(
+        inputs=inputs,
         preparation=ready.facts,
         warnings=(*ready.warnings, *(() if classifier is None else classifier.remarks)),
     )

@@ -5,10 +5,9 @@ from tempfile import TemporaryDirectory
 
 from seenit.checks.input_fit import require_input_fit
 from seenit.config import ReferencesConfig
-from seenit.evidence.pool import open_reference_inputs
+from seenit.evidence.pool import OpenedPool, open_pool
 from seenit.pipeline.preparing import warning_rows
 from seenit.progress import Silent, Watcher
-from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import expected_cost, plan_references, train_references
 from seenit.store import Store
@@ -20,13 +19,13 @@ def plan_reference_run(config: ReferencesConfig) -> dict[str, str]:
     Raises:
         Refused: With everything that is wrong with the inputs.
     """
-    given = open_reference_inputs(config)
-    warnings = _warnings(config, given, Silent())
-    planned = plan_references(given, config.references())
+    opened = open_pool(config)
+    warnings = _warnings(config, opened, Silent())
+    planned = plan_references(opened.inputs, config.references())
     return {
         "run folder": str(config.folder()),
         **warning_rows(warnings),
-        **given.preparation,
+        **opened.preparation,
         **reference_plan_of(planned, config.folder()),
     }
 
@@ -43,9 +42,9 @@ def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) 
         TrainingError: A reference cannot be trained.
     """
     watcher = watcher or Silent()
-    given = open_reference_inputs(config)
-    warnings = _warnings(config, given, watcher)
-    planned = plan_references(given, config.references())
+    opened = open_pool(config)
+    warnings = _warnings(config, opened, watcher)
+    planned = plan_references(opened.inputs, config.references())
     folder = config.folder()
     references = train_references(
         planned, folder=folder, store=Store(folder / "artifacts"), watcher=watcher
@@ -53,7 +52,7 @@ def run_references(config: ReferencesConfig, *, watcher: Watcher | None = None) 
     return {
         "run folder": str(folder),
         **warning_rows(warnings),
-        **given.preparation,
+        **opened.preparation,
         **references.facts,
     }
 
@@ -71,14 +70,15 @@ def reference_plan_of(planned: PlannedReferences, folder: Path) -> dict[str, str
     }
 
 
-def _warnings(
-    config: ReferencesConfig, given: ReferenceInputs, watcher: Watcher
-) -> tuple[str, ...]:
+def _warnings(config: ReferencesConfig, opened: OpenedPool, watcher: Watcher) -> tuple[str, ...]:
     """Whether the target is asked as it was trained, by the largest file of the pool."""
-    for warning in given.warnings:
+    for warning in opened.warnings:
         watcher.say(f"warning: {warning}")
-    if given.classifier is None:
-        return given.warnings
-    largest = max(given.sets, key=len)
-    fit = require_input_fit(given.classifier, largest, config, device=given.device, watcher=watcher)
-    return (*given.warnings, *fit.warnings)
+    inputs = opened.inputs
+    if inputs.classifier is None:
+        return opened.warnings
+    largest = max(inputs.sets, key=len)
+    fit = require_input_fit(
+        inputs.classifier, largest, config, device=inputs.device, watcher=watcher
+    )
+    return (*opened.warnings, *fit.warnings)

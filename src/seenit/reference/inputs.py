@@ -1,7 +1,6 @@
 """The records that references are trained on, and what is known of the model they resemble."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from seenit.models import Classifier
 from seenit.numerics.arrays import IntArray, MembershipArray
@@ -23,8 +22,6 @@ class ReferenceInputs:
         n_trained: records that the target was trained on, as far as the members that were passed
             tell; None where nobody says.
         canaries: the last of the records; None where none are planted.
-        preparation: what is done to images before they are normalised, in words by name.
-        warnings: what a reader must know.
         units: (n,) code of the unit that each record but the canaries belongs to, by the user;
             None where all are independent.
     """
@@ -37,8 +34,6 @@ class ReferenceInputs:
     device: str
     n_trained: int | None = None
     canaries: Canaries | None = None
-    preparation: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
     units: IntArray | None = None
 
     @property

@@ -91,7 +91,7 @@ class Trainer(Protocol):
 
     @property
     def file_name(self) -> str:
-        """Of the file in which a run's folder says what trained."""
+        """`recipe.toml` or `trainer.toml`: where a run's folder says what trained."""
 
     @property
     def toml(self) -> str:

@@ -1,1 +1,1 @@
-"""Who does the work, and what it costs."""
+"""Who does the jobs, and what they cost."""

@@ -1,4 +1,4 @@
-"""How far each piece of work is, and how often it was lost: the same wherever it is done."""
+"""How far each job is, and how often it was lost: the same wherever it is done."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,9 +9,9 @@ _MOST_LOSSES = 2
 
 
 class JobProgress:
-    """Tells of every step once, and lets every piece of work be lost once.
+    """Tells of every step once, and lets every job be lost once.
 
-    Work that was lost goes on from its last checkpoint or begins anew; either way it tells of
+    A job that was lost goes on from its last checkpoint or begins anew; either way it tells of
     steps that were told before.
     """
 
@@ -22,7 +22,7 @@ class JobProgress:
         self._n_losses: Counter[int | None] = Counter()
 
     def advance(self, at: int, n_steps: int) -> None:
-        """Work `at` is so many steps further; those that are done a second time are not new."""
+        """Job `at` is so many steps further; those that are done a second time are not new."""
         self._n_done[at] += n_steps
         n_new = self._n_done[at] - self._n_told[at]
         if n_new > 0:
@@ -30,7 +30,7 @@ class JobProgress:
             self._on_advance(n_new)
 
     def lose(self, at: int | None, *, reason: str) -> None:
-        """Whoever did work `at` is gone, None if it had not begun anything.
+        """Whoever did job `at` is gone, None if they had not begun any.
 
         Raises:
             TrainingError: It is the second time; with the reason.

@@ -84,7 +84,7 @@ def train_all(
     Args:
         references: of one pool.
         workspace: where to find and leave things.
-        backend: who works.
+        backend: who does the jobs.
         n_at_once: references of a stack in flight; None for as many as memory holds.
         on_advance: called with the number of steps just done.
         on_finished: called once with the position of a reference and its facts.
