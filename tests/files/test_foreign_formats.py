@@ -4,10 +4,14 @@ import gzip
 import io
 import json
 import pickle
+import sqlite3
+import zipfile
 
 import joblib
 import numpy as np
+import pyarrow as pa
 import pytest
+import scipy.io
 from sklearn.linear_model import LogisticRegression
 
 from seenit.errors import FileRefused
@@ -21,6 +25,34 @@ def _joblib(**how: int) -> bytes:
     stream = io.BytesIO()
     joblib.dump(FITTED, stream, **how)
     return stream.getvalue()
+
+
+def _arrow(writer) -> bytes:
+    stream = io.BytesIO()
+    table = pa.table({"id": [1, 2], "loss": [0.5, 0.25]})
+    with writer(stream, table.schema) as opened:
+        opened.write_table(table)
+    return stream.getvalue()
+
+
+def _matlab() -> bytes:
+    stream = io.BytesIO()
+    scipy.io.savemat(stream, {"X": np.zeros((2, 3)), "y": np.zeros(2)})
+    return stream.getvalue()
+
+
+def _workbook() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return stream.getvalue()
+
+
+def _database() -> bytes:
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE signals (id, loss)")
+    return database.serialize()
 
 
 @pytest.mark.parametrize(
@@ -41,6 +73,13 @@ def _joblib(**how: int) -> bytes:
             Kind.PYTHON,
             "--target MODULE:FUNCTION",
         ),
+        (b"\x89HDF\r\n\x1a\n" + bytes(500), Kind.HDF5, "h5py.File(path)"),
+        (_arrow(pa.ipc.new_file), Kind.ARROW, "to_parquet('data.parquet')"),
+        (_arrow(pa.ipc.new_stream), Kind.ARROW, "pandas.read_feather(path)"),
+        (b"\x00\x00\x08\x03\x00\x00\xea\x60" + bytes(500), Kind.IDX, "(mnist.data, mnist.targets)"),
+        (_matlab(), Kind.MATLAB, "scipy.io.loadmat(path)"),
+        (_workbook(), Kind.EXCEL, "pandas.read_excel(path, dtype=str)"),
+        (_database(), Kind.SQLITE, "sqlite3.connect(path)"),
         ("id,loss\n1,2\n".encode("utf-16"), Kind.UTF16, "encoding='utf-16', dtype=str"),
     ],
 )  # fmt: skip

@@ -53,6 +53,12 @@ class Kind(StrEnum):
     JSON = "JSON"
     JSON_LINES = "JSON lines"
     PYTHON = "Python source"
+    HDF5 = "HDF5 file"
+    ARROW = "Arrow or Feather file"
+    IDX = "IDX file"
+    MATLAB = "MATLAB file"
+    EXCEL = "Excel workbook"
+    SQLITE = "SQLite database"
     IMAGE_FOLDER = "image folder"
     PARQUET_FOLDER = "folder of Parquet tables"
     MODEL_FOLDER = "folder of a model"
@@ -66,6 +72,15 @@ class Kind(StrEnum):
     UNKNOWN = "unknown format"
 
 
+_SIGNATURES = (
+    (b"\x89HDF\r\n\x1a\n", Kind.HDF5),
+    (b"ARROW1\x00\x00", Kind.ARROW),
+    (b"\xff\xff\xff\xff", Kind.ARROW),
+    (b"MATLAB 5.0 MAT-file", Kind.MATLAB),
+    (b"SQLite format 3\x00", Kind.SQLITE),
+    *((b"\x00\x00\x08" + bytes([n_axes]), Kind.IDX) for n_axes in (1, 2, 3, 4)),
+)
+"""How other formats begin: HDF5, Arrow in a file and in a stream, MATLAB before 7.3, MNIST."""
 _TEXTS = {
     kinds_of_text.UTF16: Kind.UTF16,
     kinds_of_text.JSON: Kind.JSON,
@@ -131,6 +146,9 @@ def _kind_of_file(path: str) -> Kind:
         )
     if head[2:].startswith(_TORCH_MAGIC) and head[:1] == b"\x80":
         return Kind.TORCH_LEGACY
+    for signature, kind in _SIGNATURES:
+        if head.startswith(signature):
+            return kind
     n_header = int.from_bytes(head[:8], "little")
     if head[8:9] == b"{" and 2 <= n_header <= n_bytes - 8:
         return Kind.SAFETENSORS
@@ -151,6 +169,8 @@ def _kind_of_zip(path: str) -> Kind:
         or "serialized_exported_program.json" in names
     ):
         return Kind.EXPORTED
+    if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
+        return Kind.EXCEL
     if "constants.pkl" in inside or any(name.startswith("code/") for name in inside):
         return Kind.TORCHSCRIPT
     return Kind.TORCH if "data.pkl" in inside else Kind.UNKNOWN

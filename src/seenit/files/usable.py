@@ -35,6 +35,21 @@ _ADVICE = {
     Kind.JSON_LINES: "is JSON lines, which are not read; pandas.read_json(path, lines=True)"
     ".to_parquet('table.parquet') writes a table of them, and with dtype=False keeps ids such as "
     "007 as text",
+    Kind.HDF5: "is an HDF5 file, which is not read; of records, numpy.savez('data.npz', "
+    "images=file['images'][:], labels=file['labels'][:]) with file = h5py.File(path); of a Keras "
+    "model, load it in a function of yours and pass --target MODULE:FUNCTION",
+    Kind.ARROW: "is an Arrow or Feather file, which is not read; "
+    "datasets.Dataset.from_file(path).to_parquet('data.parquet') writes a table of a data set that "
+    "was saved to disk, pandas.read_feather(path).to_parquet('table.parquet') of a Feather file",
+    Kind.IDX: "is an IDX file, as MNIST is published, one for images and one for labels; "
+    "torchvision reads both: mnist = torchvision.datasets.MNIST(root), torch.save((mnist.data, "
+    "mnist.targets), 'mnist.pt')",
+    Kind.MATLAB: "is a MATLAB file, which is not read; scipy.io.loadmat(path) does, and "
+    "numpy.savez('data.npz', images=..., labels=...) writes what opens here, channels first",
+    Kind.EXCEL: "is an Excel workbook, which is not read; pandas.read_excel(path, dtype=str)"
+    ".to_csv('table.csv', index=False) writes a table of it",
+    Kind.SQLITE: "is an SQLite database, which is not read; pandas.read_sql('SELECT ...', "
+    "sqlite3.connect(path)).to_parquet('table.parquet') writes a table of a query",
     Kind.PYTHON: "is Python source; name the function in it that returns the model or answers a "
     "batch, as --target MODULE:FUNCTION, without .py",
     Kind.MODEL_FOLDER: "is the folder of a model; pass the file of its weights in it as --target, "
