@@ -125,6 +125,7 @@ def check_normalisation(
             },
             **WELL_KNOWN,
         },
+        is_scaled=kind_of(examples).is_scaled,
         device=device,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seenit.numerics.arrays import Float32Array, IdArray, IntArray
+from seenit.numerics.arrays import IdArray, IntArray
 from seenit.records.examples import Examples, Inputs
 from seenit.records.provenance import FileProvenance
 from seenit.store.keys import key_of
@@ -31,13 +31,15 @@ class ChosenInputs:
         """(len(rows), ...)."""
         return (len(self.rows), *self.inputs.shape[1:])
 
-    def read(self, start: int, stop: int) -> Float32Array:
+    def read(self, start: int, stop: int) -> np.ndarray:
         """Chosen rows start..stop."""
         wanted = self.rows[start:stop]
+        if not len(wanted):
+            return self.inputs.read(0, 0)
         parts = [self._stretch(wanted[at : at + _CHUNK]) for at in range(0, len(wanted), _CHUNK)]
-        return np.concatenate([np.empty((0, *self.shape[1:]), dtype=np.float32), *parts])
+        return np.concatenate(parts)
 
-    def _stretch(self, wanted: IntArray) -> Float32Array:
+    def _stretch(self, wanted: IntArray) -> np.ndarray:
         first, last = int(wanted[0]), int(wanted[-1])
         if last - first < _SPARSE * len(wanted):
             return self.inputs.read(first, last + 1)[wanted - first]
@@ -61,7 +63,7 @@ class TwoInputs:
         """(n + m, ...)."""
         return (self.first.shape[0] + self.second.shape[0], *self.first.shape[1:])
 
-    def read(self, start: int, stop: int) -> Float32Array:
+    def read(self, start: int, stop: int) -> np.ndarray:
         """Rows start..stop across the seam."""
         n = self.first.shape[0]
         parts = []

@@ -8,12 +8,13 @@ import numpy as np
 
 from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import ReferencesConfig
-from seenit.data import open_examples
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.places import folder_problems
 from seenit.evidence.preparation import prepare_sets, reading_of
+from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples, check_pair
+from seenit.kinds.open import read_records
 from seenit.models import check_fit, in_logits, open_classifier
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.reference.inputs import ReferenceInputs
@@ -67,7 +68,7 @@ def open_pool(config: ReferencesConfig) -> OpenedPool:
     problems = folder_problems(config.folder())
     device = attempt(problems, lambda: resolve_device(config.device))
     opened = [
-        attempt(problems, lambda file=file: open_examples(file, reading_of(config)))  # type: ignore[misc]
+        attempt(problems, lambda file=file: read_records(file, reading_of(config)))  # type: ignore[misc]
         for file in config.pool
     ]
     sets = tuple(examples for examples in opened if examples is not None)
@@ -92,6 +93,7 @@ def open_pool(config: ReferencesConfig) -> OpenedPool:
                 trust=config.trust,
                 normalisation=normalisation,
                 input_shape=sets[0].inputs.shape[1:],
+                input_dtype=kind_of(sets[0]).dtype,
                 store=Store(config.folder() / "artifacts"),
             ),
         )

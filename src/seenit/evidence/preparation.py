@@ -135,6 +135,11 @@ def _unheeded(config: RunConfig | ReferencesConfig, sets: Sequence[Examples]) ->
             f"--class-order {config.class_order}: expected a folder of class folders, whose names "
             "it sorts, got records with class numbers; leave it out"
         )
+    if config.mean is not None and not all(kind_of(one).is_scaled for one in sets):
+        problems.append(
+            f"--mean, --std: expected records of measures, got {sets[0].kind}, whose numbers are "
+            "names; leave them out"
+        )
     if config.resize is not None and not all(kind_of(one).has_size for one in sets):
         problems.append(
             f"--resize {config.resize}: expected images, got rows of a table; leave it out"

@@ -9,7 +9,6 @@ import numpy as np
 from seenit.attacks import find_attack
 from seenit.competition import PLAIN, Preset, find_preset
 from seenit.config import AUTO, AuditConfig, RunConfig, ScoreConfig
-from seenit.data import open_examples
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
@@ -20,7 +19,9 @@ from seenit.evidence.protocol import Evidence
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
 from seenit.evidence.user_units import user_units, without_unit
+from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples, check_pair
+from seenit.kinds.open import read_records
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
@@ -129,7 +130,9 @@ def open_records(
 ) -> Examples | None:
     """Records of a file; None where it is refused, and why is noted."""
     reading = attempt(problems, lambda: reading_of(config, side))
-    return None if reading is None else attempt(problems, lambda: open_examples(path, reading))
+    if reading is None:
+        return None
+    return attempt(problems, lambda: read_records(path, reading))
 
 
 def open_target(
@@ -172,6 +175,7 @@ def open_target(
             trust=config.trust,
             normalisation=normalisation,
             input_shape=sets[0].inputs.shape[1:],
+            input_dtype=kind_of(sets[0]).dtype,
             weights=tuple(source.sha256 for source in weights.values()),
             store=Store(config.folder() / "artifacts"),
         ),

@@ -6,8 +6,8 @@ import numpy as np
 
 from seenit.data.tables.columns import duplicate_problems
 from seenit.errors import SeenitError
+from seenit.kinds.kind import Values
 from seenit.kinds.registry import kind_of
-from seenit.kinds.values import ValueCheck
 from seenit.numerics.arrays import MembershipArray
 from seenit.records.examples import UNKNOWN, Examples
 
@@ -65,7 +65,12 @@ def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = Fal
             "if their records only share names"
         )
     shapes = public.inputs.shape[1:], private.inputs.shape[1:]
-    if shapes[0] != shapes[1]:
+    if public.kind != private.kind:
+        problems.append(
+            f"{prefix}: expected records of one kind, got {public.kind} and {private.kind}; pass "
+            "two sets that the model takes"
+        )
+    elif shapes[0] != shapes[1]:
         problems.append(
             f"{prefix}: expected images of one shape, got {shapes[0]} and {shapes[1]}; pass "
             "--resize with the size that the model takes, or bring them to it"
@@ -113,7 +118,7 @@ def membership_problems(is_member: MembershipArray, *, needs_both: bool) -> list
     ]
 
 
-def _read_all(examples: Examples) -> tuple[ValueCheck, list[str]]:
+def _read_all(examples: Examples) -> tuple[Values, list[str]]:
     """Read all inputs once, in blocks: counts over what can be read, and what cannot."""
     shape = examples.inputs.shape
     block = max(1, _BLOCK_BYTES // (4 * math.prod(shape[1:])))

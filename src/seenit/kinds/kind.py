@@ -1,20 +1,36 @@
 """What a kind of records has to say: one row of the table."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
+from seenit.data.formats.reading import Reading
 from seenit.kinds.fingerprints import Fingerprints
 from seenit.kinds.nearest import NearDuplicates
-from seenit.kinds.values import ValueCheck
 from seenit.models import Classifier
-from seenit.numerics.arrays import Float32Array, FloatArray
+from seenit.numerics.arrays import Float32Array, FloatArray, IdArray
 from seenit.records.examples import Examples
 from seenit.signals import IDENTITY, View
 
 Progress = Callable[[int], None]
 """Told of records done."""
+
+
+class Values(Protocol):
+    """A running check of what inputs hold."""
+
+    def add(self, start: int, block: np.ndarray) -> None:
+        """Count one block (m, ...) that begins at record `start`."""
+
+    def problems(self, ids: IdArray) -> list[str]:
+        """What is wrong, one sentence each."""
+
+
+def reads_nothing(path: str, reading: Reading) -> None:
+    """No file but those that `seenit.data.open_examples` reads."""
+    return
 
 
 def only_plain(
@@ -27,6 +43,11 @@ def only_plain(
 def no_picture(record: np.ndarray) -> None:
     """Nothing to look at."""
     return
+
+
+def no_snippet(record: np.ndarray) -> str:
+    """Nothing to read."""
+    return ""
 
 
 def nothing_telling(examples: Examples) -> Iterator[str]:
@@ -70,11 +91,15 @@ class RecordKind:
         views: in which ways the target is asked about records, the plain one first.
         picture: what one record (1, ...) looks like, (h, w, 3) uint8; None for nothing.
         telling: sentences on parts of records that tell members from non-members by themselves.
+        reads: the records of a file, None where it holds none of this kind; asked before the
+            formats of `seenit.data`, which hold images and rows of numbers.
+        snippet: what one record (1, ...) says, for a report; empty for nothing.
         has_size: height and width may be other than the model's, and are prepared and tried.
+        dtype: of rows, and of the batches that a model gets; whole numbers are no measures.
     """
 
     name: str
-    values: Callable[[], ValueCheck]
+    values: Callable[[], Values]
     features: Callable[[np.ndarray], Float32Array]
     prints: Callable[[np.ndarray], Fingerprints]
     near: NearSearch
@@ -82,4 +107,12 @@ class RecordKind:
     views: Callable[[Sequence[Examples], Classifier | None, str], tuple[View, ...]] = only_plain
     picture: Callable[[np.ndarray], np.ndarray | None] = no_picture
     telling: Callable[[Examples], Iterator[str]] = nothing_telling
+    reads: Callable[[str, Reading], Examples | None] = reads_nothing
+    snippet: Callable[[np.ndarray], str] = no_snippet
     has_size: bool = False
+    dtype: np.dtype[np.generic] = field(default_factory=lambda: np.dtype(np.float32))
+
+    @property
+    def is_scaled(self) -> bool:
+        """Its numbers are measures, which a normalisation may shift and scale."""
+        return self.dtype.kind == "f"

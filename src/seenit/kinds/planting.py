@@ -8,7 +8,7 @@ from seenit.data.sides import ChosenInputs
 from seenit.kinds.registry import kind_of
 from seenit.numerics.arrays import IntArray
 from seenit.records.audits.canaries import Canaries, CanaryKind
-from seenit.records.examples import UNKNOWN, ArrayInputs, Examples
+from seenit.records.examples import UNKNOWN, Examples, HeldInputs
 from seenit.records.provenance import FileProvenance
 from seenit.store.keys import key_of
 
@@ -63,7 +63,7 @@ def set_aside(
     source = members.source
     canaries = Examples(
         ids=members.ids[taken],
-        inputs=ArrayInputs(array=inputs),
+        inputs=HeldInputs(array=inputs, kind=members.kind),
         labels=labels,
         is_member=np.full(len(taken), UNKNOWN, dtype=np.int8),
         source=FileProvenance(

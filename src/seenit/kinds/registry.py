@@ -33,6 +33,11 @@ def register(kind: RecordKind) -> None:
         )
 
 
+def all_kinds() -> tuple[RecordKind, ...]:
+    """Every row of the table, in the order in which they were added."""
+    return tuple(_KINDS.values())
+
+
 def kind_named(name: str) -> RecordKind:
     """The kind of that name.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import torch
 from torch import nn
 
 from seenit.records.examples import Normalisation
@@ -10,7 +11,7 @@ from seenit.records.provenance import FileProvenance
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Classifier:
-    """A classifier from a float32 batch of normalised inputs to logits (n, c).
+    """A classifier from a batch of normalised inputs to logits (n, c).
 
     Attributes:
         module: in eval mode, float32; holds nothing of the normalisation.
@@ -23,6 +24,7 @@ class Classifier:
         reasons: what was recognised and how, one sentence each.
         batch_norm_steps: optimiser steps that the batch-norm layers counted, None without them.
         fixed_batch: the only batch size that the module takes, None if it takes any.
+        input_dtype: of a batch; whole numbers for records that are no measures, such as tokens.
         remarks: what is made of its answers, for the reader, one sentence each.
     """
 
@@ -35,4 +37,5 @@ class Classifier:
     reasons: tuple[str, ...]
     batch_norm_steps: int | None
     fixed_batch: int | None = None
+    input_dtype: torch.dtype = torch.float32
     remarks: tuple[str, ...] = ()

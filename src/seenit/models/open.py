@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -42,6 +43,7 @@ def open_classifier(
     trust: bool = False,
     normalisation: Normalisation | None = None,
     input_shape: tuple[int, ...],
+    input_dtype: np.dtype[np.generic] | None = None,
     weights: tuple[str, ...] = (),
     store: Store | None = None,
 ) -> Classifier:
@@ -57,6 +59,7 @@ def open_classifier(
         trust: run files that are code.
         normalisation: mean and std that go before the model.
         input_shape: of one input, (channels, height, width) or (k,).
+        input_dtype: of a batch; None for float32.
         weights: SHA-256 of files that a callable answers from, as far as the user named them.
         store: where the answers of a callable are kept, which is asked about no row twice, however
             often a command is repeated; None for memory alone.
@@ -70,12 +73,13 @@ def open_classifier(
     opened = open_module(spec, architecture=architecture, weights_key=weights_key, trust=trust)
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
-    probe = torch.zeros((opened.fixed_batch or 2, *input_shape))
+    shape = (opened.fixed_batch or 2, *input_shape)
+    probe = torch.from_numpy(np.zeros(shape, dtype=input_dtype or np.float32))
     if isinstance(opened.module, AskedOnce):
-        probe[1:] = _MIDDLE  # two rows that differ
+        probe[1:] = _MIDDLE if probe.is_floating_point() else 1  # two rows that differ
         _remember(opened.module, opened.source, weights, probe, store)
     with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
-        opened = as_asked(opened, tuple(probe.shape))
+        opened = as_asked(opened, probe)
     n_classes = _n_classes(opened, probe)
     layer = None if opened.fixed_batch else classifier_layer(opened.module, probe)
     found = f"features are the inputs of {layer}" if layer else "no classifier layer to look into"
@@ -89,6 +93,7 @@ def open_classifier(
         reasons=(*opened.reasons, found),
         batch_norm_steps=batch_norm_steps(opened.module),
         fixed_batch=opened.fixed_batch,
+        input_dtype=probe.dtype,
     )
 
 

@@ -37,10 +37,13 @@ class Inputs(Protocol):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """(n, channels, height, width) for images, (n, k) for tables."""
+        """(n, channels, height, width) of images, (n, k) of rows of numbers."""
 
-    def read(self, start: int, stop: int) -> Float32Array:
-        """Rows start..stop as float32, images in [0, 1], channels first."""
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Rows start..stop, an array of the type that the kind has.
+
+        Images are float32 in [0, 1], channels first, and rows of numbers float32.
+        """
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,6 +68,28 @@ class ArrayInputs:
         if rows.dtype == np.uint8 and self.kind == IMAGES:
             return rows.astype(np.float32) / np.float32(255)
         return rows.astype(np.float32)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HeldInputs:
+    """Records that were read and are held in memory, as their kind has them.
+
+    Attributes:
+        array: (n, ...).
+        kind: name of the kind.
+    """
+
+    array: np.ndarray
+    kind: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, ...) as in the array."""
+        return tuple(self.array.shape)
+
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """A copy of rows start..stop."""
+        return self.array[start:stop].copy()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,9 +112,11 @@ class TensorInputs:
         """(n, ...)."""
         return tuple(self.tensor.shape)
 
-    def read(self, start: int, stop: int) -> Float32Array:
-        """Rows start..stop as float32, images in [0, 1]."""
-        rows = self.tensor[start:stop].cpu().numpy()
+    def read(self, start: int, stop: int) -> np.ndarray:
+        """Rows start..stop, images and measures as float32, images in [0, 1]."""
+        rows: np.ndarray = self.tensor[start:stop].cpu().numpy()
+        if rows.dtype.kind == "i":
+            return rows
         return ArrayInputs(array=rows).read(0, len(rows))
 
 

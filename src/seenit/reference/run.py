@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from seenit.kinds import views_of
+from seenit.errors import ConfigError
+from seenit.kinds import kind_of, views_of
 from seenit.numerics.arrays import BoolArray
 from seenit.progress import Watcher
 from seenit.records.plan import Plan
@@ -56,6 +57,7 @@ def plan_references(given: ReferenceInputs, options: ReferenceOptions) -> Planne
         ConfigError: The plan cannot be drawn, the trainer cannot be used for these records, or
             there is no such cluster.
     """
+    _require_trainable(given, options)
     plan = _draw(given, options)  # first: it is refused in no time
     backend = open_backend(options, device=given.device)
     pool = read_pool(given.sets)
@@ -78,6 +80,21 @@ def plan_references(given: ReferenceInputs, options: ReferenceOptions) -> Planne
         backend=backend,
         match_seconds=options.match_seconds,
     )
+
+
+def _require_trainable(given: ReferenceInputs, options: ReferenceOptions) -> None:
+    """Refuse recipes for records that are no measures: seenit's networks multiply them.
+
+    Raises:
+        ConfigError: The records are such, and there is no code of the user's that trains on them.
+    """
+    kind = kind_of(given.sets[0])
+    if options.trainer is None and not kind.is_scaled:
+        raise ConfigError(
+            f"references: expected images or rows of numbers, which seenit's own trainer takes, "
+            f"got {kind.name}; pass --trainer module:function, which trains as the target was "
+            "trained, or leave references out"
+        )
 
 
 def expected_cost(planned: PlannedReferences, *, folder: Path, scratch: Store) -> ReferenceCost:

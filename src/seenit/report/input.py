@@ -25,6 +25,7 @@ class ExposedRecord:
         score: of the chosen attack.
         is_member: None where membership is not known.
         image: (h, w, 3) uint8; None for records that are no images or must not be shown.
+        snippet: what the record says; empty where it says nothing or must not be shown.
 
     Raises:
         SignalError: The image has another shape or type.
@@ -35,6 +36,7 @@ class ExposedRecord:
     score: float
     is_member: bool | None
     image: npt.NDArray[np.uint8] | None = None
+    snippet: str = ""
 
     def __post_init__(self) -> None:
         image = self.image
@@ -135,6 +137,11 @@ class ReportInput:
             each.image is not None for each in self.exposed
         )
         return has_any and not self.images_left_out
+
+    @property
+    def shows_snippets(self) -> bool:
+        """What records say stands on the page."""
+        return any(each.snippet for each in self.exposed) and not self.images_left_out
 
     def class_name(self, label: int) -> str:
         """Name of a class, its number where it has none."""

@@ -4,7 +4,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from seenit.numerics.arrays import Float32Array
 from seenit.records.examples import Normalisation
 
 _BATCH_VALUES = 256 * 3 * 32 * 32
@@ -17,9 +16,12 @@ def batch_size_for(input_shape: tuple[int, ...]) -> int:
     return int(np.clip(fitting, _SMALLEST_BATCH, _LARGEST_BATCH))
 
 
-def padded(rows: Float32Array, size: int) -> Tensor:
-    """A copy of the rows with rows of zeros up to `size`, so that every batch has one shape."""
-    batch = np.zeros((size, *rows.shape[1:]), dtype=np.float32)
+def padded(rows: np.ndarray, size: int) -> Tensor:
+    """A copy of the rows with rows of zeros up to `size`, so that every batch has one shape.
+
+    Numbers that are no measures, such as tokens, stay whole ones.
+    """
+    batch = np.zeros((size, *rows.shape[1:]), dtype=rows.dtype)
     batch[: len(rows)] = rows
     return torch.from_numpy(batch)
 

@@ -92,7 +92,7 @@ class _Block(NamedTuple):
     """Some rows of a data set, before they are asked about."""
 
     start: int
-    rows: Float32Array
+    rows: np.ndarray
     labels: IntArray
 
 

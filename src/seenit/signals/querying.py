@@ -8,13 +8,13 @@ else the module is asked as it is.
 import copy
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.fx.experimental.optimization import fuse
 
 from seenit.models.own_code.asked_once import AskedOnce
 from seenit.models.own_code.callable_module import CallableModule
-from seenit.numerics.arrays import Float32Array
 from seenit.signals.batches import padded
 from seenit.signals.dense import DenseConvolution, pays_as_matrix
 
@@ -73,7 +73,7 @@ def private_copy(module: nn.Module, device: torch.device) -> nn.Module:
     return twin.requires_grad_(False)
 
 
-def batch_of(rows: Float32Array, size: int, module: nn.Module) -> Tensor:
+def batch_of(rows: np.ndarray, size: int, module: nn.Module) -> Tensor:
     """The rows as a batch of one size; a callable is asked about these rows and no others."""
     return padded(rows, len(rows) if isinstance(module, AskedOnce) else size)
 

@@ -22,16 +22,17 @@ class OnItsOwnCopy(nn.Module):
 
     def forward(self, batch: Tensor) -> Tensor:
         """What the module answers, float32, `batch` untouched."""
-        answer: Tensor = self.module(batch.to(self.dtype, copy=True))
+        dtype = self.dtype if batch.is_floating_point() else batch.dtype
+        answer: Tensor = self.module(batch.to(dtype, copy=True))
         return answer.to(torch.float32)
 
 
-def as_asked(opened: OpenedModule, shape: tuple[int, ...]) -> OpenedModule:
+def as_asked(opened: OpenedModule, like: Tensor) -> OpenedModule:
     """The same module, behind a copy of its inputs where it needs one.
 
     Args:
         opened: as a loader hands it over.
-        shape: of a batch that it should take.
+        like: a batch of the shape and the type that it should take.
     """
     module = opened.module
     if isinstance(module, CallableModule):  # it copies by itself
@@ -40,7 +41,7 @@ def as_asked(opened: OpenedModule, shape: tuple[int, ...]) -> OpenedModule:
     if dtype != torch.float32:
         name = str(dtype).removeprefix("torch.")
         reason = f"the module computes in {name}: inputs are given in {name}, logits are float32"
-    elif _writes_into_its_inputs(module, shape):
+    elif _writes_into_its_inputs(module, like):
         reason = "the module writes into its inputs, so it is asked with copies"
     else:
         return opened
@@ -51,11 +52,12 @@ def as_asked(opened: OpenedModule, shape: tuple[int, ...]) -> OpenedModule:
     )
 
 
-def _writes_into_its_inputs(module: nn.Module, shape: tuple[int, ...]) -> bool:
-    probe = torch.full(shape, _PROBE)
+def _writes_into_its_inputs(module: nn.Module, like: Tensor) -> bool:
+    filling = _PROBE if like.is_floating_point() else 1
+    probe = torch.full_like(like, filling)
     try:
         with torch.inference_mode():
             module(probe)
     except Exception:  # whatever it is, the query that follows says it
         return False
-    return not bool((probe == _PROBE).all())
+    return not bool((probe == filling).all())

@@ -52,7 +52,8 @@ class AskedOnce(CallableModule):
         Raises:
             TargetFailed: The callable failed, or its answers are no logits.
         """
-        own = batch.detach().to(device="cpu", dtype=torch.float32).contiguous()
+        own = batch.detach().to(device="cpu").contiguous()
+        own = own.float() if own.is_floating_point() else own
         names = names_of_rows(own.numpy())
         fresh = {name: at for at, name in enumerate(names) if name not in self.kept}
         if fresh:

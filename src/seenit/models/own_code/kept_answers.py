@@ -84,7 +84,7 @@ class KeptAnswers:
         self._parts.append(part["logits"])
 
 
-def names_of_rows(rows: Float32Array) -> list[bytes]:
+def names_of_rows(rows: np.ndarray) -> list[bytes]:
     """A name of each of n rows by every bit of its content and by its shape."""
     shape = str(rows.shape[1:]).encode()
     return [

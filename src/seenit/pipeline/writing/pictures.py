@@ -1,4 +1,4 @@
-"""Records as pictures, for whoever looks at a report."""
+"""Records as pictures or snippets, for whoever looks at a report."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,11 @@ N_PAIRS = 12
 def picture_of(examples: Examples, row: int) -> np.ndarray | None:
     """Record `row` as its file has it, (h, w, 3) uint8; None if its kind is not looked at."""
     return kind_of(examples).picture(as_stored(examples.inputs).read(row, row + 1))
+
+
+def snippet_of(examples: Examples, row: int) -> str:
+    """What record `row` says; empty if its kind is not read."""
+    return kind_of(examples).snippet(as_stored(examples.inputs).read(row, row + 1))
 
 
 def duplicate_pictures(

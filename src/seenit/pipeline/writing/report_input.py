@@ -8,7 +8,7 @@ from seenit.config import RunConfig
 from seenit.evidence.protocol import Evidence
 from seenit.evidence.target_weights import ROLE
 from seenit.pipeline.writing.finished import FinishedRun
-from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of
+from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of, snippet_of
 from seenit.report import ExposedRecord, NormalisationRow, ReportInput
 
 N_EXPOSED = 24
@@ -66,6 +66,7 @@ def _exposed(config: RunConfig, evidence: Evidence, run: FinishedRun) -> tuple[E
             score=float(column[row]),
             is_member=True,
             image=None if shown is None else picture_of(shown, int(row)),
+            snippet="" if shown is None else snippet_of(shown, int(row)),
         )
         for row in top
     )

@@ -135,8 +135,13 @@ def _how(found: Duplicates) -> str:
     """How many near-duplicates were found where: "31 by thumbnail, 40 by the target's features"."""
     if not found.n_near:
         return ""
-    said = ", ".join(f"{count(n)} {FOUND_BY[way]}" for way, n in found.n_near_by.items())
+    said = ", ".join(f"{count(n)} {_by(way)}" for way, n in found.n_near_by.items())
     return said + (", some by both" if sum(found.n_near_by.values()) > found.n_near else "")
+
+
+def _by(way: str) -> str:
+    """In words; a kind of records of its own has a way of its own."""
+    return FOUND_BY.get(way, f"by their {way}")
 
 
 def _rows(
@@ -151,7 +156,7 @@ def _rows(
                 second_id=pair.second_id,
                 how="identical"
                 if pair.is_exact
-                else "found " + " and ".join(FOUND_BY[way] for way in pair.found_by),
+                else "found " + " and ".join(_by(way) for way in pair.found_by),
                 pictures=() if shown is None else (data_uri(shown.first), data_uri(shown.second)),
             )
         )

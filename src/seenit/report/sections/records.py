@@ -26,6 +26,7 @@ class ExposedRow:
         is_member: None where membership is not known.
         n_as_high: known non-members that score as high.
         image: data URI; None for none.
+        snippet: what the record says; empty for nothing.
         probability: prior to the probability of membership; empty without an audit, and where no
             leak is shown, because the highest of them is the luckiest then.
         per_record_fpr: how often a reference that was not trained on the record answers as the
@@ -41,6 +42,7 @@ class ExposedRow:
     is_member: bool | None
     n_as_high: int
     image: str | None
+    snippet: str
     probability: Mapping[float, float]
     per_record_fpr: float | None
     found_at: float | None
@@ -109,6 +111,7 @@ def _row(
         is_member=record.is_member,
         n_as_high=n_as_high,
         image=None if hidden or record.image is None else data_uri(record.image),
+        snippet="" if report.images_left_out else record.snippet,
         probability={}
         if risks is None or at is None or report.evaluation.verdict.kind != LEAKS
         else {prior: float(column[at]) for prior, column in risks.probability.items()},

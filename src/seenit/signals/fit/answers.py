@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from seenit.models.classifier import Classifier
-from seenit.numerics.arrays import Array, BoolArray, Float32Array, IntArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.binomial import binomial_lower
 from seenit.numerics.logits import loss_of_margin, margin
 from seenit.signals.asking import asked
@@ -44,7 +44,7 @@ class Answers:
 
 
 def answers_of(
-    classifier: Classifier, rows: Float32Array, labels: IntArray, *, device: str
+    classifier: Classifier, rows: np.ndarray, labels: IntArray, *, device: str
 ) -> Answers:
     """Ask about rows (n, ...) with labels (n,), as the module is.
 

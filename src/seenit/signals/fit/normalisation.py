@@ -13,7 +13,7 @@ import numpy as np
 from seenit.errors import TargetFailed
 from seenit.models.classifier import Classifier
 from seenit.models.own_code.asked_once import AskedOnce
-from seenit.numerics.arrays import BoolArray, Float32Array, IntArray
+from seenit.numerics.arrays import BoolArray, IntArray
 from seenit.records.examples import Examples, Normalisation
 from seenit.signals.asking import failed_on
 from seenit.signals.fit.answers import (
@@ -98,6 +98,7 @@ def normalisation_check(
     examples: Examples,
     *,
     candidates: Mapping[str, Normalisation],
+    is_scaled: bool = True,
     device: str = "auto",
     at_most: int = N_ASKED,
 ) -> NormalisationCheck:
@@ -113,6 +114,8 @@ def normalisation_check(
         classifier: the model with the normalisation in use.
         examples: records with their labels, whatever their membership.
         candidates: name to normalisation, for example every preset's.
+        is_scaled: the records are measures, which means and deviations may be taken of; else
+            nothing but the classifier's own is tried.
         device: as in `extract_signals`.
         at_most: records to ask about.
 
@@ -121,13 +124,14 @@ def normalisation_check(
     """
     sample = sample_of(examples, at_most=at_most)
     rows, labels = sample.rows, sample.labels
-    offered: dict[str, Normalisation | None] = {  # the more telling name first
-        "as given": classifier.normalisation,
-        "offered by the data file": examples.offered_normalisation,
-        **{name: one for name, one in candidates.items() if len(one.mean) == rows.shape[1]},
-        "none": None,
-        "this data's own": _own(rows),
-    }
+    offered: dict[str, Normalisation | None] = {"as given": classifier.normalisation}
+    if is_scaled:  # the more telling name first
+        offered |= {
+            "offered by the data file": examples.offered_normalisation,
+            **{name: one for name, one in candidates.items() if len(one.mean) == rows.shape[1]},
+            "none": None,
+            "this data's own": _own(rows),
+        }
     asked: dict[Normalisation | None, NormalisationFit] = {}
     for name, one in offered.items():
         if one in asked:
@@ -171,7 +175,7 @@ def normalisation_check(
     )
 
 
-def _own(rows: Float32Array) -> Normalisation | None:
+def _own(rows: np.ndarray) -> Normalisation | None:
     """Means and deviations of the records themselves, None where a channel is constant."""
     axes = (0, *range(2, rows.ndim))
     values = rows.astype(np.float64)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seenit.numerics.arrays import BoolArray, Float32Array, IntArray
+from seenit.numerics.arrays import BoolArray, IntArray
 from seenit.records.examples import Examples
 
 N_ASKED = 1000
@@ -16,13 +16,13 @@ class Sample:
     """m records with their labels.
 
     Attributes:
-        rows: (m, ...) float32.
+        rows: (m, ...) as they were read.
         at: (m,) which rows of the set they are.
         labels: (m,) int64.
         is_member: (m,) bool, known members.
     """
 
-    rows: Float32Array
+    rows: np.ndarray
     at: IntArray
     labels: IntArray
     is_member: BoolArray

@@ -33,7 +33,7 @@ def operations_per_record(classifier: Classifier, input_shape: tuple[int, ...]) 
     counter = FlopCounterMode(display=False)
     try:
         with torch.inference_mode(), counter:
-            module(torch.zeros((n, *input_shape)))
+            module(torch.zeros((n, *input_shape), dtype=classifier.input_dtype))
     except Exception:  # a foreign module may not be counted; whatever else is wrong, a query says
         return 0.0
     return float(counter.get_total_flops()) / n
