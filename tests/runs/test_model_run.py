@@ -80,6 +80,27 @@ def test_a_model_that_guesses_is_said_to(finished):
     assert any("commonest class" in warning for warning in content["warnings"])
 
 
+def test_a_second_run_does_not_try_other_ways_to_ask_again(
+    challenge, finished, monkeypatch, capsys
+):
+    before = (finished / "scores.parquet").read_bytes()
+    said = [line for line in _said(finished)["warnings"] if "normalis" in line or "model:" in line]
+
+    def refuse(*_, **__):
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr("seenit.pipeline.preparing.require_input_fit", refuse)
+    assert run(*options(challenge, finished)) == 0
+    assert (finished / "scores.parquet").read_bytes() == before
+    assert set(said) <= set(_said(finished)["warnings"])
+    assert run(*options(challenge, finished), "--keep-normalisation") == 70
+    assert "asked again" in capsys.readouterr().err
+
+
+def _said(folder):
+    return json.loads((folder / "summary.json").read_text())
+
+
 def test_another_normalisation_is_another_query(challenge, finished, tmp_path):
     """A cache that only knew the files would give the old signals."""
     again = [str(option) for option in options(challenge, finished)]

@@ -28,7 +28,7 @@ from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import IdArray
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
-from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of
+from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
 from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
@@ -111,8 +111,9 @@ def audit_files(
     with clock.stage("open and check"):
         opened = open_audit_evidence(config, trained=trained)
         evidence = opened.evidence
-        fit = input_fit_of(config, evidence, watcher=watcher)
+        fit = input_fit_of(config, evidence, folder=config.folder(), watcher=watcher)
         planned = references_of(config, evidence)
+        keep_input_fit(config, evidence, fit, folder=config.folder())
     return audit_evidence(
         opened,
         fit=fit,

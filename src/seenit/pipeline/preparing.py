@@ -1,8 +1,10 @@
 """What runs share before an attack: references found or planned, records looked at."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from seenit.checks.input_fit import InputFit, require_input_fit
+from seenit.checks.kept_fit import keep_fit, read_kept_fit, say_fit
 from seenit.config import RunConfig
 from seenit.evidence.pool import reference_inputs_of
 from seenit.evidence.protocol import Evidence
@@ -29,7 +31,9 @@ def references_of(config: RunConfig, evidence: Evidence) -> PlannedReferences | 
     return None if folder is None else open_references(folder, pool)
 
 
-def input_fit_of(config: RunConfig, evidence: Evidence, *, watcher: Watcher) -> InputFit | None:
+def input_fit_of(
+    config: RunConfig, evidence: Evidence, *, folder: Path, watcher: Watcher
+) -> InputFit | None:
     """Whether the target is asked as it was trained; None of a table, whose answers are there.
 
     Raises:
@@ -40,9 +44,21 @@ def input_fit_of(config: RunConfig, evidence: Evidence, *, watcher: Watcher) -> 
         return None
     for name, text in model.preparation.items():
         watcher.say(f"{name}: {text}")
+    kept = read_kept_fit(folder, model, config)
+    if kept is not None:
+        say_fit(kept, watcher)
+        return kept
     return require_input_fit(
         model.classifier, model.public, config, device=model.device, watcher=watcher
     )
+
+
+def keep_input_fit(
+    config: RunConfig, evidence: Evidence, fit: InputFit | None, *, folder: Path
+) -> None:
+    """Leave in the run's folder how the target takes the records, once nothing is refused."""
+    if fit is not None and evidence.model is not None:
+        keep_fit(folder, evidence.model, config, fit)
 
 
 def look_at_records(evidence: Evidence, *, store: Store, watcher: Watcher) -> None:

@@ -10,7 +10,13 @@ from seenit.evidence.score import open_evidence
 from seenit.pipeline.by_ids import plan_by_ids, train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
-from seenit.pipeline.preparing import input_fit_of, provenance_of, references_of, warning_rows
+from seenit.pipeline.preparing import (
+    input_fit_of,
+    keep_input_fit,
+    provenance_of,
+    references_of,
+    warning_rows,
+)
 from seenit.pipeline.road import attack_and_judge, check_and_ask
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
@@ -84,8 +90,9 @@ def score(
     trained = train_by_plan(config, clock=clock, watcher=watcher)
     with clock.stage("open and check"):
         evidence = open_evidence(config, trained=trained)
-        fit = input_fit_of(config, evidence, watcher=watcher)
+        fit = input_fit_of(config, evidence, folder=config.folder(), watcher=watcher)
         references = references_of(config, evidence)
+        keep_input_fit(config, evidence, fit, folder=config.folder())
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, duplicates = check_and_ask(
