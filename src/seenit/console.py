@@ -21,7 +21,7 @@ from seenit.report.plain import plain
 
 
 class _PatientConsole(Console):
-    """A console whose reader may leave, as `| head -1` does: the command goes on, unheard."""
+    """A console that ignores a closed pipe, as after `| head -1`, so that the command goes on."""
 
     def on_broken_pipe(self) -> None:
         # rich would end the program with 1, which is a verdict of the gate

@@ -1,11 +1,11 @@
-"""How a long stage tells whoever is waiting how far it is."""
+"""How a long stage reports its progress."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 
 class Watcher(Protocol):
-    """Somebody who waits: a terminal, a notebook, a log."""
+    """What shows the progress: a terminal, a notebook, a log."""
 
     def start(self, stage: str, total: int) -> Callable[[int], None]:
         """Say that a stage begins; call the result with the number of units just done."""

@@ -1,4 +1,4 @@
-"""Attack P: how surprising the loss would be, had the record been an outsider."""
+"""Attack P: the share of known non-members with a larger loss."""
 
 from dataclasses import dataclass
 
@@ -62,7 +62,7 @@ class FittedAttackP:
 
 @dataclass(frozen=True, kw_only=True)
 class TableAttackP:
-    """The same where a table gives only the loss; higher = more likely a member.
+    """Attack P where a table gives only the loss; higher = more likely a member.
 
     Source: Ye et al. 2022, arXiv:2111.09679 (attack P, population data).
     Deviation: as in AttackP.

@@ -1,4 +1,4 @@
-"""Attack-R: the target's place among the references that never saw the example."""
+"""Attack R: the rank of the target's loss among references that were not trained on the record."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Augmented margin: members stay easy under the views that training showed."""
+"""Augmented margin: the mean margin over the views that training may have shown."""
 
 from dataclasses import dataclass
 

@@ -109,7 +109,7 @@ class BaseOnlineTempered:
 
 
 def _log_mean_p_of_all(references: References) -> Array:
-    """Log of the mean of p_y over every reference that counts, (n, q)."""
+    """Log of the mean of p_y over every usable reference, (n, q)."""
     log_in, log_out = log_mean_p(references, Side.IN, Side.OUT)
     n_in = references.n_models(Side.IN)[:, None]  # (n, 1)
     n_out = references.n_models(Side.OUT)[:, None]

@@ -1,4 +1,4 @@
-"""Difficulty calibration: how much easier the target finds the example than outsiders do."""
+"""Difficulty calibration: the target's margin above that of OUT references."""
 
 from dataclasses import dataclass
 

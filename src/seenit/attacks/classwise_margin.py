@@ -1,4 +1,4 @@
-"""Class-wise margin: easy for its class, not easy because its class is."""
+"""Class-wise margin: the margin compared with that of non-members of the same class."""
 
 from dataclasses import dataclass
 

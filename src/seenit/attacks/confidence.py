@@ -24,7 +24,7 @@ class Confidence:
 
 @dataclass(frozen=True, kw_only=True)
 class ProbabilityConfidence:
-    """The same where only probabilities exist; higher = more likely a member.
+    """Confidence where only probabilities exist; higher = more likely a member.
 
     Source: Salem et al. 2019, arXiv:1806.01246 (adversary 3, the maximum posterior).
     Deviation: as in Confidence; probabilities below 1e-12 count as 1e-12.

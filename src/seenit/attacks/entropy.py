@@ -24,7 +24,7 @@ class Entropy:
 
 @dataclass(frozen=True, kw_only=True)
 class ProbabilityEntropy:
-    """The same where only probabilities exist; higher = more likely a member.
+    """Entropy where only probabilities exist; higher = more likely a member.
 
     Source: Salem et al. 2019, arXiv:1806.01246 (adversary 3, the entropy of the posteriors).
     Deviation: as in Entropy; probabilities below 1e-12 count as 1e-12.

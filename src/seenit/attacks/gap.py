@@ -1,4 +1,4 @@
-"""Gap: a model is right more often on what it has seen."""
+"""Gap: a model predicts the label of a training record correctly more often."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class ProbabilityGap:
-    """The same where only probabilities exist; higher = more likely a member.
+    """Gap where only probabilities exist; higher = more likely a member.
 
     Source: Yeom et al. 2018, arXiv:1709.01604.
     """
@@ -39,7 +39,7 @@ class ProbabilityGap:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelGap:
-    """The same where only right or wrong is known; higher = more likely a member.
+    """Gap where only right or wrong is known; higher = more likely a member.
 
     Source: Yeom et al. 2018, arXiv:1709.01604.
     """

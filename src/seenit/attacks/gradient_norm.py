@@ -1,4 +1,4 @@
-"""Gradient norm: a model is at rest where it has been trained."""
+"""Gradient norm: the gradient of the loss is smaller on training records."""
 
 from dataclasses import dataclass
 

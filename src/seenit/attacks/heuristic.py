@@ -1,4 +1,4 @@
-"""The seed formula: confident, decided and easy, in one product."""
+"""The seed formula: a product of high confidence, low entropy and low loss."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ class Heuristic:
 
 @dataclass(frozen=True, kw_only=True)
 class ProbabilityHeuristic:
-    """The same where only probabilities exist; higher = more likely a member.
+    """The seed formula where only probabilities exist; higher = more likely a member.
 
     Source: the first published solution of the TML 2025 challenge, task 1.
     Deviation: as in Heuristic; probabilities below 1e-12 count as 1e-12.

@@ -22,7 +22,7 @@ class Hinge:
 
 @dataclass(frozen=True, kw_only=True)
 class ProbabilityHinge:
-    """The same where only probabilities exist; higher = more likely a member.
+    """Hinge where only probabilities exist; higher = more likely a member.
 
     Source: Carlini et al. 2022, arXiv:2112.03570, section VI (the hinge as a statistic).
     Deviation: log p_y − max log p_k, equal to the logits' difference; probabilities below 1e-12

@@ -1,4 +1,4 @@
-"""IMIA: is the target nearer to imitators that trained on the example or to those that did not."""
+"""IMIA: is the target closer to imitators trained on the record or to those that were not?"""
 
 from dataclasses import dataclass
 

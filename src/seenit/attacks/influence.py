@@ -1,4 +1,4 @@
-"""Last-layer influence: what was trained on has little left to teach."""
+"""Last-layer influence: a training record has a small influence on its own loss."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Label views: members stay right under small changes of the input."""
+"""Label views: predictions for members stay correct under small changes of the input."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""LiRA online: own variances where there are enough models for them, pooled ones elsewhere."""
+"""LiRA online: per-example variances where there are enough models, pooled variances elsewhere."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from seenit.numerics.references.models import Moments, Side, moments, references
 
 @dataclass(frozen=True, kw_only=True)
 class LiraOnlineSwitched:
-    """Log ratio of Gaussians, own variance from `min_models` on; higher = more likely a member.
+    """Log ratio of Gaussians, own variance with enough models; higher = more likely a member.
 
     Source: Carlini 2022, arXiv:2112.03570, online attack.
     Deviation: each side of each example switches by its own number of models, which is the same

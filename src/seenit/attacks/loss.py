@@ -1,4 +1,4 @@
-"""Loss: a model has seen what it finds easy."""
+"""Loss: a model has a lower loss on records that it was trained on."""
 
 from dataclasses import dataclass
 

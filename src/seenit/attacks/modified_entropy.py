@@ -1,4 +1,4 @@
-"""Modified entropy: undecided and wrong are told apart."""
+"""Modified entropy: an entropy of the prediction that takes the true label into account."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class ModifiedEntropy:
 
 @dataclass(frozen=True, kw_only=True)
 class ProbabilityModifiedEntropy:
-    """The same where only probabilities exist; higher = more likely a member.
+    """Modified entropy where only probabilities exist; higher = more likely a member.
 
     Source: Song & Mittal 2021, arXiv:2003.10595, the modified prediction entropy.
     Deviation: as in ModifiedEntropy; probabilities below 1e-12 count as 1e-12.

@@ -1,4 +1,4 @@
-"""Quantile regression: easier than an outsider that looks like this one should be."""
+"""Quantile regression: the hinge compared with that of non-members with similar features."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from seenit.numerics.ridge import RidgeFit, fit_ridge
 
 @dataclass(frozen=True, kw_only=True)
 class QuantileRegression:
-    """Hinge standardised by what non-members like it have; higher = more likely a member.
+    """Hinge standardised by that of similar non-members; higher = more likely a member.
 
     Two regressions on the penultimate features and the label, fitted on known non-members: the
     mean m(x) of the hinge h and its log-variance. The score is (h − m(x)) / s(x), the Gaussian
@@ -75,7 +75,7 @@ class QuantileRegression:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FittedQuantileRegression:
-    """Mean and log-variance of an outsider's hinge, given its features and label.
+    """Mean and log-variance of a non-member's hinge, given its features and label.
 
     Attributes:
         mean: regression of the hinge.

@@ -1,4 +1,4 @@
-"""RAPID: the calibrated loss and the loss itself, weighed by a small learner."""
+"""RAPID: the calibrated loss and the loss itself, combined by a small learner."""
 
 from dataclasses import dataclass
 from typing import Any

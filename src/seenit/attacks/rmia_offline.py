@@ -1,4 +1,4 @@
-"""RMIA offline: the IN half of the average is guessed from the OUT half."""
+"""RMIA offline: the IN half of the average is estimated from the OUT half."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from seenit.numerics.references.temperature import best_temperature
 
 @dataclass(frozen=True, kw_only=True)
 class RmiaOffline:
-    """Log of p_y over its mean guessed from OUT references; higher = more likely a member.
+    """Log of p_y over its mean estimated from OUT references; higher = more likely a member.
 
     p(x) = ½[(1 + a) p_out + (1 − a)]: the mean over IN references is taken to lie on the line
     from p_out to 1.
@@ -59,7 +59,7 @@ class RmiaOffline:
 
 @dataclass(frozen=True, kw_only=True)
 class RmiaOfflineSoftened:
-    """Log of p_y over its mean guessed from OUT, at temperature 2; higher = more likely a member.
+    """Log of p_y over its mean estimated from OUT, temperature 2; higher = more likely a member.
 
     Source: Zarifzadeh 2024, arXiv:2312.03262, with temperature 2 as its authors use.
     Deviation: as RmiaOffline.
@@ -92,7 +92,7 @@ class RmiaOfflineSoftened:
 
 @dataclass(frozen=True, kw_only=True)
 class RmiaOfflineTempered:
-    """Log of p_y over its mean guessed from OUT, at margin / T; higher = more likely a member.
+    """Log of p_y over its mean estimated from OUT, at margin / T; higher = more likely a member.
 
     Where only margins are there, margin / T stands for the margin of softened logits. T is the
     best of those in `seenit.numerics.references.temperature` for references in the target's place.

@@ -1,4 +1,4 @@
-"""Shadow: what tells members of a reference from others tells members of the target, too."""
+"""Shadow: a learner trained on the known membership of the references, applied to the target."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from seenit.numerics.checks import require_finite, require_shape
 
 @dataclass(frozen=True, kw_only=True)
 class Shadow:
-    """Log-odds by a learner that the references taught; higher = more likely a member.
+    """Log-odds of a learner trained on the references; higher = more likely a member.
 
     Each reference plays the target in turn: who its members are is known, so that no known
     member of the target is needed.

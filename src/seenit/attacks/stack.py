@@ -1,4 +1,4 @@
-"""Stack: everything that the target shows, weighed by records of known membership."""
+"""Stack: learners on all signals, trained on the records of known membership."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

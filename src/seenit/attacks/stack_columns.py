@@ -93,7 +93,7 @@ def table_columns(evidence: Evidence) -> Columns:
 
 
 def scalar_pair_columns(evidence: Evidence) -> Columns:
-    """How the few scalars of a table disagree: difference and log ratio of every two.
+    """Comparison of the scalars of a table: difference and log ratio of every two of them.
 
     They usually come from the same outputs, so that one says little that another does not, and
     their disagreement a lot: of p_y and the largest p, of a gradient's norm and 1 − p_y. Trees
@@ -147,7 +147,7 @@ def gradient_columns(evidence: Evidence) -> Columns:
 
 
 def shadow_columns(evidence: Evidence) -> Columns:
-    """What a learner says that was taught by the references."""
+    """The log-odds of the learner that was trained on the references."""
     if evidence.shadow_log_odds is None:
         return {}
     return {"shadow log-odds": evidence.shadow_log_odds.astype(np.float64)}

@@ -1,1 +1,1 @@
-"""Is it membership that the attacks see? Controls of every run."""
+"""The controls of every run: do the attacks measure membership or something else?"""

@@ -1,4 +1,4 @@
-"""Is the target asked as it was trained? Image size, normalisation, class numbers: first of all.
+"""Check first that image size, normalisation and class numbers are those of the training.
 
 What does not fit makes every figure wrong without a word. Where something else fits far better the
 run is refused, where it fits better that is told.

@@ -1,4 +1,4 @@
-"""Is it membership that the attacks see? Blind baselines, order."""
+"""The checks that the attacks measure membership: blind baselines and order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from seenit.signals import NormalisationCheck
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Checks:
-    """What stands between a score and the word membership.
+    """The results of the checks that a score must pass before it is read as membership.
 
     Attributes:
         blind: blind baselines, and why there is none.
@@ -31,7 +31,7 @@ class Checks:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader must know first."""
+        """The warnings that a reader must know first, one sentence each."""
         return (
             *self.blind.warnings,
             *(() if self.fit is None else self.fit.warnings),
@@ -40,7 +40,7 @@ class Checks:
 
 
 def order_warnings(ids: IdArray, is_member: BoolArray) -> Iterator[str]:
-    """A sentence if ids or file order betray membership."""
+    """A sentence if ids or file order reveal membership."""
     if min(is_member.sum(), (~is_member).sum()) >= 2:
         warning = order_warning(order_report(ids, is_member))
         if warning is not None:

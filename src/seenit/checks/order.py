@@ -1,4 +1,4 @@
-"""Do ids or the order of a file betray membership? Reported, never held against the data."""
+"""Check whether ids or the order of a file reveal membership; the result is only reported."""
 
 import numpy as np
 

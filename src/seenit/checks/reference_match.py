@@ -1,4 +1,4 @@
-"""How much more references would bring, and whether those that there are resemble the target."""
+"""What more references would add, and whether the references at hand match the target."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ MATERIAL = 0.52
 def reference_findings(
     table: SignalTable, *, max_fpr: float, seed: int
 ) -> ReferenceFindings | None:
-    """What the references of a table teach; None where there are none, or nothing is known.
+    """What the references of a table show; None without references or known membership.
 
     Args:
         table: n examples.
@@ -45,7 +45,7 @@ def reference_findings(
 
 
 def forgetting_of(known: SignalTable) -> Forgetting | None:
-    """What references say of records that they were not trained on, members against others.
+    """How references separate members from others among records they were not trained on.
 
     Args:
         known: records of known membership, with references.
@@ -69,7 +69,7 @@ def forgetting_of(known: SignalTable) -> Forgetting | None:
 
 
 def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthPoint, ...]:
-    """Attacks with the first references only; empty where there are none, or nothing is known.
+    """Attacks with the first references only; empty without references or known membership.
 
     Args:
         table: n examples.
@@ -88,7 +88,7 @@ def growth_of(table: SignalTable, *, max_fpr: float, seed: int) -> tuple[GrowthP
 
 
 def reference_warnings(findings: ReferenceFindings | None) -> tuple[str, ...]:
-    """Where the references do not resemble the target, or know its members by themselves."""
+    """Warnings that references do not match the target, or know its members by themselves."""
     if findings is None:
         return ()
     match, forgetting = findings.match, findings.forgetting
@@ -152,7 +152,7 @@ def _first(table: SignalTable, n_references: int) -> SignalTable:
 def _reference_match(
     table: SignalTable, known: SignalTable, truth: BoolArray, seed: int
 ) -> ReferenceMatch | None:
-    """The judge on each reference in turn; all records take part, known or not."""
+    """Run the judging attack on each reference in turn, on all records, known or not."""
     on_target = scores_of(JUDGE, known)
     if on_target is None:
         return None

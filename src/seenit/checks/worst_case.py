@@ -1,4 +1,4 @@
-"""Average against worst case: every reference plays the target and is asked about canaries.
+"""Average case and worst case: every reference takes the target's place and holds canaries.
 
 The target never saw a canary, so nothing can be found out from it. A reference saw half of them,
 and who is in it is known: what the same training gives away about a record unlike the others.

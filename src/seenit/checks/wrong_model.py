@@ -1,4 +1,4 @@
-"""The wrong-model control: models that cannot know who the target's members are must not tell.
+"""The wrong-model control: models not trained on the target's members must not find them.
 
 An untrained copy of the target sees inputs and labels only; a reference was trained on records
 that were drawn without regard to the target's membership. An attack that finds the target's
@@ -37,7 +37,7 @@ UNTRAINED = "an untrained copy of the target"
 def wrong_model_controls(
     evidence: Evidence, table: SignalTable, *, seed: int, store: Store
 ) -> tuple[WrongModelControl, ...]:
-    """Ask every such model at hand; empty where there is none.
+    """Run the control on every such model at hand; empty where there is none.
 
     A control fails when its interval lies above .52 or below .48: what is significant and small
     in a large set spoils nothing.
@@ -146,7 +146,7 @@ def _untrained(module: nn.Module, seed: int) -> nn.Module | None:
 def _references_as_targets(
     table: SignalTable, seed: int
 ) -> Iterator[tuple[str, str, Array, IntArray]]:
-    """The judge on a reference, and the rows that it scored.
+    """The judging attack on a reference, and the rows that it scored.
 
     Only records count that the reference's plan drew by a coin: an anchored one fixes the others
     to the target's truth.

@@ -17,7 +17,7 @@ Config = TypeVar("Config")
 
 
 class Asked(Generic[Config]):
-    """What was typed, before it is a configuration: that refuses with all that is wrong.
+    """The options that were typed, before a configuration is made of them and checks them.
 
     Args:
         of: the configuration.

@@ -1,4 +1,4 @@
-"""From what was typed to values."""
+"""Parse what was typed into values."""
 
 import shlex
 import sys

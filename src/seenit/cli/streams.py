@@ -1,4 +1,4 @@
-"""Output that any stream can take, so that no encoding costs a verdict or an exit code.
+"""Output that any stream can encode, so that no encoding prevents a verdict or an exit code.
 
 A terminal or a pipe may be unable to hold what a sentence needs: cp1252 where Windows redirects
 standard output, ASCII under the C locale. What it cannot hold is written in letters that it can.

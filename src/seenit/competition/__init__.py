@@ -1,4 +1,4 @@
-"""Submission files, presets and servers."""
+"""Competitions: submission files, presets and servers."""
 
 from seenit.competition.answer import SubmissionAnswer
 from seenit.competition.check import check_submission, submission_warnings

@@ -1,4 +1,4 @@
-"""What a competition's server said, and whether it cost the team its turn."""
+"""What a competition's server answered, and whether it used up the attempt."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Everything wrong with a submission file, before a server charges an hour for it."""
+"""All problems of a submission file, found before an attempt is used up on it."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Send a submission: everything is checked first, nothing goes twice, the token stays here."""
+"""Send a submission once, after all checks; the token is not stored."""
 
 import hashlib
 import time

@@ -1,4 +1,4 @@
-"""A real small challenge, made on the spot: digits, a target, and the truth kept apart.
+"""A small challenge that is made locally: digits, a target, and the truth in a separate file.
 
 The images are scikit-learn's handwritten digits (UCI), scaled to 3x32x32 and covered with
 Gaussian pixel noise. The noise is what makes the target memorise: from clean digits it learns so

@@ -1,4 +1,4 @@
-"""What was sent where and when, as JSON lines beside the submission: no hour is burnt twice."""
+"""The history of submissions as JSON lines beside the file, by which cooldowns are kept."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Everything that can be checked before a submission leaves this machine."""
+"""Everything that can be checked before a submission is sent."""
 
 import hashlib
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from seenit.records.examples import Normalisation
 
 @dataclass(frozen=True, kw_only=True)
 class HandedOut:
-    """What a competition hands out.
+    """The files that a competition gives to its participants.
 
     Attributes:
         target_file: name of the model file.

@@ -1,4 +1,4 @@
-"""Scores become a file that a server takes and that ranks exactly as they do."""
+"""Write scores as a submission file that ranks the records exactly as the scores do."""
 
 import csv
 from pathlib import Path

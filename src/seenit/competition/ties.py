@@ -1,4 +1,4 @@
-"""What ties cost at the threshold that decides."""
+"""What ties cost at the threshold that is judged."""
 
 import numpy as np
 

@@ -21,7 +21,7 @@ def several(value: float | Iterable[float]) -> tuple[float, ...]: ...
 
 
 def several(value: Any) -> tuple[Any, ...]:
-    """One value, or several, as several.
+    """A tuple of values from one value or several.
 
     Example:
         >>> several("loss"), several(0.05), several(["loss", "rmia-offline"])
@@ -35,7 +35,7 @@ def several(value: Any) -> tuple[Any, ...]:
 def normalisation_problems(
     mean: tuple[float, ...] | None, std: tuple[float, ...] | None
 ) -> list[str]:
-    """One without the other, different lengths, deviations that are not above 0."""
+    """Problems of --mean and --std: one alone, different lengths, deviations not above 0."""
     if mean is None or std is None:
         return (
             []
@@ -84,7 +84,7 @@ def resize_problems(value: int | str | None) -> list[str]:
 
 
 def class_order_problems(class_order: str) -> list[str]:
-    """An order that there is not."""
+    """Problems of an unknown class order."""
     if class_order in CLASS_ORDERS:
         return []
     return [f"--class-order: expected {' or '.join(CLASS_ORDERS)}, got '{class_order}'"]
@@ -97,7 +97,7 @@ def columns_of(entries: Sequence[str], label: str | None) -> dict[str, str]:
 
 
 def column_problems(entries: Sequence[str], label: str | None) -> list[str]:
-    """Entries without a role, and two that speak of the label."""
+    """Problems of --column and --label: entries without a role, two columns of labels."""
     problems = [
         f"--column {entry}: expected NAME=ROLE, got no '='; for example margin=target_margin of a "
         "table of signals, or photo=images of records"
@@ -114,5 +114,5 @@ def column_problems(entries: Sequence[str], label: str | None) -> list[str]:
 
 
 def seed_problems(seed: int) -> list[str]:
-    """A seed below 0."""
+    """The problem of a seed below 0."""
     return [] if seed >= 0 else [f"--seed: expected 0 or above, got {seed}"]

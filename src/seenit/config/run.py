@@ -1,4 +1,4 @@
-"""What runs that attack a target have in common, whoever asks."""
+"""Options of all runs that attack a target."""
 
 from dataclasses import dataclass
 from pathlib import Path

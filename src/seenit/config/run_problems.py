@@ -1,4 +1,4 @@
-"""What is wrong with the options of a run, whoever asks: all of it at once."""
+"""What is wrong with the options of a run, all at once."""
 
 from collections.abc import Mapping
 
@@ -44,7 +44,7 @@ def _value_problems(config: RunConfig) -> list[str]:
 
 
 def _misplaced(config: RunConfig) -> list[str]:
-    """Options of a model beside a table, and the other way round: nothing would heed them."""
+    """Options of a model beside a table, and the other way round: they would have no effect."""
     source = config.precomputed
     if source is None:
         problems = []

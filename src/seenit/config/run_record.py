@@ -89,7 +89,7 @@ def read_passed(path: Path, *, of: type = ScoreConfig) -> dict[str, object]:
 
 
 def _fits(value: object, hint: object) -> bool:
-    """A value of TOML is what a field of the configuration takes."""
+    """Whether a value of TOML has the type of a field of the configuration."""
     parts = get_args(hint)
     if get_origin(hint) is tuple:
         return isinstance(value, tuple) and all(_fits(one, parts[0]) for one in value)

@@ -42,7 +42,7 @@ def write_plan(path: Path, plan: CanaryPlan) -> None:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ScoredCanaries:
-    """A plan and what its canaries scored.
+    """A plan with the score of each canary.
 
     Attributes:
         plan: the coins.
@@ -56,7 +56,7 @@ class ScoredCanaries:
 
 
 def read_canaries(plan_path: str, scores_path: str) -> ScoredCanaries:
-    """The plan, and scores in its order.
+    """Read a plan and the scores of its canaries, in the order of the plan.
 
     Args:
         plan_path: CSV or Parquet with `id`, `run` (whole numbers) and `is_member` (1 or 0).

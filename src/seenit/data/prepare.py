@@ -44,7 +44,7 @@ class PreparedInputs:
 
     @property
     def kind(self) -> str:
-        """As of the originals."""
+        """Kind of the records before preparation."""
         return self.original.kind
 
     @property
@@ -135,7 +135,7 @@ def apply_steps(steps: tuple[Step, ...], rows: Float32Array) -> Float32Array:
 
 
 def _require_bounded(image: Tensor | Image.Image) -> None:
-    """A file from a stranger must not fill the memory.
+    """Refuse sizes that would fill the memory, because the file is not trusted.
 
     Raises:
         ConfigError: The image has more pixels than any that is read.

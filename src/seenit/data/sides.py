@@ -23,7 +23,7 @@ class ChosenInputs:
 
     @property
     def kind(self) -> str:
-        """As of the inputs."""
+        """Kind of the records."""
         return self.inputs.kind
 
     @property
@@ -55,7 +55,7 @@ class TwoInputs:
 
     @property
     def kind(self) -> str:
-        """As of both."""
+        """Kind of the records in both inputs."""
         return self.first.kind
 
     @property
@@ -64,7 +64,7 @@ class TwoInputs:
         return (self.first.shape[0] + self.second.shape[0], *self.first.shape[1:])
 
     def read(self, start: int, stop: int) -> np.ndarray:
-        """Rows start..stop across the seam."""
+        """Rows start..stop of the two inputs together."""
         n = self.first.shape[0]
         parts = []
         if start < n:
@@ -75,7 +75,7 @@ class TwoInputs:
 
 
 def sampled(examples: Examples, *, at_most: int, seed: int) -> Examples:
-    """At most so many records, drawn by the seed, in the order of the file."""
+    """Draw at most `at_most` records by the seed, in the order of the file."""
     n = len(examples)
     if n <= at_most:
         return examples

@@ -1,4 +1,4 @@
-"""Differential-privacy audits: canaries put in by coins, guesses, and what they prove about ε."""
+"""Differential-privacy audits: canaries included by coin flips, guesses, lower bounds on ε."""
 
 from seenit.dpaudit.bound import fdp_bound, one_run_bound
 from seenit.dpaudit.canaries import coin_problems, draw_plan

@@ -1,4 +1,4 @@
-"""The best bound among ways to guess, each paid for."""
+"""The best bound among several ways to guess, corrected for multiple testing."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""The coin flips that an audit rests on."""
+"""The coin flips that decide which canaries are trained on."""
 
 import numpy as np
 from scipy.special import bdtr

@@ -1,4 +1,4 @@
-"""What every bound asks of its numbers."""
+"""Checks of the arguments of every bound."""
 
 from seenit.errors import ConfigError
 

@@ -1,4 +1,4 @@
-"""Do attacks rank members below non-members? Then something is the wrong way round."""
+"""Find attacks that rank members below non-members, which is a sign of reversed inputs."""
 
 from collections.abc import Mapping
 

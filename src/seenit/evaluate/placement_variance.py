@@ -14,7 +14,7 @@ FLOOR = 0.1
 
 @dataclass(frozen=True, kw_only=True)
 class PlacementVariance:
-    """Of an AUC, or of a difference of two, taken apart.
+    """The variance of an AUC, or of a difference of two AUCs, and its parts.
 
     Attributes:
         members: variance of the mean over members.
@@ -34,13 +34,13 @@ class PlacementVariance:
 
     @property
     def total(self) -> float:
-        """Of the difference from the truth; 0 where all placements are alike."""
+        """Variance of the difference from the true value; 0 where all placements are equal."""
         apart = self.members + self.nonmembers
         return max(apart + self.shared, FLOOR * apart)
 
     @property
     def freedom(self) -> float:
-        """Degrees of freedom of `total`; not where that is 0."""
+        """Degrees of freedom of `total`; only for a `total` above 0."""
         return degrees_of_freedom(
             (self.members, self.nonmembers), (self.n_members, self.n_nonmembers)
         )
@@ -104,7 +104,7 @@ def _of_records(placed: Array) -> float:
 
 
 def _worth(placed: Array, variance: float, n_units: int) -> int:
-    """Independent records whose mean would vary as much; between units and records."""
+    """The number of independent records whose mean would vary as much; `n_units` or more."""
     if not variance > 0 or len(placed) < 2:
         return n_units
     return int(np.clip(round(float(placed.var(ddof=1)) / variance), n_units, len(placed)))

@@ -54,7 +54,7 @@ class Sides:
 
     @cached_property
     def _shares_above(self) -> Array:
-        """Of every position, (n0,): there are many more draws than non-members."""
+        """The share above every position, (n0,), since there are many more draws than positions."""
         n_below = np.searchsorted(self.members, self.nonmembers, side="right")
         return np.asarray(1 - n_below / len(self.members), dtype=np.float64)
 

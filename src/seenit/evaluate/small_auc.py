@@ -49,7 +49,7 @@ def newcombe_bounds(
 
 
 def degrees_of_freedom(variances: tuple[float, float], sizes: tuple[int, int]) -> float:
-    """Of a sum of two variances, each of a mean of so many records.
+    """Degrees of freedom of a sum of two variances, each of a mean of so many records.
 
     Source: Satterthwaite 1946, Biometrics Bulletin 2(6).
 

@@ -1,4 +1,4 @@
-"""Reading bytes from strangers: recognise, describe and open, never execute."""
+"""Read files that are not trusted: recognise, describe and open them, never execute them."""
 
 from seenit.files.kinds import Kind, recognise
 from seenit.files.pickles.safe_torch import load_torch

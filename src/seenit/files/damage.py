@@ -28,7 +28,7 @@ def refusing_damage(path: str, what: str) -> Iterator[None]:
 
 
 def reason_of(error: Exception) -> str:
-    """The line of an error's message that says most, cut to a readable length."""
+    """The most informative line of an error's message, cut to a readable length."""
     lines = [line.strip() for line in str(error).splitlines()]
     telling = [line for line in lines if line and not line.startswith("Check the documentation")]
     reason = f"{type(error).__name__}: {telling[-1]}" if telling else type(error).__name__

@@ -189,7 +189,7 @@ def _kind_of_pickle_or_text(head: bytes, *, is_whole: bool) -> Kind:
 
 
 def _spells_a_pickle(head: bytes) -> bool:
-    """Protocols 0 and 1 have no mark of their own: the opcodes must use up the whole file.
+    """Whether a file is a pickle of protocol 0 or 1, which have no mark: it must be all opcodes.
 
     A table can begin like one: "id,loss", a row, and "2." spell an import, a copy and STOP.
     """

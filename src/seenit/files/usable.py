@@ -1,4 +1,4 @@
-"""Refuse, in plain words, what no reader could open."""
+"""Refuse, in plain words, files that no reader can open."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Does a model fit the records? Every problem at once."""
+"""Check whether a model fits the records, and report all problems at once."""
 
 import numpy as np
 import torch

@@ -6,5 +6,5 @@ from seenit.numerics.logits import PROBABILITY_FLOOR
 
 
 def logarithms(probabilities: Tensor) -> Tensor:
-    """Logarithms of probabilities (n, c), those below 1e-12 as of that."""
+    """Logarithms of probabilities (n, c); a probability below 1e-12 counts as 1e-12."""
     return probabilities.clamp(min=PROBABILITY_FLOOR).log()

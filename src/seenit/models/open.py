@@ -1,4 +1,4 @@
-"""Open a model, whatever holds it."""
+"""Open a model from a file or from the user's own code."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -178,7 +178,7 @@ def _remember(
     probe: Tensor,
     store: Store | None,
 ) -> None:
-    """Give a callable the answers of earlier commands, if it is still the one that gave them."""
+    """Give a callable the answers of earlier commands, if it still gives the same answers."""
     if store is not None:
         named = {"weights": list(weights)} if weights else {}
         target = key_of({"spec": source.path, "code": source.sha256, **named})
@@ -187,7 +187,7 @@ def _remember(
 
 
 def _normalisation(opened: OpenedModule, passed: Normalisation | None) -> Normalisation | None:
-    """The file's own where it holds one, else what was passed."""
+    """The normalisation that the file holds, otherwise the one that was passed."""
     own = opened.normalisation
     if own is None or passed is None:
         return own or passed

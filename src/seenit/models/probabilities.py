@@ -34,7 +34,7 @@ class LogProbabilities(nn.Module):
 
 
 def in_logits(classifier: Classifier, examples: Examples) -> Classifier:
-    """The classifier, by the logarithm where what it answers are probabilities.
+    """The classifier with logits as outputs: logarithms, where it answers with probabilities.
 
     Told from the first 64 records, which `check_fit` asks about too: nothing below 0 or above 1,
     and rows that add to 1 within the tolerance of tables.

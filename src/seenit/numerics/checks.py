@@ -1,4 +1,4 @@
-"""Checks at the border: raise once, by name, then trust."""
+"""Checks of arrays where they enter: each raises an error that names the array."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which known record is held out when.
+"""The folds in which known records are held out.
 
 Records of one unit, such as a person or a group of copies, are always held out together: a model
 that was fitted on one of them has seen the others.
@@ -51,7 +51,7 @@ def stratified_folds(
 
 
 def _dealt(is_member: BoolArray, n_folds: int, rng: np.random.Generator) -> IntArray:
-    """Records dealt one by one, side after side."""
+    """The folds of single records, assigned in turn to the records of one side, then the other."""
     fold = np.empty(len(is_member), dtype=np.int64)
     shuffled = rng.permutation(len(is_member))
     by_side = shuffled[np.argsort(is_member[shuffled], kind="stable")]

@@ -1,4 +1,4 @@
-"""Do labels name the columns that a model answers in? Accuracy under other namings tells."""
+"""Check whether labels name the model's output columns, by accuracy under other namings."""
 
 from dataclasses import dataclass
 
@@ -37,12 +37,12 @@ class LabelFit:
 
     @property
     def is_constant(self) -> bool:
-        """All labels are one."""
+        """Whether all labels are the same."""
         return self.commonest == 1
 
     @property
     def is_at_chance(self) -> bool:
-        """Not above always naming the commonest label by three standard errors."""
+        """Whether accuracy is not clearly above that of always naming the commonest label."""
         return self.accuracy <= _above(self.commonest, self.n)
 
     def is_better(self, *, at_least: float, errors: float) -> bool:

@@ -1,4 +1,4 @@
-"""How many members stand out where few others may: one number to choose parameters by."""
+"""The mean TPR at low FPRs: one number by which parameters are chosen."""
 
 import numpy as np
 

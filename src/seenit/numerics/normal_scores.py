@@ -1,4 +1,4 @@
-"""Ranks in a fixed sample as normal scores: scales of different learners made one."""
+"""Normal scores by rank in a fixed sample, which bring different learners to one scale."""
 
 from dataclasses import dataclass
 

@@ -47,5 +47,5 @@ def undisturbed_warnings() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _controller(n_modules: int) -> ThreadpoolController:
-    """Of the libraries that are loaded while there are so many modules."""
+    """The controller of the loaded libraries, renewed when the number of modules changes."""
     return ThreadpoolController()

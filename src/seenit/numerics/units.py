@@ -49,7 +49,7 @@ def joined(one: IntArray | None, other: IntArray | None) -> IntArray | None:
 
 
 def decided_together(is_member: BoolArray, units: IntArray) -> bool:
-    """Membership goes with the unit: records of one share it more, or less, often than by chance.
+    """Whether membership depends on the unit: its records share it more or less than by chance.
 
     Where a coin was thrown for every record, copies on both sides are as common as chance has it,
     and each is a trial of its own. The squared distance of each unit's members from what the

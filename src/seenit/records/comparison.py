@@ -1,4 +1,4 @@
-"""Two runs held against each other: the same question put to two models or versions."""
+"""The comparison of two runs, for two models or two versions of a model."""
 
 from dataclasses import dataclass
 

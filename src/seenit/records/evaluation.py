@@ -1,4 +1,4 @@
-"""Numbers that travel with their n, their interval and their definition."""
+"""Measured numbers with their n, their interval and their definition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

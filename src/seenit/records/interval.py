@@ -1,4 +1,4 @@
-"""An estimate that never travels without its bounds."""
+"""An estimate together with its bounds."""
 
 from dataclasses import dataclass
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Resize:
-    """To another height and width.
+    """Resize an image to another height and width.
 
     Attributes:
         size: (height, width), (shorter edge,), or () where `max_size` alone decides.
@@ -24,7 +24,7 @@ class Resize:
     max_size: int | None = None
 
     def in_words(self) -> str:
-        """For a report."""
+        """The step in words, for a report."""
         edges = {
             0: f"its longer edge to {self.max_size}",
             1: f"its shorter edge to {self.size[0] if self.size else 0}",
@@ -37,7 +37,7 @@ class Resize:
 
 @dataclass(frozen=True, kw_only=True)
 class CenterCrop:
-    """To a part around the centre; a smaller image is padded first.
+    """Crop an image around its centre; a smaller image is padded first.
 
     Attributes:
         size: height and width.
@@ -48,7 +48,7 @@ class CenterCrop:
     fill: tuple[float, ...] = (0.0,)
 
     def in_words(self) -> str:
-        """For a report."""
+        """The step in words, for a report."""
         return f"CenterCrop {self.size[0]} x {self.size[1]}"
 
 
@@ -67,13 +67,13 @@ class Pad:
     fill: tuple[float, ...] = (0.0,)
 
     def in_words(self) -> str:
-        """For a report."""
+        """The step in words, for a report."""
         return f"Pad by {', '.join(map(str, self.widths))} ({self.mode})"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grayscale:
-    """To grey, in 1 channel or in 3 alike.
+    """Convert an image to grey, in 1 channel or in 3 equal channels.
 
     Attributes:
         n_channels: 1 or 3.
@@ -84,22 +84,22 @@ class Grayscale:
     repeats: bool = True
 
     def in_words(self) -> str:
-        """For a report."""
+        """The step in words, for a report."""
         return f"Grayscale in {self.n_channels} channel{'s' if self.n_channels > 1 else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToRGB:
-    """To 3 channels: one channel is repeated, three stay as they are."""
+    """Convert an image to 3 channels: one channel is repeated, three stay as they are."""
 
     def in_words(self) -> str:
-        """For a report."""
+        """The step in words, for a report."""
         return "RGB"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToKind:
-    """To another kind of image.
+    """Convert an image to another kind.
 
     Attributes:
         kind: "float" in [0, 1], "bytes" in 0..255, a "picture" of bytes, or a "tensor": bytes of a
@@ -109,7 +109,7 @@ class ToKind:
     kind: str
 
     def in_words(self) -> str:
-        """For a report."""
+        """The step in words, for a report."""
         return f"as {self.kind}"
 
 

@@ -35,7 +35,7 @@ class BlindFindings:
 
     @property
     def caveat(self) -> str:
-        """What a leak rests on that nobody has checked; empty where the records were looked at."""
+        """The unchecked assumption behind a leak; empty where the records were looked at."""
         if self.no_blind:
             return self.no_blind
         if self.members is None or INPUTS in self.members.evidence.looked_at:
@@ -48,5 +48,5 @@ class BlindFindings:
 
     @property
     def is_private_alike(self) -> bool:
-        """Nothing forbids to expect of private records what was measured on the public ones."""
+        """Whether the figures of the public records can be expected on the private records."""
         return not any(each.failed and not each.spoils_an_audit for each in self.baselines)

@@ -1,4 +1,4 @@
-"""Scores that no model gave to a record it was fitted on.
+"""Cross-fitting: no record is scored by a learner that was fitted on it.
 
 Each repeat deals the known records into folds. A known record's score is the mean over repeats
 of the one model that did not see it; an unknown record's is the mean over all models of all

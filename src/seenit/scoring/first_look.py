@@ -1,4 +1,4 @@
-"""What the target alone gives away: the attacks that learn nothing and ask nobody else."""
+"""What the target alone gives away: the attacks that neither learn nor use references."""
 
 from dataclasses import replace
 

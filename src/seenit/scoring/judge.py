@@ -121,7 +121,7 @@ def judge(
 def _without(
     attacked: AttackScores, is_doubled: BoolArray, *, max_fprs: tuple[float, ...], seed: int
 ) -> AttackEvaluation | None:
-    """The chosen attack's own scores, judged without the non-members that are members as well.
+    """The chosen attack evaluated without the non-members that are duplicates of members.
 
     None where there is no such record, or hardly another non-member.
     """

@@ -1,4 +1,4 @@
-"""How much of the best attack's figures is luck: choosing on one half, measuring on the other."""
+"""The optimism of the best attack's figures: chosen on one half, measured on the other half."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""References in the target's place: each is attacked with the help of the others."""
+"""References in the target's place: each is attacked with the other references."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ FEWEST = 50
 def references_as_targets(
     table: SignalTable, attack: str, *, seed: int
 ) -> Iterator[tuple[int, IntArray, Array]]:
-    """An attack on each reference in turn, with the help of the others less a partner.
+    """An attack on each reference in turn, with all other references but its partner.
 
     Args:
         table: n examples, with the references' margins and who is in them.

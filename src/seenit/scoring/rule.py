@@ -17,7 +17,7 @@ def pick(
     max_fpr: float,
     units: IntArray | None = None,
 ) -> str:
-    """The attack with the highest AUC among those whose TPR is not told from the highest one.
+    """The attack with the highest AUC among those within one standard error of the highest TPR.
 
     A TPR at a low FPR rests on few false positives: the highest of many is partly the luckiest,
     and a difference within one standard error says nothing. Among the attacks within it, the AUC

@@ -157,7 +157,7 @@ def run_attacks(
 def _with_shadow(
     table: SignalTable, *, seed: int, store: Store, signals_key: str, watcher: Watcher
 ) -> tuple[SignalTable, str]:
-    """The table with what its references teach, where they teach anything, and its key."""
+    """The table with the log-odds learned from its references, where there are any, and its key."""
     if SHADOW in table.arrays or "reference_margin" not in table.arrays:
         return table, signals_key
 

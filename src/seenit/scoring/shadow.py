@@ -1,4 +1,4 @@
-"""A learner that the references taught: each plays the target, and its members are known.
+"""A learner trained on the references: each takes the target's place, its members are known.
 
 Nothing here sees who the target's members are. In an anchored plan the references were trained
 on some of that truth: cells that it fixed teach nothing and are asked nothing.
@@ -30,7 +30,7 @@ _NEEDED = ("target_margin", "reference_margin", "reference_is_in")
 
 
 def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
-    """Log-odds of membership (n,) by trees that the references taught; None with too little.
+    """Log-odds of membership (n,) by trees trained on the references; None with too few of them.
 
     Every teacher leaves a partner of the other side out with itself, so that how many references
     are IN tells nothing; IN and OUT rows weigh the same. 17 s for 8 references of 20,000 examples
@@ -102,7 +102,7 @@ def _fit(x: Array, truth: BoolArray, *, seed: int) -> HistGradientBoostingClassi
 
 
 def _asked(trees: HistGradientBoostingClassifier, cuts: list[Array], table: SignalTable) -> Array:
-    """Log-odds (n,); an example of unknown membership as a known one, group by group."""
+    """Log-odds (n,); unknown examples get the mean over the groups of references."""
 
     def log_odds(rows: SignalTable) -> Array:
         answer: Array = trees.decision_function(_binned(_columns(rows), cuts))

@@ -1,4 +1,4 @@
-"""Ask a module of anybody's: where it fails, say on which records."""
+"""Query a module of unknown origin and, where it fails, say on which records."""
 
 import torch
 from torch import nn

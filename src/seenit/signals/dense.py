@@ -38,13 +38,13 @@ class DenseConvolution(nn.Module):
         self.bias: Tensor
 
     def forward(self, maps: Tensor) -> Tensor:
-        """As the convolution; free of copies where the maps are channels last."""
+        """The outputs of the convolution; nothing is copied where the maps are channels last."""
         rows = nn.functional.linear(maps.permute(0, 2, 3, 1).flatten(1), self.matrix, self.bias)
         return rows.view(len(maps), *self.out_size, -1).permute(0, 3, 1, 2)
 
 
 def pays_as_matrix(convolution: nn.Conv2d, height: int, width: int) -> bool:
-    """The kernel is larger than one pixel and its matrix over such maps is small."""
+    """Whether a matrix is faster: the kernel exceeds one pixel and its matrix is small."""
     if convolution.groups != 1 or convolution.padding_mode != "zeros":
         return False
     if isinstance(convolution.padding, str) or max(convolution.kernel_size) == 1:

@@ -1,4 +1,4 @@
-"""What follows from the signals that are there, without asking any model."""
+"""Derive signals from those at hand, without querying a model."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

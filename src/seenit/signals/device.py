@@ -1,4 +1,4 @@
-"""Where a model is asked, and with full float32 wherever that is."""
+"""The device on which a model is queried, always in full float32."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ def resolve_device(name: str) -> str:
 
 @contextmanager
 def full_float32() -> Iterator[None]:
-    """Ask GPUs for float32 as it is: no TF32, no kernels chosen by a stopwatch; then as before.
+    """A context in which GPUs compute in full float32: no TF32, no kernels chosen by timing.
 
     The low-FPR ranks live in the last digits of the logits.
     """

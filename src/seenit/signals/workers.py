@@ -49,7 +49,7 @@ def n_workers_for(device: str, *, is_pure: bool) -> int:
 
 @contextmanager
 def _threads_kept() -> Iterator[None]:
-    """Torch's thread count as it was: workers set their own, which torch also keeps for all."""
+    """Restore torch's thread count, which workers change for the whole process."""
     n_threads = torch.get_num_threads()
     try:
         yield

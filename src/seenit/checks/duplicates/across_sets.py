@@ -142,7 +142,7 @@ def _search(
 
 
 def _why_not(table: SignalTable) -> str:
-    """A table of signals has nothing that a neighbour could be confirmed in."""
+    """Why near-duplicates cannot be confirmed in a table of signals."""
     if FEATURES in table.arrays:
         return (
             "The table holds no records, and a neighbour in target_features alone is no "

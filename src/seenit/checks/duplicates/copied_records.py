@@ -1,4 +1,4 @@
-"""Records that are copies of each other, identical or nearly, within one set.
+"""Records of one set that are copies of each other, exact ones or near-duplicates.
 
 What counts as nearly the same is what counts across sides: pictures are laid over each other, rows
 of numbers are compared with what the tenth nearest differs in. Of identical records one is

@@ -1,4 +1,4 @@
-"""Rows of a signal table that are copies of each other, told from rows that are alike by chance.
+"""Rows of a signal table that are copies, distinguished from rows that agree by chance.
 
 Two records with the same signals are copies only where a coincidence is improbable: a table of
 hits and misses has thousands of equal rows, and a loss of three digits has many. Around its

@@ -1,4 +1,4 @@
-"""One sentence where records look like several of one person and nobody said whose they are."""
+"""A warning where several records seem to be of one person and no unit was given."""
 
 from collections.abc import Iterator
 

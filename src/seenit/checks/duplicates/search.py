@@ -37,13 +37,13 @@ class FoundDuplicates:
     found: Mapping[str, BoolArray]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """The same by name, to be kept."""
+        """The arrays by name, for storage."""
         found = {_FOUND + way: rows for way, rows in self.found.items()}
         return {"row": self.row, "difference": self.difference, "is_exact": self.is_exact, **found}
 
     @classmethod
     def of(cls, arrays: Mapping[str, np.ndarray], ways: Iterable[str]) -> "FoundDuplicates":
-        """What `arrays` gave, of records that are looked for in these ways."""
+        """Rebuild the result from `arrays`, for these ways of searching."""
         return cls(
             row=arrays["row"],
             difference=arrays["difference"],
@@ -53,7 +53,7 @@ class FoundDuplicates:
 
     @property
     def is_near(self) -> BoolArray:
-        """(m,) there is a nearly identical input, and no identical one."""
+        """(m,) whether there is a near-duplicate, and no identical input."""
         near: BoolArray = np.zeros(len(self.row), dtype=bool)
         for found in self.found.values():
             near = near | found
@@ -61,7 +61,7 @@ class FoundDuplicates:
 
     @property
     def is_duplicate(self) -> BoolArray:
-        """(m,) there is a duplicate."""
+        """(m,) whether there is a duplicate."""
         return self.is_exact | self.is_near
 
 
@@ -98,7 +98,7 @@ def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -
 def described(
     duplicates: FoundDuplicates, *, first_ids: IdArray, second_ids: IdArray, groups: str
 ) -> Duplicates:
-    """Counts and pairs, those that differ least first.
+    """Counts and pairs, beginning with the pairs that differ least.
 
     Args:
         duplicates: of m records.

@@ -1,4 +1,4 @@
-"""Which known records are one unit: those of a person, by the user's column, and copies."""
+"""Which known records form one unit: by the user's column, such as a person, or as copies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from seenit.store.keys import key_of
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class RawColumns:
-    """What a format found in a file.
+    """The columns that were found in a file.
 
     Attributes:
         inputs: the images or table rows, None where they were refused.

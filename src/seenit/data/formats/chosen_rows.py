@@ -19,7 +19,7 @@ _COLUMNS = ("labels", "ids", "membership")
 
 
 def chosen(raw: RawColumns, indices: object, problems: list[str]) -> RawColumns:
-    """The records at some places, in that order, over the same memory.
+    """Select records by their indices, in the order of the indices, without copying them.
 
     Args:
         raw: of the whole set, its inputs known.
@@ -41,7 +41,7 @@ def chosen(raw: RawColumns, indices: object, problems: list[str]) -> RawColumns:
 
 
 def joined(sets: Sequence[RawColumns], problems: list[str]) -> RawColumns:
-    """Several sets as one, over the same memory.
+    """Join several sets into one without copying the records.
 
     What a transform offers is kept where it is one for all; ids and membership where all have
     them.
@@ -78,7 +78,7 @@ def _records(inputs: Inputs) -> Sequence[np.ndarray]:
 
 
 def _rows(indices: object, n: int, problems: list[str]) -> IntArray | None:
-    """Places (m,) from 0 to n - 1; None after a problem."""
+    """Indices (m,) from 0 to n - 1; None after a problem."""
     if isinstance(indices, Inert) and indices.asked_for == "builtins.range":
         indices = _in_range(indices, n)
     try:
@@ -106,7 +106,7 @@ def _rows(indices: object, n: int, problems: list[str]) -> IntArray | None:
 
 
 def _in_range(indices: Inert, n: int) -> list[int]:
-    """The numbers of a range; none where they are no range of places among n."""
+    """Indices in a range; empty where the range does not lie within 0 to n - 1."""
     numbers = [one for one in indices.arguments if isinstance(one, int)]
     if len(numbers) != len(indices.arguments) or len(numbers) != 3 or numbers[2] == 0:
         return []
@@ -116,7 +116,7 @@ def _in_range(indices: Inert, n: int) -> list[int]:
 
 
 def _taken(name: str, column: object, rows: IntArray, n: int, problems: list[str]) -> object:
-    """A column at some rows; the column itself after a problem."""
+    """The values of a column at some rows; the whole column after a problem."""
     try:
         plain = to_plain(column)
     except NotPlain as error:

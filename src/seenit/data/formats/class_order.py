@@ -1,4 +1,4 @@
-"""The order of class names, which numbers the classes where a file names them.
+"""The order of class names, by which classes are numbered where a file holds names.
 
 torchvision's `ImageFolder` sorts names as text, so that "10" comes before "2". A target that was
 trained on folders numbered otherwise has its classes in another order.
@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"([0-9]+)")
 
 
 def ordered(names: Iterable[str], class_order: str) -> tuple[str, ...]:
-    """Names in the order that numbers their classes.
+    """Sort class names into the order by which classes are numbered.
 
     Args:
         names: distinct.
@@ -45,6 +45,6 @@ def other_order(class_names: tuple[str, ...]) -> tuple[str, IntArray] | None:
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:
-    """Alternately text and digits: the text is compared as text, the digits as a number."""
+    """A sort key that compares the text in a name as text and its digits as numbers."""
     parts = _DIGITS.split(name)
     return [(int(part), "") if at % 2 else (0, part) for at, part in enumerate(parts)]

@@ -13,7 +13,7 @@ from seenit.records.signals import VOCABULARY
 
 
 def reading_hints(path: str) -> tuple[str, ...]:
-    """What would be taken for records, or which option says it; empty for what holds none.
+    """Say which columns would be read as records, or which option names them; empty without any.
 
     Args:
         path: of the file; only the names of its columns are looked at.

@@ -82,7 +82,7 @@ def survey_of(
 
 
 def _colours(modes: Counter[str]) -> tuple[int, tuple[str, ...]]:
-    """The channels to read, and what is said of images that are converted."""
+    """The channels to read, and remarks on the images that are converted."""
     if set(modes) <= set(_GREY):
         return 1, ()
     foreign = {mode: n for mode, n in modes.items() if mode not in ("RGB", "P")}

@@ -49,7 +49,7 @@ class DecodedInputs:
 
     @property
     def kind(self) -> str:
-        """As of what was decoded."""
+        """Kind of the decoded records."""
         return IMAGES
 
     @property
@@ -77,7 +77,7 @@ class DecodedInputs:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the decoder's warnings: what matters in them is checked here, and refused."""
+    """Silence the decoder's warnings: what they warn of is checked and refused here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -127,7 +127,7 @@ def decode_image(
 
 @contextmanager
 def opened_image(data: bytes | Path, where: str) -> Iterator[Image.Image]:
-    """The image, its header read; whatever its decoder raises on it is one refusal."""
+    """Open an image and read its header; any error of the decoder becomes one refusal."""
     try:
         source = data if isinstance(data, Path) else io.BytesIO(data)
         with _quiet(), Image.open(source, formats=_FORMATS) as image:

@@ -27,7 +27,7 @@ class ListInputs:
 
     @property
     def kind(self) -> str:
-        """As of an array of all."""
+        """Kind of the records."""
         return kind_of_shape(self.shape)
 
     @property
@@ -61,7 +61,7 @@ def inputs_of(value: object, problems: list[str]) -> Inputs | None:
 
 
 def are_bytes(inputs: Inputs | None) -> bool:
-    """Images that their file holds as uint8."""
+    """Whether the file holds images as uint8."""
     if isinstance(inputs, ArrayInputs):
         return inputs.array.dtype == np.uint8
     return isinstance(inputs, ListInputs) and inputs.rows[0].dtype == np.uint8

@@ -1,4 +1,4 @@
-"""Pictures whose axes lie otherwise than models take them."""
+"""Images whose axes are in another order than models expect."""
 
 from collections.abc import Sequence
 
@@ -53,7 +53,7 @@ def _turned(records: np.ndarray, remarks: list[str]) -> np.ndarray:
 
 
 def are_channels_last(shape: tuple[int, ...]) -> bool:
-    """The last of four axes is the only one that can be channels, of which there are few."""
+    """Whether the last of four axes is the only one that is short enough to be the channels."""
     _, first, second, last = shape
     if first in _USUAL_CHANNELS:
         return False

@@ -43,7 +43,7 @@ def read_npz(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """Arrays of an archive by the name that each goes by, and which is which."""
+    """Arrays of an archive by their known names, and the role of each."""
 
     arrays: Mapping[str, np.ndarray]
     roles: RecordRoles
@@ -66,7 +66,7 @@ class _Found:
 def _found(
     archive: NpzArchive, names: Mapping[str, str], reading: Reading, problems: list[str]
 ) -> _Found:
-    """Some arrays, each under the name that it goes by.
+    """Load the arrays that have a role, each under its known name.
 
     Raises:
         Refused: With everything that is wrong with their names, or that keeps them from opening.

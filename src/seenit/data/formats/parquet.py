@@ -71,7 +71,7 @@ class ParquetImages:
         return pixels
 
     def encoded(self) -> Iterator[tuple[str, bytes]]:
-        """Place, in words, and bytes of each image in turn."""
+        """Yield where each image lies, in words, and its encoded bytes."""
         for piece in self.pieces:
             for row in range(piece.start, piece.stop):
                 yield self._image(piece, row)

@@ -1,4 +1,4 @@
-"""What the user says of a file of records, and which of its columns is which."""
+"""What the user says about a file of records, and the role of each of its columns."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ AS_IT_IS = Reading()
 
 @dataclass(frozen=True, kw_only=True)
 class RecordRoles:
-    """Names in a file, None where there is none.
+    """The name of the column in each role, None where there is none.
 
     Attributes:
         images: of the model's inputs, pictures or rows of a table.
@@ -65,7 +65,7 @@ def roles_of_records(
     *,
     pictures: Collection[str] = (),
 ) -> RecordRoles:
-    """Which name holds what: the user's word first, else known names.
+    """Find the column in each role: by the user's option first, otherwise by known names.
 
     Args:
         present: names in the file.

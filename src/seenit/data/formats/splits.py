@@ -54,7 +54,7 @@ class Part:
 
 
 def parts_of(present: Iterable[object], reading: Reading, remarks: list[str]) -> tuple[Part, ...]:
-    """The splits to read; none where the file is not made of them.
+    """Find the splits of a file; empty where the file has none.
 
     As members the training records are taken, as non-members those of the test, or of validation
     where there is no test; in any other place both, with their membership.
@@ -84,7 +84,7 @@ def parts_of(present: Iterable[object], reading: Reading, remarks: list[str]) ->
 def chosen_parts(
     whole: Mapping[str, Part], reading: Reading, remarks: list[str]
 ) -> tuple[Part, ...]:
-    """Those of some splits that are read, said in `remarks`."""
+    """Choose the splits that are read, and say so in `remarks`."""
     if not whole:
         return ()
     wanted = _ORDER.get(reading.side, tuple(_MEMBERSHIP))

@@ -1,4 +1,4 @@
-"""Data sets pickled whole: the competition's, torch's and torchvision's, by their stand-ins."""
+"""Pickled data sets of the competition, torch and torchvision, read through inert stand-ins."""
 
 from dataclasses import replace
 
@@ -60,7 +60,7 @@ def examples_of_pair(path: str, kind: str, found: object, reading: Reading) -> E
 
 
 class _Opening:
-    """One file, whose data sets may lie in each other."""
+    """The reading of one file, whose data sets may be nested."""
 
     def __init__(self, reading: Reading, problems: list[str]) -> None:
         self._reading = reading
@@ -69,7 +69,7 @@ class _Opening:
         self._n_records = 0
 
     def raw(self, dataset: object, depth: int = 0) -> RawColumns:
-        """Columns of a data set, and of those in it; without inputs after a problem."""
+        """Columns of a data set and of those nested in it; no inputs after a problem."""
         found = self._raw(dataset, depth)
         self._n_records += 0 if found.inputs is None else found.inputs.shape[0]
         if self._n_records > MOST_RECORDS and not self._problems:
@@ -105,7 +105,7 @@ class _Opening:
         return raw_of_mapping(fields, self._reading, self._problems)
 
     def _raw_of_plain(self, found: object) -> RawColumns:
-        """What a subset or a sum of sets was made of, where it is no data set of its own."""
+        """Columns of what a subset or a concatenation holds, where that is no data set object."""
         if isinstance(found, dict):
             named = {key: value for key, value in found.items() if isinstance(key, str)}
             return raw_of_mapping(named, self._reading, self._problems)
@@ -200,5 +200,5 @@ def _raw_of_vision(fields: dict[str, object], reading: Reading, problems: list[s
 
 
 def _unless_absent(membership: object) -> object:
-    """A membership list that was never filled means the same as none."""
+    """Treat a membership list that was never filled as absent."""
     return None if isinstance(membership, list) and not membership else membership

@@ -130,7 +130,7 @@ def _kind_problems(read: Mapping[str, ModelAnswers], where: str) -> list[str]:
 
 
 def _told_once(said: Mapping[str, list[str]]) -> Iterator[str]:
-    """What was read otherwise than written, of the first table; the others are counted."""
+    """Remarks on how the first table was read, and the number of tables with the same remarks."""
     telling = {path: remarks for path, remarks in said.items() if remarks}
     if not telling:
         return
@@ -193,7 +193,7 @@ def _paths(folder: str, plan: TrainingPlan) -> dict[str, Path]:
 
 
 def _labels(read: Mapping[str, ModelAnswers], problems: list[str], target: str) -> IntArray | None:
-    """Those of the target's table; a reference may repeat them, not contradict them."""
+    """Labels of the target's table; labels in a reference's table must agree with them."""
     labels = read[TARGET].labels
     if labels is None:
         if read[TARGET].needs_labels:

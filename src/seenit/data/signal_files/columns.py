@@ -10,7 +10,7 @@ from seenit.numerics.arrays import Array, IdArray, MembershipArray
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SignalColumns:
-    """Ids, membership and arrays of a signal file, not yet held against each other.
+    """Ids, membership and arrays of a signal file, not yet checked against each other.
 
     Attributes:
         ids: (n,) int64 or text.

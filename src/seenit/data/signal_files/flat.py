@@ -89,7 +89,7 @@ def read_flat_signals(
 def _with_predicted_numbers(
     table: FlatTable, roles: Roles, overrides: Mapping[str, str], remarks: list[str]
 ) -> Roles:
-    """A column called prediction whose numbers name no class is a feature, as of a regression."""
+    """Use a column called prediction as a feature where its numbers are no classes (regression)."""
     name = roles.predictions
     if name is None or overrides.get(name) == PREDICTED or are_classes(table.items(name)):
         return roles
@@ -104,7 +104,7 @@ def _with_predicted_numbers(
 def _with_scores(
     table: FlatTable, roles: Roles, overrides: Mapping[str, str], remarks: list[str]
 ) -> Roles:
-    """Numbered scores that can be nothing but probabilities are probabilities."""
+    """Read numbered scores as probabilities where they can be nothing else."""
     features = roles.signals.get(FEATURES, ())
     found = {
         int(match.group(2)): name
@@ -170,7 +170,7 @@ def _about_ids(table: FlatTable) -> str:
 def _text_problems(
     table: FlatTable, texts: list[str], ids: IdArray, is_member: MembershipArray
 ) -> list[str]:
-    """Text among the features: what it gives away, if anything, and that it is no number."""
+    """Problems of features that hold text: it is no number, and it may reveal membership."""
     given = giveaways_of({name: table.codes(name) for name in texts}, ids=ids, is_member=is_member)
     return [
         f"{name}: expected numbers, got text such as {table.first(name)}"
@@ -181,7 +181,7 @@ def _text_problems(
 
 
 def _is_called_feature(column: str, overrides: Mapping[str, str]) -> bool:
-    """The user's --column says it, of the column or of what stands before its number."""
+    """Whether --column declares the column, or the name before its number, a feature."""
     stem = column.rpartition("_")[0]
     return FEATURES in (overrides.get(column), overrides.get(stem))
 

@@ -1,4 +1,4 @@
-"""What of a signal file gives membership away, in sentences that say what to do."""
+"""Problems and remarks about columns of a signal file that reveal membership."""
 
 from collections.abc import Iterator, Mapping
 
@@ -78,7 +78,7 @@ def giveaway_remarks(columns: SignalColumns) -> Iterator[str]:
 
 
 def _fits(columns: SignalColumns) -> bool:
-    """The columns have one length; where they do not, that is said elsewhere."""
+    """Whether the columns have one length; different lengths are reported elsewhere."""
     n = len(columns.ids)
     return len(columns.is_member) == n and all(
         len(values) == n and np.isfinite(values).all() for values in columns.features.values()

@@ -39,7 +39,7 @@ _EPOCHS = ((9e8, 2.5e9), (9e11, 2.5e12), (9e14, 2.5e15), (9e17, 2.5e18))
 
 @dataclass(frozen=True, kw_only=True)
 class Giveaway:
-    """Why a column is no feature.
+    """Why a column cannot be used as a feature.
 
     Attributes:
         reason: what was seen, to be read after the column's name.
@@ -52,7 +52,7 @@ class Giveaway:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Telling:
-    """Records that columns are held against.
+    """The records of known membership by which columns are judged.
 
     Attributes:
         known: (n,) bool, membership is known.
@@ -78,7 +78,7 @@ def giveaways_of(
     is_member: MembershipArray,
     signals: Sequence[Array] = (),
 ) -> dict[str, Giveaway]:
-    """The columns that are no signals, by name, and why; empty where no side is known.
+    """Find the columns that are no signals, by name, with the reason; empty without membership.
 
     Refused are copies of the membership, columns that run with the ids or with the rows, columns
     whose values each stand on one side, and whole numbers that separate the sides nearly
@@ -99,7 +99,7 @@ def giveaways_of(
 
 
 def remarks_on(columns: Mapping[str, Array], *, is_member: MembershipArray) -> Iterator[str]:
-    """One sentence for each column that tells members by itself and is used all the same."""
+    """One sentence for each column that separates members by itself and is still used."""
     known = is_member >= 0
     truth = is_member[known] == 1
     if min(truth.sum(), (~truth).sum()) < 2:
@@ -224,7 +224,7 @@ def _copied(values: Array, truth: BoolArray) -> Giveaway | None:
 
 
 def _strongest_auc(values: Array, truth: BoolArray) -> float:
-    """AUC of the values; of few values with no order of their own if that separates more."""
+    """AUC of the values; of few values, the AUC without their order if that separates more."""
     auc = column_auc(values, truth)
     if len(np.unique(values)) <= min(_FEW_VALUES, len(values) // 10):
         of_values = auc_of_values(values, truth)

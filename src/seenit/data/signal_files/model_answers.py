@@ -47,7 +47,7 @@ class ModelAnswers:
 
     @property
     def needs_labels(self) -> bool:
-        """The answer is about every class, so it takes the true one to read it."""
+        """Whether the answers are about every class, so that reading them takes the true one."""
         return self.kind in (LOGITS, PROBABILITIES)
 
     def margins(self, labels: IntArray | None) -> Margins:

@@ -128,7 +128,7 @@ def _about_unknown(name: str) -> str:
 
 
 def _held_as(name: str, array: np.ndarray, problems: list[str]) -> np.ndarray:
-    """The array in the type that the vocabulary holds it in; nothing is ever narrowed."""
+    """Convert an array to the type of the vocabulary, never to a narrower one."""
     wanted = np.dtype(VOCABULARY[name].dtype)
     if wanted.kind == "f" and array.dtype.kind in "fiu":
         return array.astype(np.result_type(array.dtype, wanted), copy=False)

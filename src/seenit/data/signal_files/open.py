@@ -85,7 +85,7 @@ def open_signal_table(
 def _whole_outputs(
     arrays: Mapping[str, np.ndarray], problems: list[str], remarks: list[str]
 ) -> dict[str, np.ndarray]:
-    """Outputs of every class: of class 1 alone they are of two; probabilities add to 1."""
+    """Complete the outputs: those of class 1 alone become two classes; probabilities add to 1."""
     whole = dict(arrays)
     for name in CLASS_SIGNALS:
         array = arrays.get(name)

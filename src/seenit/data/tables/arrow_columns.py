@@ -52,7 +52,7 @@ def is_list(kind: pa.DataType) -> bool:
 
 
 def depth_of(kind: pa.DataType) -> int:
-    """How many lists lie in each other around numbers; 0 where that is not what there is."""
+    """The depth of nested lists of numbers; 0 for any other type."""
     kind = _stored(kind)
     depth = 0
     while is_list(kind):
@@ -114,7 +114,7 @@ def _of_decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _of_bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text where all of it is; 16 bytes that are none are a UUID."""
+    """Read bytes as text where all of them are text, and other values of 16 bytes as UUIDs."""
     try:
         found: list[str | None] = [
             value if value is None else value.decode() for value in column.to_pylist()
@@ -128,7 +128,7 @@ def _of_bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _in_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """UUIDs as they are written."""
+    """UUIDs in their usual text form."""
     found = [
         str(uuid.UUID(bytes=value)) if isinstance(value, bytes) else value and str(value)
         for value in column.to_pylist()

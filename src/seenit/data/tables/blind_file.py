@@ -1,4 +1,4 @@
-"""What the blind baseline may see of records that a run has no inputs of (`--blind FILE`)."""
+"""What the blind baseline may see of records whose inputs a run lacks (`--blind FILE`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class BlindFile:
         return {f"blind {source.path}": source for source in self.sources}
 
     def of(self, ids: IdArray, is_member: MembershipArray) -> RecordColumns:
-        """What they say of these records, in this order.
+        """The columns for these records, in this order.
 
         Args:
             ids: (n,) of the run's records; the tables may have more.

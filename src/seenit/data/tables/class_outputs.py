@@ -1,4 +1,4 @@
-"""What a model answered about every class, as columns of a table: names, gaps, sums.
+"""Outputs of every class as columns of a table: their names, empty cells and sums.
 
 Tables of signals and answers of a plan read the same columns in the same way.
 """
@@ -38,7 +38,7 @@ def one_column_problems(column: str) -> list[str]:
 
 
 def of_two_classes(signal: str, values: Array) -> Array:
-    """(n, 2) from what was said of class 1 alone, (n,)."""
+    """Outputs (n, 2) of two classes from the outputs of class 1 alone, (n,)."""
     rest = np.zeros_like(values) if signal == LOGITS else 1 - values
     return np.stack([rest, values], axis=1)
 

@@ -158,7 +158,7 @@ def _about_rows_of_labels(labels: np.ndarray) -> str:
 
 
 def _are_unsigned(values: Sequence[object] | np.ndarray) -> bool:
-    """Whole numbers of 64 bits without a sign, some beyond those with one."""
+    """Whether values are unsigned 64-bit whole numbers, some of them too large for signed ones."""
     if isinstance(values, np.ndarray):
         return bool(values.dtype == np.uint64 and len(values) and values.max() > _MAX_INT64)
     are_whole = all(isinstance(item, int) and not isinstance(item, bool) for item in values)
@@ -180,14 +180,14 @@ def _is_integer(item: object) -> bool:
 
 
 def _is_whole(item: object, largest_exact: int) -> bool:
-    """A whole number; a float only where it cannot stand for several of them."""
+    """Whether a value is a whole number; a float counts only if it stands for exactly one."""
     if isinstance(item, float):
         return item.is_integer() and abs(item) < largest_exact
     return _is_integer(item)
 
 
 def _largest_exact(value: object) -> int:
-    """Where floats of this column's type begin to leave whole numbers out."""
+    """The largest number up to which floats of this column's type hold every whole number."""
     size = getattr(getattr(value, "dtype", None), "itemsize", 8)
     return {2: 2**8, 4: 2**24}.get(size, 2**53)  # bfloat16 has 8 bits, float32 24, float64 53
 

@@ -20,7 +20,7 @@ PREDICTIONS = (
 
 
 def is_called(name: object, known: tuple[str, ...]) -> bool:
-    """`name` is one of the known ones, in capitals or not; a single letter as it is."""
+    """Whether `name` is a known one in upper or lower case; the case of a single letter counts."""
     if not isinstance(name, str):
         return False
     return name in known or (len(name) > 1 and name.casefold() in known)

@@ -1,4 +1,4 @@
-"""Average against worst case: how many canaries are found beside ordinary records."""
+"""Average case and worst case: how many canaries and how many ordinary records are found."""
 
 from collections.abc import Sequence
 from dataclasses import replace

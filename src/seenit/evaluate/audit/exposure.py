@@ -1,4 +1,4 @@
-"""Who is exposed, and what it would take to see more: the part of an audit about records."""
+"""The exposure of records and groups, and what an audit would need in order to measure more."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ PER_RECORD_FPR = 0.01
 
 
 def judged_first(max_fprs: tuple[float, ...], *, n_nonmembers: int) -> tuple[float, ...]:
-    """The same FPRs, the first that so many non-members can resolve in front.
+    """The same FPRs, beginning with the first one that so many non-members can resolve.
 
     In the order that was asked for where none can be resolved.
     """
@@ -70,7 +70,7 @@ def record_risks(
 
 
 def without_claims(risks: RecordRisks) -> RecordRisks:
-    """The same records with their scores alone, where nothing is said of the model."""
+    """The same records with scores alone, where no statement about the model is made."""
     return replace(risks, probability={}, found_at={})
 
 
@@ -104,7 +104,7 @@ def needs(
     *,
     max_fprs: Sequence[float],
 ) -> Iterator[Need]:
-    """Non-members for each FPR, OUT references for a record's own, references for what they add."""
+    """The non-members that each FPR needs, and the references that other figures need."""
     n_nonmembers = int((table.is_member == 0).sum())
     for rate in sorted({*max_fprs, *RISK_FPRS}, reverse=True):
         yield Need(

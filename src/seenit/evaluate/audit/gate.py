@@ -1,4 +1,4 @@
-"""May this model ship? Limits on what the worst attack finds, judged by intervals."""
+"""The gate: limits on what the strongest attack finds, judged by confidence intervals."""
 
 import itertools
 import re
@@ -146,7 +146,7 @@ def judge_bounds(
 
 
 def untold(verdict: GateVerdict, why: str) -> GateVerdict:
-    """The same limits where the run says nothing of the model: none can be told.
+    """The verdict on limits where the run makes no statement about the model: it cannot tell.
 
     So it is where members and non-members differ without the model, and where the sides look
     reversed: neither what an attack finds nor what it misses speaks of the model then.

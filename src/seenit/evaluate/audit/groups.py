@@ -81,7 +81,7 @@ def group_exposures(
 
 
 def holm(p_values: Array) -> list[float]:
-    """The same p-values adjusted so that all hold together; nan stays and does not count."""
+    """Holm-adjusted p-values; nan stays nan and is not counted as a test."""
     adjusted = np.full(len(p_values), np.nan)
     tested = np.flatnonzero(~np.isnan(p_values))
     order = tested[np.argsort(p_values[tested], kind="stable")]

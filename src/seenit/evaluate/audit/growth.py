@@ -1,4 +1,4 @@
-"""What more references would bring, extrapolated from what those at hand brought."""
+"""Extrapolation of the TPR to more references, from the references at hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from seenit.records.audits.references import GrowthPoint
 
 @dataclass(frozen=True, kw_only=True)
 class Extrapolation:
-    """The strongest attack's TPR with ever more references, if it goes on as it did.
+    """The TPR that the strongest attack would gain from more references, if the trend continues.
 
     Attributes:
         attack: the one with the highest TPR at all references.
@@ -27,7 +27,7 @@ class Extrapolation:
 
     @property
     def is_enough(self) -> bool:
-        """More references would not show beyond the interval."""
+        """Whether more references would add less than half the width of the interval."""
         return self.gain < self.half_width
 
 

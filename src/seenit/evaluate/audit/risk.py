@@ -67,7 +67,7 @@ def record_risk(
 def per_record_false_positive_rate(
     target_margin: FloatArray, reference_margin: FloatArray, reference_is_in: BoolArray
 ) -> Array:
-    """How often a model that was not trained on the record answers as the target does, (n,).
+    """Per-record FPR (n,): how often a model not trained on the record looks like the target.
 
     (1 + number of OUT references with a mean margin at least the target's) / (1 + number of OUT
     references): a p-value, valid where the target is drawn as the OUT references are. With R

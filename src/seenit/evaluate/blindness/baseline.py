@@ -95,7 +95,7 @@ def blind_scores(
     columns, categorical = _columns(evidence)
 
     def learn(at: int) -> tuple[Array, Array | None]:
-        """Of the records of a fold, and of those in none."""
+        """Log-odds of the records in a fold, and of the records in no fold."""
         inside = (fold >= 0) & (fold != at)
         with one_thread():  # trees this small spend more on several threads than they gain
             learner = _learner(categorical, seed).fit(columns[inside], is_first[inside])

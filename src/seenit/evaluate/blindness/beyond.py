@@ -50,7 +50,7 @@ class BeyondBlind:
 
     @property
     def says_more(self) -> BoolArray:
-        """(f,) bool; where none says more, one of them does so in 1 − level of audits."""
+        """(f,) bool; if no figure says more, one is True in at most a share 1 − level of audits."""
         return self.z > self.critical
 
 
@@ -63,7 +63,7 @@ def beyond_blind(
     level: float,
     seed: int,
 ) -> BeyondBlind:
-    """Hold all figures of all attacks against membership, given what is seen of each record.
+    """Compare all figures of all attacks with membership, given what is seen of each record.
 
     The largest of the many is judged by the distribution of the largest of as many normal
     variables with their correlation, which for attacks on the same answers is far from that of

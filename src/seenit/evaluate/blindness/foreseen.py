@@ -1,4 +1,4 @@
-"""What an attack's figures should be, given only what can be seen of a record without the model."""
+"""Prediction of an attack's figures from what can be seen of a record without the model."""
 
 import numpy as np
 from scipy.special import ndtri

@@ -1,1 +1,1 @@
-"""Two runs held against each other."""
+"""The comparison of two runs."""

@@ -1,4 +1,4 @@
-"""Two runs compared: paired where they judge the same records, otherwise not, and so said."""
+"""Two runs compared: paired where they judge the same records, otherwise unpaired."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -139,7 +139,7 @@ def _auc(side: KnownScores, attack: str, level: float) -> Interval:
 
 
 def _inflation(side: KnownScores, attack: str) -> float:
-    """Of the standard deviation of a difference: two fits differ even where the models do not."""
+    """Factor on a standard deviation: two fits differ even where the models do not."""
     if not _is_fitted(side, attack):
         return 1.0
     return fit_inflation(delong(side.column(attack), side.is_member, units=side.scores.known_units))
@@ -163,7 +163,7 @@ def _tpr(side: KnownScores, attack: str, max_fpr: float, level: float, seed: int
 
 
 def _corrected(rows: tuple[RunDifference, ...]) -> tuple[RunDifference, ...]:
-    """The rows with p-values that hold together within each quantity."""
+    """The rows with p-values that are Holm-adjusted within each quantity."""
     corrected = list(rows)
     for quantity in dict.fromkeys(row.quantity for row in rows):
         at = [place for place, row in enumerate(rows) if row.quantity == quantity]

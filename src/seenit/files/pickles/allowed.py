@@ -163,6 +163,6 @@ def _listed(names: list[str]) -> str:
 
 
 def _printable(name: str) -> str:
-    """A stranger's name, unable to fill or steer a terminal."""
+    """A name from an untrusted file, shortened and without control characters."""
     escaped = name.encode("unicode_escape").decode("ascii")
     return escaped if len(escaped) <= _MAX_LETTERS else f"{escaped[:_MAX_LETTERS]}..."

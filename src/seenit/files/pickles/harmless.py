@@ -1,4 +1,4 @@
-"""What trainers leave beside the weights: classes known to hold data and nothing else.
+"""Classes that trainers save beside the weights and that are known to hold only data.
 
 None of them is ever reached. Objects of these names become stand-ins that remember what the file
 gave them (`seenit.files.pickles.stand_ins.Inert`), so the list decides what opens, not what runs.

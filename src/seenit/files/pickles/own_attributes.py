@@ -1,4 +1,4 @@
-"""Take away the attributes that a file hung on ordinary objects, where they would hide methods."""
+"""Remove attributes that a file has set on ordinary objects, where they would hide methods."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator

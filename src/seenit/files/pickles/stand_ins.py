@@ -46,7 +46,7 @@ _TRANSFORMS = frozenset(_TRANSFORMS_WORDS.split())
 
 
 class Inert:
-    """What stands where the file wanted an object of a foreign class.
+    """The stand-in for an object of a foreign class.
 
     Attributes:
         asked_for: the dotted name in the file ("__main__.MembershipDataset").
@@ -97,7 +97,7 @@ class Inert:
 
 
 class AsDictionary:
-    """What stands for a dictionary of another class: an ordered one, filled by the file."""
+    """The stand-in for a dictionary of another class: an ordered one, filled by the file."""
 
     def __new__(cls, *arguments: object) -> OrderedDict[object, object]:  # type: ignore[misc]
         """The dictionary among the arguments, copied; empty if there is none."""
@@ -105,7 +105,7 @@ class AsDictionary:
 
 
 class AsList:
-    """What stands for a list of another class: a list, filled by the file."""
+    """The stand-in for a list of another class: a list, filled by the file."""
 
     def __new__(cls, *arguments: object) -> list[object]:  # type: ignore[misc]
         """The list among the arguments, copied; empty if there is none."""

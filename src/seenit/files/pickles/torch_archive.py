@@ -36,7 +36,7 @@ def _scan_member(archive: zipfile.ZipFile, name: str) -> PickleScan:
 
 
 def _require_plain(path: str, members: Iterable[zipfile.ZipInfo]) -> None:
-    """torch.save stores members as they are; a compressed one could swell without bound."""
+    """Refuse compressed members: torch.save writes none, and they could expand without bound."""
     for member in members:
         if member.compress_type != zipfile.ZIP_STORED or member.flag_bits & _ENCRYPTED:
             raise FileRefused(

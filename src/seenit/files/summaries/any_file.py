@@ -45,7 +45,7 @@ class FileSummary:
     problems: tuple[str, ...] = ()
 
     def with_rows(self, name: str, values: Iterable[str]) -> "FileSummary":
-        """With further rows of one name, behind the others."""
+        """Append rows under one name."""
         return replace(self, rows=(*self.rows, *((name, value) for value in values)))
 
 

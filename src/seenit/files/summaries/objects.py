@@ -64,7 +64,7 @@ def _rows_of_transform(transform: object) -> Rows:
 
 
 def words_of(value: object) -> str:
-    """One value in a few words: how many, of what, how large, which range."""
+    """Describe one value in a few words: its length, type, size and range."""
     if isinstance(value, torch.Tensor):
         kind = str(value.dtype).removeprefix("torch.")
         return f"{kind} tensor {tuple(value.shape)}{_range_of(value)}"

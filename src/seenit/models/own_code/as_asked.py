@@ -1,4 +1,4 @@
-"""Modules of another precision, and such as write into their inputs, asked like any other."""
+"""Modules of another precision, or that write into their inputs, queried like any other."""
 
 from dataclasses import replace
 

@@ -61,7 +61,7 @@ class AskedOnce(CallableModule):
         return self._as_logits(torch.from_numpy(self.kept.of(names))).to(batch.device)
 
     def again(self, batch: Tensor) -> Tensor:
-        """Logits of a batch asked anew, whatever is known of it.
+        """Logits of a batch that is queried again, without using kept answers.
 
         Raises:
             TargetFailed: As for `forward`.

@@ -62,7 +62,7 @@ class KeptAnswers:
         return np.stack([self._parts[part][row] for part, row in found])
 
     def in_words(self) -> str:
-        """How many there are and what becomes of them."""
+        """How many answers are kept, and where."""
         if self._store is None:
             return f"{len(self):,} rows were answered before"
         return (

@@ -10,7 +10,7 @@ from seenit.records.provenance import FileProvenance
 
 
 def module_from_exported(source: FileProvenance, *, trust: bool) -> OpenedModule:
-    """The module of an exported program, which runs as it was exported: in eval mode, it is hoped.
+    """The module of an exported program, which always runs in the mode in which it was exported.
 
     Raises:
         FileRefused: It is not trusted, or damaged.

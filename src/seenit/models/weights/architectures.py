@@ -57,7 +57,7 @@ def build_named(
 
 
 def roots_of(module: nn.Module, names: Sequence[str]) -> list[str]:
-    """What stands before a module's own names among the names of one dictionary.
+    """The prefixes under which a dictionary holds the names of a module.
 
     A place counts where the first and half of the module's names are found.
 

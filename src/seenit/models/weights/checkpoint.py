@@ -38,7 +38,7 @@ class Weights:
 
     @property
     def is_averaged(self) -> bool:
-        """The key speaks of a moving average of the weights."""
+        """Whether the key names a moving average of the weights."""
         return AVERAGED.search(self.key) is not None
 
     @property

@@ -111,7 +111,7 @@ def is_stored_normalisation(name: str) -> bool:
 
 
 def _require_nothing_beside(weights: Weights, path: str) -> None:
-    """Tensors outside the network may be a layer before or behind it: nobody guesses."""
+    """Refuse tensors outside the network, because they may be a layer before or behind it."""
     foreign = [
         name
         for name, tensor in weights.beside.items()

@@ -1,4 +1,4 @@
-"""torchvision ResNets, told from the names and shapes of a state dict."""
+"""torchvision ResNets, recognised by the names and shapes of a state dict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ class ResnetPlan:
 
 
 def small_stem_reason(name: str) -> str:
-    """What a 3x3 stem is taken to be, and what there is for another one.
+    """How a 3x3 stem is interpreted, and what to do where it is another one.
 
     Args:
         name: a torchvision builder, which `--architecture` takes, or words for what none builds.

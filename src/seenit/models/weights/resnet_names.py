@@ -11,7 +11,7 @@ _LAST_LAYERS = ("linear", "classifier", "head", "last_linear")
 
 
 def resnet_roots(names: Sequence[str]) -> list[str]:
-    """What stands before the names of each ResNet among the names of one dictionary."""
+    """The prefixes under which a dictionary holds the names of a ResNet."""
     places = [name.removesuffix(FIRST_BLOCK) for name in names if name.endswith(FIRST_BLOCK)]
     return [place for place in places if place == "" or place.endswith(".")]
 

@@ -184,7 +184,7 @@ def _is_other_float(value: Tensor) -> bool:
 
 
 def _owned(value: Tensor) -> Tensor:
-    """A copy that does not lean on the file, float32 if it is a float."""
+    """A copy that shares no memory with the file, float32 if it is a float."""
     dtype = torch.float32 if value.is_floating_point() else value.dtype
     return value.detach().to(device="cpu", dtype=dtype, copy=True).contiguous()
 

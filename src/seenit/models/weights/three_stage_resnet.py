@@ -1,4 +1,4 @@
-"""The CIFAR ResNets of three stages (20, 32, 44, 56, 110 layers), told from a state dict."""
+"""The CIFAR ResNets of three stages (20, 32, 44, 56, 110 layers), recognised by their names."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One reference as the target: its membership is known, and the others can be asked for it.
+"""One reference in the target's place: its membership is known, and the others attack it.
 
 Leaving a reference out of its own judgement changes counts in a way that gives the answer away:
 in a balanced plan, an example that it trained on has one IN reference less than the others. So a

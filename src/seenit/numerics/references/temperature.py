@@ -1,4 +1,4 @@
-"""The temperature at which a ratio of likelihoods tells members best, as the references say.
+"""The temperature at which a ratio of likelihoods separates members best, by the references.
 
 Dividing the margin by T brings likelihoods near 1 and near 0 back to where they differ, which is
 what softening the logits does where all of them are known. How much is right depends on how far
@@ -71,7 +71,7 @@ def best_temperature(
 
 
 def _order(margin: FloatArray, is_in: BoolArray) -> IntArray:
-    """Rows in an order that does not depend on theirs: a draw must not, where records move."""
+    """An order of rows by their values alone, so that draws do not depend on the order given."""
     first = np.asarray(margin[0, :, 0])
     inside = np.zeros(is_in.shape[1])
     for reference, row in enumerate(is_in[:_MOST_TARGETS]):

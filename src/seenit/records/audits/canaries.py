@@ -68,7 +68,7 @@ class CanaryExposure:
 
 @dataclass(frozen=True, kw_only=True)
 class WorstCase:
-    """Average against worst case, at one threshold which all share.
+    """The average case and the worst case, at one threshold for all records.
 
     Attributes:
         attack: registry name, fixed beforehand.

@@ -1,4 +1,4 @@
-"""What an audit adds to an evaluation: who is exposed, what makes it believable, what it lacks."""
+"""What an audit adds to an evaluation: exposure of records, controls, and what it lacks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,7 +58,7 @@ class GroupComparison:
 
 @dataclass(frozen=True, kw_only=True)
 class WrongModelControl:
-    """The same question to a model that cannot know the answer.
+    """The attack on a model that was not trained on the target's members.
 
     Attributes:
         model: which one, in words.
@@ -75,7 +75,7 @@ class WrongModelControl:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """What it would take to see something that this audit may not.
+    """What is needed to measure a quantity that this audit may be too small for.
 
     Attributes:
         what: would be seen ("TPR at FPR 0.1 %").
@@ -91,7 +91,7 @@ class Need:
 
     @property
     def is_met(self) -> bool:
-        """There are enough."""
+        """Whether there are enough."""
         return self.n >= self.n_needed
 
 

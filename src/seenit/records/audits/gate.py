@@ -1,4 +1,4 @@
-"""What a gate says: limits, and each held against every attack."""
+"""The result of a gate: limits, and the verdict on each over all attacks."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class LimitVerdict:
-    """One limit, held against every attack.
+    """The verdict on one limit, over all attacks.
 
     Attributes:
         limit: the limit.

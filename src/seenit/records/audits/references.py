@@ -1,4 +1,4 @@
-"""What the reference models of a run taught about themselves."""
+"""What was measured about the reference models of a run."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class GrowthPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceMatch:
-    """The same attack on the references, whose training is known to match.
+    """The reference match: one attack on the target and on each reference in the target's place.
 
     Attributes:
         attack: registry name.
@@ -57,7 +57,7 @@ class ReferenceMatch:
 
 @dataclass(frozen=True, kw_only=True)
 class Forgetting:
-    """Do references know the target's members without having been trained on them?
+    """Whether references know the target's members without having been trained on them.
 
     Those that began with the target's weights have seen each of its members once; only what they
     have forgotten may stand for a model that never saw the record.

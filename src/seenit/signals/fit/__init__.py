@@ -1,1 +1,1 @@
-"""Is the target asked as it was trained?"""
+"""Checks that the target is queried in the way that it was trained."""

@@ -1,4 +1,4 @@
-"""What a model says of the same records when it is asked in two ways, and which way fits it."""
+"""Comparison of a model's answers about the same records when it is queried in two ways."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ class Answers:
 def answers_of(
     classifier: Classifier, rows: np.ndarray, labels: IntArray, *, device: str
 ) -> Answers:
-    """Ask about rows (n, ...) with labels (n,), as the module is.
+    """Query the module, as it is, about rows (n, ...) with labels (n,).
 
     Making a copy that answers faster takes longer than a few hundred answers.
 
@@ -69,7 +69,7 @@ def answers_of(
 
 
 def telling(is_member: BoolArray) -> BoolArray:
-    """The records (n,) that can tell how a model was trained: known members, where there are 50.
+    """The records (n,) that show how a model was trained: the known members, if there are 50.
 
     Whatever else differs between the records of a file, those were seen in training, and as they
     were seen there the model fits them best.

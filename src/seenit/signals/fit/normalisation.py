@@ -1,4 +1,4 @@
-"""Does the normalisation fit the model? Wrong means and deviations are silent and ruin everything.
+"""Check whether the normalisation fits the model: a wrong one raises no error and ruins results.
 
 Only accuracy and loss on records whose label is known can tell, so they are measured under every
 normalisation that anybody offers.
@@ -46,7 +46,7 @@ _SAME_KEYS = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NormalisationFit:
-    """How a model does under one normalisation.
+    """Accuracy and loss of a model under one normalisation.
 
     Attributes:
         name: "as given", "none", "this data's own", "offered by the data file", a preset's or a
@@ -72,7 +72,7 @@ class NormalisationFit:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NormalisationCheck:
-    """How a model does under every normalisation at hand, on the same records.
+    """Accuracy and loss of a model under every normalisation at hand, on the same records.
 
     Attributes:
         used: the one that the classifier has.
@@ -191,7 +191,7 @@ def _own(rows: np.ndarray) -> Normalisation | None:
 def _better_one(
     used: NormalisationFit, best: NormalisationFit, counted: BoolArray, is_member: BoolArray
 ) -> str:
-    """Named as options that win over whatever a preset or a data file brings along."""
+    """The warning that names a better normalisation by the options that override all others."""
     fits, said = best.normalisation, f'with the normalisation "{best.name}"'
     if fits is None:
         n_channels = len(used.normalisation.mean) if used.normalisation else 0
@@ -224,7 +224,7 @@ def _no_better_than_guessing(best: NormalisationFit, labels: IntArray) -> str | 
 def _worse_than_no_answer(
     best: NormalisationFit, is_member: BoolArray, n_classes: int
 ) -> str | None:
-    """Known members at a higher loss than equal odds for all classes would give them.
+    """The warning that known members have a higher loss than a uniform prediction gives them.
 
     Training lowers the loss of what it sees below log(classes); weights in another network than
     their own answer confidently and wrongly.

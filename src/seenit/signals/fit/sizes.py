@@ -1,4 +1,4 @@
-"""Is the target asked at the image size that it was trained on? Another one is silent, too.
+"""Check whether the image size is that of the training: another one raises no error either.
 
 A network that ends in global pooling takes any size and answers worse at most of them.
 """
@@ -30,7 +30,7 @@ _CLEAR_ACCURACY = 0.02
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SizeCheck:
-    """How a model does at the image size in use and at the best other one, on the same records.
+    """Accuracy and loss of a model at the image size in use and at the best other size.
 
     Attributes:
         used: (height, width) in use.

@@ -1,4 +1,4 @@
-"""How many records other ways to ask a target are tried on: what that costs, by the cost of a pass.
+"""How many records other normalisations and sizes are tried on, by the cost of a forward pass.
 
 A clock would make two runs of one command differ, so the cost is counted in operations.
 """

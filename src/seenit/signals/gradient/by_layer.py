@@ -1,4 +1,4 @@
-"""Squared norm of each example's gradient in one layer, from what went in and what came back."""
+"""Squared norm of each example's gradient in one layer, from its input and output gradient."""
 
 import torch
 from torch import Tensor, nn
