@@ -1,6 +1,8 @@
 """Code of the user's own trains references; what is wrong with it is said in its own words."""
 
 import random
+import subprocess
+import sys
 import textwrap
 from dataclasses import dataclass, replace
 from itertools import count
@@ -255,7 +257,7 @@ LOADER = """\
 
 
 @pytest.mark.slow
-def test_workers_run_it_with_processes_of_its_own(own_code, pool_at, tmp_path, capfd):
+def test_workers_run_it_with_processes_of_its_own(own_code, pool_at, tmp_path):
     """Once by a worker, whose loader has a process of its own, and once here."""
     trainer = open_trainer(own_code(LOADER))
     store, pool, references = pool_at(flat_records(), trainer, 3)
@@ -266,13 +268,29 @@ def test_workers_run_it_with_processes_of_its_own(own_code, pool_at, tmp_path, c
         n_processes=1,
         on_advance=steps.append,
     )
-    said = capfd.readouterr()
-    assert ("training" in said.err, said.out) == (True, "")
     assert sum(steps) == references[0].n_steps == 2
     np.testing.assert_array_equal(
         store.read(REFERENCE, references[0].key)["reference_margin"],
         references[0].train_and_ask(pool)["reference_margin"],
     )
+
+
+@pytest.mark.slow
+def test_what_it_prints_in_a_worker_goes_to_stderr(own_code, tmp_path):
+    """In a process of its own: workers have the stderr of the process that started the first."""
+    spec = own_code(LOADER.replace("training", "said by own code"))
+    inputs, labels = flat_records(60)
+    np.savez(tmp_path / "pool.npz", ids=np.arange(60), images=inputs, labels=labels)
+    words = f"references --pool pool.npz --n 2 --trainer {spec} --run-dir run --device cpu"
+    done = subprocess.run(
+        [sys.executable, "-m", "seenit", *words.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.count("said by own code") == 2
+    assert "said by own code" not in done.stdout
 
 
 def test_a_trial_on_a_few_records_says_what_it_will_cost(own_code, pool_at, tmp_path):
