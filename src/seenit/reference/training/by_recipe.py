@@ -1,13 +1,9 @@
 """The trainer that follows a recipe: one reference in a process, or several on a GPU."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -20,15 +16,8 @@ from seenit.reference.trainer import Timing, Trainer, Training
 from seenit.reference.training.one import train_one
 from seenit.reference.training.several import train_stack
 from seenit.reference.training.start import Start, first_network
+from seenit.reference.training.trial import seconds_of_a_stacked_step, seconds_of_a_step
 from seenit.store import write_atomically
-
-_SECONDS = 2.0
-"""That a trial takes about."""
-_MOST_STEPS = 1000
-_EPOCH = 20
-"""Batches: enough that what an epoch takes besides them does not count."""
-_N_CAPTURING = 2
-"""Rounds of a stack in which steps are captured: the first reference's, then the others'."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,11 +143,11 @@ class RecipeTrainer:
         """A few real steps, of one training or of as many at once as the device holds."""
         network = self._fresh(training, pool).eval().to(pool.inputs.device)
         if n_sharing:
-            seconds, n_at_once = self._step_of_a_stack(
-                training, pool, n_sharing=n_sharing, n_at_once=n_at_once
+            seconds, n_at_once = seconds_of_a_stacked_step(
+                self.recipe, training, pool, n_sharing=n_sharing, n_at_once=n_at_once
             )
         else:
-            seconds, n_at_once = self._step(training, pool), 1
+            seconds, n_at_once = seconds_of_a_step(self.recipe, training, pool), 1
         n_steps = self.recipe.epochs * len(self.recipe.batch_sizes(len(training.rows)))
         return Timing(
             network=network,
@@ -175,54 +164,6 @@ class RecipeTrainer:
             seed=training.seed,
             start=self.start,
         )
-
-    def _step(self, training: Training, pool: DevicePool) -> float:
-        """Seconds of a batch, an epoch of it at a time; the first warms up and is not counted."""
-        ends: list[float] = []
-
-        def note(_: int) -> None:
-            if pool.inputs.is_cuda:
-                torch.cuda.synchronize()
-            ends.append(time.perf_counter())
-            if ends[-1] - ends[0] > _SECONDS:
-                raise _LongEnough
-
-        few = np.arange(min(len(pool.labels), self.recipe.batch_size))
-        with suppress(_LongEnough):
-            train_one(self._endless, replace(training, rows=few), pool, on_epoch=note)
-        return (ends[-1] - ends[0]) / (len(ends) - 1)
-
-    def _step_of_a_stack(
-        self, training: Training, pool: DevicePool, *, n_sharing: int, n_at_once: int | None
-    ) -> tuple[float, int]:
-        """Seconds of a batch of each in flight, and how many these are."""
-        few = np.arange(min(len(pool.labels), _EPOCH * self.recipe.batch_size))
-        ends: list[float] = []
-        in_flight: set[int] = set()
-
-        def note(at: int, _: int) -> None:
-            in_flight.add(at)
-            if at == 0:  # the first of a round, of which the first two capture steps
-                ends.append(time.perf_counter())
-                if len(ends) > _N_CAPTURING and ends[-1] - ends[_N_CAPTURING - 1] > _SECONDS:
-                    raise _LongEnough
-
-        with suppress(_LongEnough):
-            train_stack(
-                [self._endless] * n_sharing,
-                [replace(training, rows=few)] * n_sharing,
-                pool,
-                n_at_once=n_at_once,
-                on_epoch=note,
-                on_trained=lambda _at, _network, _seconds: None,
-            )
-        n_steps = (len(ends) - _N_CAPTURING) * len(self._endless.batch_sizes(len(few)))
-        return (ends[-1] - ends[_N_CAPTURING - 1]) / n_steps, len(in_flight)
-
-    @property
-    def _endless(self) -> Recipe:
-        """To be broken off."""
-        return replace(self.recipe, epochs=_MOST_STEPS, remainder=0)
 
 
 def _keep(network: nn.Module, recipe: Recipe, weights: Path | None) -> None:
@@ -241,7 +182,3 @@ def _keep(network: nn.Module, recipe: Recipe, weights: Path | None) -> None:
     if weights is not None:
         kept = {name: value.cpu().contiguous() for name, value in state.items()}
         write_atomically(weights, lambda scratch: save_file(kept, scratch))
-
-
-class _LongEnough(Exception):
-    """The trial has seen enough steps."""
