@@ -146,7 +146,7 @@ def sizes(arrays: dict[str, np.ndarray]) -> list[int]:
 
 def covers(arrays: dict[str, np.ndarray], n: int) -> bool:
     """Every record has an IN and an OUT reference that counts among the first n."""
-    is_in, counts = arrays["reference_is_in"][:n], arrays["reference_counts"][:n]
+    is_in, counts = arrays["reference_is_in"][:n], arrays["reference_is_usable"][:n]
     return bool((is_in & counts).any(axis=0).all() and (~is_in & counts).any(axis=0).all())
 
 

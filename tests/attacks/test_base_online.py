@@ -43,7 +43,7 @@ def test_at_temperature_two_it_is_the_same_on_other_margins():
         "target_margin_t2": signals["target_margin"],
         "reference_margin_t2": signals["reference_margin"],
         "reference_is_in": signals["reference_is_in"],
-        "reference_counts": signals["reference_counts"],
+        "reference_is_usable": signals["reference_is_usable"],
     }
     assert np.array_equal(BaseOnlineSoftened().score(**softened), BaseOnline().score(**signals))
 

@@ -31,10 +31,10 @@ def planted(seed, n=400, n_members=200):
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_the_inputs_equal_a_plain_loop(seed, with_counts):
     signals = random_references(seed, with_counts=with_counts)
-    counts = signals.pop("reference_counts", None)
+    counts = signals.pop("reference_is_usable", None)
     ours = _inputs(*signals.values(), counts)
     if counts is not None:
-        signals["reference_counts"] = counts
+        signals["reference_is_usable"] = counts
     loss = mean_over_views(signals, lambda t, inside, out: loss_of(t))
     calibrated = mean_over_views(
         signals, lambda t, inside, out: statistics.fmean(map(loss_of, out)) - loss_of(t)

@@ -105,7 +105,7 @@ def test_references_are_worth_more_than_the_target_alone():
     table = planted_table(seed=1, n=800)
     known, rest = table.take(np.arange(400)), table.take(np.arange(400, 800))
     alone = ("labels", "target_margin", "target_logits")
-    with_references = (*alone, "reference_margin", "reference_is_in", "reference_counts")
+    with_references = (*alone, "reference_margin", "reference_is_in", "reference_is_usable")
 
     def auc(names) -> float:
         fitted = Stack(n_bags=2).fit(

@@ -28,7 +28,7 @@ def planted(*, n_references=8, inclusion=0.5, exposed=(), gain=6.0, seed=0):
     every = {
         "reference_margin": margin[:, :, None].astype(np.float32),
         "reference_is_in": plan.is_in,
-        "reference_counts": plan.counts,
+        "reference_is_usable": plan.counts,
     }
     references = References(
         arrays={name: array[:, :N] for name, array in every.items()},

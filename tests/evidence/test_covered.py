@@ -13,7 +13,7 @@ def table(is_in, is_member, counts=None):
     is_in = np.array(is_in, dtype=bool)
     arrays = {"reference_is_in": is_in}
     if counts is not None:
-        arrays["reference_counts"] = np.array(counts, dtype=bool)
+        arrays["reference_is_usable"] = np.array(counts, dtype=bool)
     return SignalTable(
         ids=np.arange(is_in.shape[1]), is_member=np.array(is_member, dtype=np.int8), arrays=arrays
     )

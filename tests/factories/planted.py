@@ -54,7 +54,7 @@ def planted_table(*, seed: int, n: int = 600) -> SignalTable:
         "reference_margin": _margins(references, labels, 1.0).astype(np.float32),
         "reference_margin_t2": _margins(references, labels, 2.0).astype(np.float32),
         "reference_is_in": reference_is_in,
-        "reference_counts": counts,
+        "reference_is_usable": counts,
         "shadow_log_odds": PUSH * is_member + rng.normal(0.0, 1.0, n),
         "imitator_margin": _margins(imitators, labels, 1.0).astype(np.float32),
         "imitator_is_in": imitator_is_in,

@@ -27,6 +27,6 @@ def problem(
             "target_margin": target[:, None],
             "reference_margin": references[:, :, None].astype(np.float32),
             "reference_is_in": plan.is_in,
-            "reference_counts": plan.counts,
+            "reference_is_usable": plan.counts,
         },
     )

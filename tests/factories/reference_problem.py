@@ -20,7 +20,7 @@ def random_references(
     if with_counts:
         counts = rng.random((r, n)) < 0.8
         counts[:4] = True
-        signals["reference_counts"] = counts
+        signals["reference_is_usable"] = counts
     return signals
 
 
@@ -30,7 +30,7 @@ def views_of(
     """Example, target margin, IN margins and OUT margins of every example and query."""
     target, margin = signals["target_margin"], signals["reference_margin"]
     is_in = signals["reference_is_in"]
-    counts = signals.get("reference_counts", np.ones_like(is_in))
+    counts = signals.get("reference_is_usable", np.ones_like(is_in))
     for i in range(target.shape[0]):
         for k in range(target.shape[1]):
             inside, outside = [], []

@@ -73,7 +73,7 @@ def test_the_arrays_join_a_table_of_the_same_records(trained):
     )
     assert table.arrays["reference_margin"].shape == (4, N, 1)
     assert table.arrays["reference_margin"].dtype == np.float32
-    assert table.arrays["reference_counts"].all()
+    assert table.arrays["reference_is_usable"].all()
     assert set(references.arrays) == set(FROM_REFERENCES)
 
 

@@ -24,7 +24,7 @@ def table_of(plan) -> SignalTable:
             "reference_margin": np.arange(r, dtype=np.float32)[:, None, None]
             * np.ones((1, n, 1), dtype=np.float32),
             "reference_is_in": plan.is_in,
-            "reference_counts": plan.counts,
+            "reference_is_usable": plan.counts,
         },
     )
 
@@ -36,16 +36,16 @@ def anchored() -> SignalTable:
 
 @dataclass(frozen=True, kw_only=True)
 class FittedCount:
-    def score(self, *, reference_margin, reference_counts):
+    def score(self, *, reference_margin, reference_is_usable):
         """10 × how many references count, plus the mean number of those that do."""
-        mean = (reference_margin[:, :, 0] * reference_counts).sum(axis=0)
-        n_counted = reference_counts.sum(axis=0)
+        mean = (reference_margin[:, :, 0] * reference_is_usable).sum(axis=0)
+        n_counted = reference_is_usable.sum(axis=0)
         return 10.0 * n_counted + mean / n_counted
 
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    def fit(self, *, reference_margin, reference_counts, known_is_member) -> FittedCount:
+    def fit(self, *, reference_margin, reference_is_usable, known_is_member) -> FittedCount:
         return FittedCount()
 
 
@@ -75,15 +75,15 @@ def test_known_records_that_share_a_group_that_unknown_ones_exceed_are_one_group
     table = table_of(plan)
     counts = plan.counts.copy()
     counts[:, :40] = np.arange(8)[:, None] < 2
-    assert len(reference_groups(table.with_arrays({"reference_counts": counts}))) == 1
+    assert len(reference_groups(table.with_arrays({"reference_is_usable": counts}))) == 1
 
 
-def test_within_a_group_no_other_reference_counts_and_nothing_else_changes(anchored):
+def test_within_a_group_no_other_reference_is_usable_and_nothing_else_changes(anchored):
     group = reference_groups(anchored)[0]
     inside = within_group(anchored, group)
-    counts = inside.arrays["reference_counts"]
+    counts = inside.arrays["reference_is_usable"]
     assert not counts[~group].any()
-    assert np.array_equal(counts[group], anchored.arrays["reference_counts"][group])
+    assert np.array_equal(counts[group], anchored.arrays["reference_is_usable"][group])
     assert inside.arrays["reference_margin"] is anchored.arrays["reference_margin"]
 
 

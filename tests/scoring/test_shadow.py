@@ -31,7 +31,7 @@ def table_of(*, push, seed=0, plan=None, n_known=N):
         "target_margin": margins(truth[None])[0],
         "reference_margin": margins(plan.is_in).astype(np.float32),
         "reference_is_in": plan.is_in,
-        "reference_counts": plan.counts,
+        "reference_is_usable": plan.counts,
     }
     return SignalTable(ids=np.arange(N), is_member=is_member, arrays=arrays), truth
 

@@ -37,7 +37,7 @@ class AttackR:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,) in (0, 1) from margins (n, q) and (r, n, q); mean over the queries.
 
@@ -45,7 +45,12 @@ class AttackR:
             SignalError: An example has no OUT reference.
         """
         references = references_of(
-            target_margin, reference_margin, reference_is_in, reference_counts, min_in=0, min_out=1
+            target_margin,
+            reference_margin,
+            reference_is_in,
+            reference_is_usable,
+            min_in=0,
+            min_out=1,
         )
         scores = np.empty(len(target_margin))
         for rows in references.blocks():

@@ -26,7 +26,7 @@ class BaseOnline:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,), nats, from margins (n, q) and (r, n, q); mean over the queries.
 
@@ -34,7 +34,12 @@ class BaseOnline:
             SignalError: An example has no IN or no OUT reference.
         """
         references = references_of(
-            target_margin, reference_margin, reference_is_in, reference_counts, min_in=1, min_out=1
+            target_margin,
+            reference_margin,
+            reference_is_in,
+            reference_is_usable,
+            min_in=1,
+            min_out=1,
         )
         threshold = _log_mean_p_of_all(references)  # (n, q)
         scores: Array = (log_p_of_margin(target_margin) - threshold).mean(axis=1)  # (n,)
@@ -55,14 +60,14 @@ class BaseOnlineSoftened:
         target_margin_t2: FloatArray,
         reference_margin_t2: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """As BaseOnline.score, from the margins of softmax(z / 2)."""
         return BaseOnline().score(
             target_margin=target_margin_t2,
             reference_margin=reference_margin_t2,
             reference_is_in=reference_is_in,
-            reference_counts=reference_counts,
+            reference_is_usable=reference_is_usable,
         )
 
 
@@ -83,7 +88,7 @@ class BaseOnlineTempered:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """As BaseOnline.score, from margins divided by T."""
 
@@ -94,17 +99,17 @@ class BaseOnlineTempered:
                 target_margin=target,
                 reference_margin=reference,
                 reference_is_in=is_in,
-                reference_counts=counts,
+                reference_is_usable=counts,
             )
 
-        t = best_temperature(at, reference_margin, reference_is_in, reference_counts)
+        t = best_temperature(at, reference_margin, reference_is_in, reference_is_usable)
         if t == 1:  # large margins may be mapped from disk, and stay there
-            return at(target_margin, reference_margin, reference_is_in, reference_counts)
+            return at(target_margin, reference_margin, reference_is_in, reference_is_usable)
         return at(
             np.asarray(target_margin) / t,
             np.asarray(reference_margin) / np.float32(t),
             reference_is_in,
-            reference_counts,
+            reference_is_usable,
         )
 
 

@@ -21,7 +21,7 @@ class Calibration:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,), nats, from margins (n, q) and (r, n, q); mean over the queries.
 
@@ -29,7 +29,12 @@ class Calibration:
             SignalError: An example has no OUT reference.
         """
         references = references_of(
-            target_margin, reference_margin, reference_is_in, reference_counts, min_in=0, min_out=1
+            target_margin,
+            reference_margin,
+            reference_is_in,
+            reference_is_usable,
+            min_in=0,
+            min_out=1,
         )
         (outside,) = moments(references, Side.OUT)
         scores: Array = (target_margin - outside.mean).mean(axis=1)  # (n,)

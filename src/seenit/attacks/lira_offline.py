@@ -22,7 +22,7 @@ class LiraOffline:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,), nats, from margins (n, q) and (r, n, q); mean over the queries.
 
@@ -33,7 +33,7 @@ class LiraOffline:
             target_margin,
             reference_margin,
             reference_is_in,
-            reference_counts,
+            reference_is_usable,
             min_in=0,
             min_out=2,
         )

@@ -34,7 +34,7 @@ class LiraOnlineSwitched:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,), nats, from margins (n, q) and (r, n, q); mean over the queries.
 
@@ -46,7 +46,7 @@ class LiraOnlineSwitched:
             target_margin,
             reference_margin,
             reference_is_in,
-            reference_counts,
+            reference_is_usable,
             min_in=1,
             min_out=1,
         )

@@ -51,7 +51,7 @@ class Rapid:
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
         known_is_member: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> "FittedRapid":
         """Learn from margins (n, q) and (r, n, q) and membership (n,) bool.
 
@@ -59,7 +59,7 @@ class Rapid:
             SignalError: An example has no OUT reference, or members or non-members are missing.
         """
         require_both_sides("known_is_member", known_is_member)
-        inputs = _inputs(target_margin, reference_margin, reference_is_in, reference_counts)
+        inputs = _inputs(target_margin, reference_margin, reference_is_in, reference_is_usable)
         model = make_pipeline(
             QuantileTransformer(
                 n_quantiles=min(1000, len(inputs)), output_distribution="normal", subsample=None
@@ -88,14 +88,14 @@ class FittedRapid:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,), log odds, from margins (n, q) and (r, n, q).
 
         Raises:
             SignalError: An example has no OUT reference.
         """
-        inputs = _inputs(target_margin, reference_margin, reference_is_in, reference_counts)
+        inputs = _inputs(target_margin, reference_margin, reference_is_in, reference_is_usable)
         scores: Array = np.asarray(self.model.decision_function(inputs), dtype=np.float64)
         return scores
 
@@ -104,11 +104,11 @@ def _inputs(
     target_margin: FloatArray,
     reference_margin: FloatArray,
     reference_is_in: BoolArray,
-    reference_counts: BoolArray | None,
+    reference_is_usable: BoolArray | None,
 ) -> Array:
     """Loss, and mean OUT loss minus loss, both means over the queries, (n, 2)."""
     references = references_of(
-        target_margin, reference_margin, reference_is_in, reference_counts, min_in=0, min_out=1
+        target_margin, reference_margin, reference_is_in, reference_is_usable, min_in=0, min_out=1
     )
     loss = loss_of_margin(target_margin).mean(axis=1)  # (n,)
     out_loss = np.zeros(len(loss))

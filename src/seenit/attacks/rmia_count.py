@@ -43,7 +43,7 @@ class RmiaCount:
         population_margin: FloatArray,
         reference_population_margin: FloatArray,
         population_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,) in [0, 1] from n examples and z population records.
 
@@ -54,7 +54,7 @@ class RmiaCount:
             population_margin: (z, q), records that are non-members of the target.
             reference_population_margin: (r, z, q).
             population_is_in: (r, z) bool.
-            reference_counts: (r, n) bool.
+            reference_is_usable: (r, n) bool.
 
         Raises:
             SignalError: An example or a population record has no IN or no OUT reference, or the
@@ -62,7 +62,12 @@ class RmiaCount:
         """
         require_shape("population_margin", population_margin, (None, target_margin.shape[1]))
         examples = references_of(
-            target_margin, reference_margin, reference_is_in, reference_counts, min_in=1, min_out=1
+            target_margin,
+            reference_margin,
+            reference_is_in,
+            reference_is_usable,
+            min_in=1,
+            min_out=1,
         )
         population = references_of(
             population_margin,

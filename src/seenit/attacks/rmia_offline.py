@@ -39,7 +39,7 @@ class RmiaOffline:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """Scores (n,), nats, from margins (n, q) and (r, n, q); mean over the queries.
 
@@ -47,7 +47,12 @@ class RmiaOffline:
             SignalError: An example has no OUT reference.
         """
         references = references_of(
-            target_margin, reference_margin, reference_is_in, reference_counts, min_in=0, min_out=1
+            target_margin,
+            reference_margin,
+            reference_is_in,
+            reference_is_usable,
+            min_in=0,
+            min_out=1,
         )
         (log_out,) = log_mean_p(references, Side.OUT)
         with np.errstate(divide="ignore"):  # a = 1 leaves nothing to guess: log 0 = −inf
@@ -79,14 +84,14 @@ class RmiaOfflineSoftened:
         target_margin_t2: FloatArray,
         reference_margin_t2: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """As RmiaOffline.score, from the margins of softmax(z / 2)."""
         return RmiaOffline(a=self.a).score(
             target_margin=target_margin_t2,
             reference_margin=reference_margin_t2,
             reference_is_in=reference_is_in,
-            reference_counts=reference_counts,
+            reference_is_usable=reference_is_usable,
         )
 
 
@@ -115,7 +120,7 @@ class RmiaOfflineTempered:
         target_margin: FloatArray,
         reference_margin: FloatArray,
         reference_is_in: BoolArray,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """As RmiaOffline.score, from margins divided by T."""
 
@@ -126,15 +131,15 @@ class RmiaOfflineTempered:
                 target_margin=target,
                 reference_margin=reference,
                 reference_is_in=is_in,
-                reference_counts=counts,
+                reference_is_usable=counts,
             )
 
-        t = best_temperature(at, reference_margin, reference_is_in, reference_counts)
+        t = best_temperature(at, reference_margin, reference_is_in, reference_is_usable)
         if t == 1:  # large margins may be mapped from disk, and stay there
-            return at(target_margin, reference_margin, reference_is_in, reference_counts)
+            return at(target_margin, reference_margin, reference_is_in, reference_is_usable)
         return at(
             np.asarray(target_margin) / t,
             np.asarray(reference_margin) / np.float32(t),
             reference_is_in,
-            reference_counts,
+            reference_is_usable,
         )

@@ -74,7 +74,7 @@ class Stack:
         reference_margin: FloatArray | None = None,
         reference_margin_t2: FloatArray | None = None,
         reference_is_in: BoolArray | None = None,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
         shadow_log_odds: FloatArray | None = None,
         known_is_member: BoolArray,
         known_units: IntArray | None = None,
@@ -101,7 +101,7 @@ class Stack:
             reference_margin=reference_margin,
             reference_margin_t2=reference_margin_t2,
             reference_is_in=reference_is_in,
-            reference_counts=reference_counts,
+            reference_is_usable=reference_is_usable,
             shadow_log_odds=shadow_log_odds,
         )
         require_shape("known_is_member", known_is_member, (len(evidence),))
@@ -201,7 +201,7 @@ class FittedStack:
         reference_margin: FloatArray | None = None,
         reference_margin_t2: FloatArray | None = None,
         reference_is_in: BoolArray | None = None,
-        reference_counts: BoolArray | None = None,
+        reference_is_usable: BoolArray | None = None,
         shadow_log_odds: FloatArray | None = None,
     ) -> Array:
         """Map the signals that the fit had to scores (n,).
@@ -224,7 +224,7 @@ class FittedStack:
             reference_margin=reference_margin,
             reference_margin_t2=reference_margin_t2,
             reference_is_in=reference_is_in,
-            reference_counts=reference_counts,
+            reference_is_usable=reference_is_usable,
             shadow_log_odds=shadow_log_odds,
         )
         columns = columns_of(evidence)

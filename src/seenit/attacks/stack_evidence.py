@@ -32,7 +32,7 @@ class Evidence:
     reference_margin: FloatArray | None = None
     reference_margin_t2: FloatArray | None = None
     reference_is_in: BoolArray | None = None
-    reference_counts: BoolArray | None = None
+    reference_is_usable: BoolArray | None = None
     shadow_log_odds: FloatArray | None = None
 
     def __post_init__(self) -> None:

@@ -39,7 +39,7 @@ def reference_columns(evidence: Evidence) -> Columns:
             target,
             reference,
             evidence.reference_is_in,
-            evidence.reference_counts,
+            evidence.reference_is_usable,
             min_in=0,
             min_out=1,
         )

@@ -54,7 +54,7 @@ def forgetting_of(known: SignalTable) -> Forgetting | None:
         None where one of the two sides has no record with such a reference.
     """
     is_in = np.asarray(known.arrays["reference_is_in"])
-    counts = np.asarray(known.arrays.get("reference_counts", np.ones_like(is_in)))
+    counts = np.asarray(known.arrays.get("reference_is_usable", np.ones_like(is_in)))
     is_out = ~is_in & counts  # (r, n)
     rows = np.flatnonzero(is_out.any(axis=0))
     truth = known.is_member[rows] == 1

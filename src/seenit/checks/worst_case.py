@@ -95,6 +95,6 @@ def worst_case(
 def _n_sides(references: References) -> int:
     """References with a record, or without it, whichever are fewer, where they are fewest."""
     is_in, counts = (
-        np.asarray(references.with_canaries[f"reference_{name}"]) for name in ("is_in", "counts")
+        np.asarray(references.with_canaries[f"reference_{name}"]) for name in ("is_in", "is_usable")
     )
     return int(min((side & counts).sum(axis=0).min() for side in (is_in, ~is_in)))

@@ -15,7 +15,7 @@ from seenit.records.examples import UNKNOWN
 from seenit.records.scores import Scores
 from seenit.records.signals import SignalTable
 
-IS_IN, COUNTS = "reference_is_in", "reference_counts"
+IS_IN, COUNTS = "reference_is_in", "reference_is_usable"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -12,7 +12,7 @@ FROM_REFERENCES = (
     "reference_margin",
     "reference_margin_t2",
     "reference_is_in",
-    "reference_counts",
+    "reference_is_usable",
 )
 
 

@@ -55,7 +55,7 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ),
             ("reference_margin", "rnq", "float32", "the same for each reference model"),
             ("reference_is_in", "rn", "bool", "reference r was trained on example n"),
-            ("reference_counts", "rn", "bool", "reference r may be used for example n"),
+            ("reference_is_usable", "rn", "bool", "reference r may be used for example n"),
             ("reference_logits", "rnc", "float32", "of each reference; gives reference_margin"),
             ("reference_probabilities", "rnc", "float64", "the same, where only these exist"),
             ("reference_loss", "rn", "float64", "loss of each reference, nats; beside target_loss"),
@@ -74,6 +74,8 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
         )
     }
 )
+OLD_NAMES: Mapping[str, str] = MappingProxyType({"reference_counts": "reference_is_usable"})
+"""Names that signals had before, which files may still hold."""
 
 USABLE_SIGNALS = (
     "logit_0, logit_1, … or p_0, p_1, … or p (of class 1), each beside label; prediction beside "

@@ -38,7 +38,7 @@ class References:
 
     Attributes:
         arrays: reference_margin and reference_margin_t2 (r, n, q) float32, memory-mapped where
-            they are large, reference_is_in and reference_counts (r, n) bool.
+            they are large, reference_is_in and reference_is_usable (r, n) bool.
         with_canaries: the same with canaries behind the n records, who are no part of `arrays`.
         key: of the arrays' content.
         facts: in words by name, for the report.
@@ -170,7 +170,7 @@ def join(record: ReferenceRecord, store: Store, *, facts: Mapping[str, str]) -> 
     key = key_of({"references": record.keys})
     joined = store.arrays(_JOINED, key, partial(_stacked, parts))
     plan = record.plan
-    every = {**joined, "reference_is_in": plan.is_in, "reference_counts": plan.counts}
+    every = {**joined, "reference_is_in": plan.is_in, "reference_is_usable": plan.counts}
     return References(
         arrays={name: array[:, : plan.n_records] for name, array in every.items()},
         with_canaries=every,

@@ -11,7 +11,7 @@ import numpy as np
 from seenit.numerics.arrays import BoolArray
 from seenit.records.signals import SignalTable
 
-COUNTS = "reference_counts"
+COUNTS = "reference_is_usable"
 
 
 def reference_groups(table: SignalTable) -> tuple[BoolArray, ...]:

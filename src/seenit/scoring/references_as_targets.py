@@ -31,7 +31,7 @@ def references_as_targets(
         The reference, (m,) the examples that its plan drew and that enough others can be asked
         about, and their scores (m,); nothing for a reference that the attack cannot be run on.
     """
-    is_in, counts = table.arrays["reference_is_in"], table.arrays.get("reference_counts")
+    is_in, counts = table.arrays["reference_is_in"], table.arrays.get("reference_is_usable")
     rng = np.random.default_rng(seed)
     for reference in range(len(is_in)):
         usable = held_out_counts(is_in, counts, reference, rng)
@@ -73,4 +73,4 @@ def _as_target(table: SignalTable, reference: int, usable: BoolArray) -> SignalT
         if f"reference_margin{suffix}" in arrays and is_asked:
             margin = arrays[f"reference_margin{suffix}"][reference]  # (n, q)
             arrays[f"target_margin{suffix}"] = np.asarray(margin, dtype=np.float64)
-    return replace(table, arrays={**arrays, "reference_counts": usable})
+    return replace(table, arrays={**arrays, "reference_is_usable": usable})

@@ -43,7 +43,7 @@ def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
     if any(name not in table.arrays for name in _NEEDED):
         return None
     is_in = np.asarray(table.arrays["reference_is_in"])
-    counts = table.arrays.get("reference_counts")
+    counts = table.arrays.get("reference_is_usable")
     rng = np.random.default_rng(seed)
     teachers = rng.permutation(len(is_in))[:MOST_TEACHERS]
     n_rows = min(len(table), MOST_ROWS // max(1, len(teachers)))
@@ -133,7 +133,7 @@ def _taught_by(table: SignalTable, teacher: int, usable: BoolArray, rows: Array)
         if name in arrays:
             played = np.asarray(arrays[name][teacher], dtype=np.float64)  # (m, q)
             arrays[name.replace("reference", "target")] = played
-    arrays["reference_counts"] = usable[:, rows]
+    arrays["reference_is_usable"] = usable[:, rows]
     units = None if table.units is None else table.units[rows]
     return SignalTable(
         ids=table.ids[rows], is_member=table.is_member[rows], arrays=arrays, units=units
@@ -142,7 +142,7 @@ def _taught_by(table: SignalTable, teacher: int, usable: BoolArray, rows: Array)
 
 def _only_margins(table: SignalTable) -> dict[str, np.ndarray]:
     """Margins of target and references, at temperature 2 only where both have it, and the plan."""
-    names = ["reference_is_in", "reference_counts", *_MARGINS]
+    names = ["reference_is_in", "reference_is_usable", *_MARGINS]
     if not all(name in table.arrays for name in _MARGINS):
         names = [name for name in names if not name.endswith("_t2")]
     return {name: np.asarray(table.arrays[name]) for name in names if name in table.arrays}

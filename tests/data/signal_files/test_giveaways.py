@@ -382,7 +382,7 @@ def test_references_that_know_the_sides_only_where_they_do_not_count_pass(tmp_pa
     counts = np.random.default_rng(10).random(is_in.shape) < 0.5
     is_in = np.where(counts, is_in, _member(frame))
 
-    _, source = _references(tmp_path, frame, is_in, reference_counts=counts)
+    _, source = _references(tmp_path, frame, is_in, reference_is_usable=counts)
 
     assert source.remarks == ()
 

@@ -217,3 +217,32 @@ def test_a_predicted_number_that_is_no_class_is_a_feature_and_that_is_said(tmp_p
 def test_a_predicted_label_that_cannot_be_read_is_refused(rows, expected, tmp_path) -> None:
     with pytest.raises(Refused, match=expected):
         _csv(tmp_path, rows)
+
+
+def _with_references(path, *names):
+    rng = np.random.default_rng(0)
+    is_usable = np.ones((2, 6), dtype=bool)
+    is_usable[0, 0] = False
+    np.savez(
+        path,
+        ids=np.arange(6),
+        is_member=np.arange(6) % 2,
+        target_margin=rng.normal(size=(6, 1)),
+        reference_margin=rng.normal(size=(2, 6, 1)),
+        reference_is_in=np.array([[True, False] * 3, [False, True] * 3]),
+        **dict.fromkeys(names, is_usable),
+    )
+    return is_usable
+
+
+def test_a_file_with_an_earlier_name_of_a_signal_opens(tmp_path) -> None:
+    written = _with_references(tmp_path / "old.npz", "reference_counts")
+    table, _ = open_signal_table(str(tmp_path / "old.npz"), columns={})
+    assert (table.arrays["reference_is_usable"] == written).all()
+    assert "reference_counts" not in table.arrays
+
+
+def test_two_names_of_one_signal_are_refused(tmp_path) -> None:
+    _with_references(tmp_path / "both.npz", "reference_counts", "reference_is_usable")
+    with pytest.raises(Refused, match="two names of one array"):
+        open_signal_table(str(tmp_path / "both.npz"), columns={})

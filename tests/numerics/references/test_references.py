@@ -111,7 +111,7 @@ def test_the_plan_must_fit_the_margins():
     target, margin, is_in, counts = problem()
     with pytest.raises(SignalError, match="reference_is_in: expected shape"):
         check(target, margin, is_in[1:])
-    with pytest.raises(SignalError, match="reference_counts: expected shape"):
+    with pytest.raises(SignalError, match="reference_is_usable: expected shape"):
         check(target, margin, is_in, counts[:, 1:])
 
 

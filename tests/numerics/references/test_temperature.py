@@ -47,7 +47,7 @@ def test_the_scores_are_the_plain_ones_at_the_temperature_that_references_chose(
             target_margin=target,
             reference_margin=reference,
             reference_is_in=is_in,
-            reference_counts=counts,
+            reference_is_usable=counts,
         ),
         signals["reference_margin"],
         signals["reference_is_in"],
@@ -89,7 +89,7 @@ def test_the_choice_is_the_plain_loop_over_references_and_temperatures():
             target_margin=target,
             reference_margin=reference,
             reference_is_in=inside,
-            reference_counts=counts,
+            reference_is_usable=counts,
         )
 
     found = best_temperature(ratio, margin, is_in, None)

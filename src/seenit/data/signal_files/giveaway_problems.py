@@ -73,7 +73,7 @@ def giveaway_remarks(columns: SignalColumns) -> Iterator[str]:
             f"reference_is_in: the references were trained on members of the target {more} often "
             f"than on non-members (AUC of the share {auc:.3f}), so their plan is no draw without "
             "regard to membership and can look like a leak; draw their records from both sides "
-            "alike, or leave those records out of reference_counts"
+            "alike, or leave those records out of reference_is_usable"
         )
 
 
@@ -159,7 +159,7 @@ def _plan(arrays: Mapping[str, np.ndarray], known: BoolArray) -> tuple[BoolArray
     is_in = arrays.get("reference_is_in")
     if is_in is None or is_in.ndim != 2 or is_in.dtype.kind != "b" or is_in.shape[1] != len(known):
         return None
-    counts = arrays.get("reference_counts")
+    counts = arrays.get("reference_is_usable")
     if counts is None or counts.shape != is_in.shape or counts.dtype.kind != "b":
         counts = np.ones(is_in.shape, dtype=np.bool_)
     return is_in[:, known], counts[:, known]

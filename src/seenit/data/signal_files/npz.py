@@ -14,7 +14,7 @@ from seenit.errors import Refused, SeenitError
 from seenit.files.npz import NpzArchive, open_npz
 from seenit.numerics.arrays import Array, IdArray, MembershipArray
 from seenit.records.examples import UNKNOWN
-from seenit.records.signals import VOCABULARY
+from seenit.records.signals import OLD_NAMES, VOCABULARY
 
 
 def read_npz_signals(path: str, overrides: Mapping[str, str], problems: list[str]) -> SignalColumns:
@@ -35,7 +35,13 @@ def read_npz_signals(path: str, overrides: Mapping[str, str], problems: list[str
         for name, role in overrides.items()
         if name not in archive.members
     ]
-    renamed = {overrides.get(name, name): name for name in archive.members}
+    roles = {name: overrides.get(name, name) for name in archive.members}
+    renamed = {OLD_NAMES.get(role, role): name for name, role in roles.items()}
+    problems += [
+        f"{old}: expected {new} alone, got both; they are two names of one array, remove one"
+        for old, new in OLD_NAMES.items()
+        if old in archive.members and new in archive.members
+    ]
     renamed.pop(IGNORED, None)
     problems += [_about_unknown(name) for name in renamed if not _is_known(name)]
     loaded: dict[str, np.ndarray] = {}

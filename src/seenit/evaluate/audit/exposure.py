@@ -147,6 +147,6 @@ def _per_record_fpr(table: SignalTable) -> Array | None:
 def _is_out(table: SignalTable) -> np.ndarray:
     """(r, n) bool: reference r never saw record n, and its plan drew that by a coin."""
     is_in = table.arrays["reference_is_in"]
-    counts = table.arrays.get("reference_counts")
+    counts = table.arrays.get("reference_is_usable")
     is_out: np.ndarray = ~is_in if counts is None else ~is_in & counts
     return is_out

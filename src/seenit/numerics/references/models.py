@@ -80,7 +80,7 @@ def references_of(
     target_margin: FloatArray,
     reference_margin: FloatArray,
     reference_is_in: BoolArray,
-    reference_counts: BoolArray | None,
+    reference_is_usable: BoolArray | None,
     *,
     min_in: int,
     min_out: int,
@@ -92,7 +92,7 @@ def references_of(
         target_margin: (n, q).
         reference_margin: (r, n, q), the same queries as the target's.
         reference_is_in: (r, n) bool.
-        reference_counts: (r, n) bool, None if every reference may be used for every example.
+        reference_is_usable: (r, n) bool, None if every reference may be used for every example.
         min_in: IN references that each example needs.
         min_out: OUT references that each example needs.
         name: what the arrays are called in messages: reference, imitator.
@@ -104,13 +104,13 @@ def references_of(
     n_examples, n_queries = target_margin.shape
     require_shape(f"{name}_margin", reference_margin, (None, n_examples, n_queries))
     require_shape(f"{name}_is_in", reference_is_in, (len(reference_margin), n_examples))
-    if reference_counts is not None:
-        require_shape(f"{name}_counts", reference_counts, reference_is_in.shape)
+    if reference_is_usable is not None:
+        require_shape(f"{name}_is_usable", reference_is_usable, reference_is_in.shape)
     references = References(
         # A base-class view: slicing numpy.memmap objects row by row is slow.
         margin=np.asarray(reference_margin),
         is_in=np.asarray(reference_is_in),
-        counts=None if reference_counts is None else np.asarray(reference_counts),
+        counts=None if reference_is_usable is None else np.asarray(reference_is_usable),
     )
     for side, needed in ((Side.IN, min_in), (Side.OUT, min_out)):
         _require_models(references, side, needed, name)

@@ -29,7 +29,7 @@ def best_temperature(
     ratio: Ratio,
     reference_margin: FloatArray,
     reference_is_in: BoolArray,
-    reference_counts: BoolArray | None,
+    reference_is_usable: BoolArray | None,
     *,
     temperatures: tuple[float, ...] = TEMPERATURES,
 ) -> float:
@@ -40,7 +40,7 @@ def best_temperature(
             most 4 references in the target's place, whatever the sizes.
         reference_margin: (r, n, q).
         reference_is_in: (r, n) bool.
-        reference_counts: (r, n) bool, None if all may be used.
+        reference_is_usable: (r, n) bool, None if all may be used.
         temperatures: to choose from, above 0.
 
     Returns:
@@ -52,7 +52,7 @@ def best_temperature(
         rows = order[:_MOST_RECORDS]
         counts = held_out_counts(
             np.asarray(reference_is_in[:, rows]),
-            None if reference_counts is None else np.asarray(reference_counts[:, rows]),
+            None if reference_is_usable is None else np.asarray(reference_is_usable[:, rows]),
             target,
             np.random.default_rng(target),
         )
