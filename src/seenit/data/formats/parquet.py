@@ -1,40 +1,30 @@
 """Parquet tables in the Hugging Face image layout, decoded one row group at a time."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from seenit.data.formats.assemble import RawColumns, assemble
 from seenit.data.formats.image_survey import survey_of
 from seenit.data.formats.images import DecodedInputs, Pixels, decode_image
 from seenit.data.formats.inputs import inputs_of
 from seenit.data.formats.layout import channels_first
+from seenit.data.formats.parquet_files import (
+    Piece,
+    pieces_of,
+    read_columns,
+    schema_of,
+    shards_of,
+)
 from seenit.data.formats.reading import AS_IT_IS, Reading, roles_of_records
 from seenit.data.tables.arrow_columns import dense, depth_of, plain_columns
 from seenit.data.tables.membership_words import in_numbers
 from seenit.data.tables.names import ROWS, is_called
 from seenit.errors import FileRefused, Refused
-from seenit.files.damage import refusing_damage
-from seenit.files.folders import PARQUET_SUFFIX, visible_files
 from seenit.records.examples import Examples, Inputs
-
-_WHAT = "the Parquet table"
-_SHARD = re.compile(r"(.+?)-\d+-of-\d+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """One row group of one file; rows start..stop of the whole set."""
-
-    file: str
-    group: int
-    start: int
-    stop: int
 
 
 @dataclass(kw_only=True, eq=False)
@@ -88,7 +78,7 @@ class ParquetImages:
 
     def _encoded(self, piece: Piece) -> pa.ChunkedArray:
         if self._open is None or self._open[0] != piece:
-            column = _read(piece.file, [self.column], group=piece.group).column(0)
+            column = read_columns(piece.file, [self.column], group=piece.group).column(0)
             if pa.types.is_struct(column.type):
                 column = pa.chunked_array([chunk.field("bytes") for chunk in column.chunks])
             self._open = (piece, column)
@@ -106,8 +96,8 @@ def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
         FileRefused: Damaged, or with several splits in one folder.
         Refused: With everything that is wrong with the columns.
     """
-    files = _shards(path)
-    with_schema = [(file, _schema(file)) for file in files]
+    files = shards_of(path)
+    with_schema = [(file, schema_of(file)) for file in files]
     problems: list[str] = []
     schema = with_schema[0][1]
     for file, other in with_schema[1:]:
@@ -121,7 +111,7 @@ def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
     images, labels, ids, membership = roles.images, roles.labels, roles.ids, roles.membership
     if images is not None:
         problems += _type_problems(images, schema.field(images).type)
-    pieces = _pieces(files)
+    pieces = pieces_of(files)
     if not pieces:
         problems.append("holds no records; expected at least one row")
     if problems:
@@ -133,7 +123,7 @@ def read_parquet(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
         else _listed(str(images), files, problems, remarks)
     )
     wanted = [name for name in (labels, ids, membership) if name is not None]
-    tables = [plain_columns(_read(file, wanted)) for file in files]
+    tables = [plain_columns(read_columns(file, wanted)) for file in files]
     table = pa.concat_tables(tables, promote_options="permissive")
     raw = RawColumns(
         inputs=inputs,
@@ -158,7 +148,7 @@ def _encoded(
 
 def _listed(name: str, files: list[str], problems: list[str], remarks: list[str]) -> Inputs | None:
     """Rows, or pictures as lists within lists of numbers, held in memory."""
-    table = pa.concat_tables([_read(file, [name]) for file in files])
+    table = pa.concat_tables([read_columns(file, [name]) for file in files])
     values = dense(table[name])
     if values is None:
         problems.append(
@@ -170,51 +160,6 @@ def _listed(name: str, files: list[str], problems: list[str], remarks: list[str]
         values = values.astype(np.uint8)
         remarks.append(f"{name}: holds whole numbers from 0 to 255, and was read as bytes")
     return inputs_of(channels_first(values, remarks), problems)
-
-
-def _shards(path: str) -> list[str]:
-    if not Path(path).is_dir():
-        return [path]
-    files = [file for file in visible_files(Path(path)) if file.suffix.lower() == PARQUET_SUFFIX]
-    splits: dict[str, Path] = {}
-    for file in files:
-        match = _SHARD.fullmatch(file.stem)
-        name = match.group(1) if match else file.stem
-        home = file.parent.relative_to(path).as_posix()
-        splits.setdefault(name if home == "." else f"{home}/{name}", file)
-    has_shards = any(_SHARD.fullmatch(file.stem) for file in files)
-    if len(splits) > 1 and (has_shards or len({file.parent for file in files}) > 1):
-        raise FileRefused(
-            f"{path}: expected the shards of one split, got {', '.join(sorted(splits))}; pass one "
-            f"file, such as {splits[min(splits)]}, or keep each split in a folder of its own"
-        )
-    return [str(file) for file in files]
-
-
-def _pieces(files: list[str]) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
-    for file in files:
-        with refusing_damage(file, _WHAT), pq.ParquetFile(file) as opened:
-            for group in range(opened.num_row_groups):
-                start = pieces[-1].stop if pieces else 0
-                n_rows = opened.metadata.row_group(group).num_rows
-                if n_rows:
-                    pieces.append(Piece(file=file, group=group, start=start, stop=start + n_rows))
-    return tuple(pieces)
-
-
-def _schema(file: str) -> pa.Schema:
-    with refusing_damage(file, _WHAT):
-        schema = pq.read_schema(file)
-        _ = schema.names  # decoded here, so that a damaged name is refused here
-        return schema
-
-
-def _read(file: str, columns: list[str], group: int | None = None) -> pa.Table:
-    with refusing_damage(file, _WHAT), pq.ParquetFile(file) as opened:
-        if group is None:
-            return opened.read(columns=columns)
-        return opened.read_row_group(group, columns=columns)
 
 
 def _type_problems(name: str, kind: pa.DataType) -> list[str]:
