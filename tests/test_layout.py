@@ -1,6 +1,7 @@
 """Folders can be seen at once, tests do not lean on each other, and kinds are not told apart."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def test_kinds_are_told_apart_in_their_own_folder_alone():
                     for name in named & KINDS.keys()
                     if not place.startswith(KINDS[name] + "/")
                 ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "room", ["checks", "competition", "config", "evidence", "pipeline", "report", "scoring"]
+)
+def test_what_records_are_is_not_told_by_their_axes(room):
+    axes = re.compile(r"\binputs\.ndim\b|len\([\w.\[\]]*inputs\.shape(\[1:\])?\)\s*(==|!=|in|<|>)")
+    found = [
+        f"{path.relative_to(SOURCE)}: {line.strip()}"
+        for path in (SOURCE / room).rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if axes.search(line)
+    ]
     assert found == []
 
 

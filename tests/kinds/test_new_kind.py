@@ -11,10 +11,12 @@ from torch import nn
 
 from seenit.cli import main
 from seenit.errors import ConfigError, Refused
+from seenit.evaluate import auc
 from seenit.kinds import kind_named, register, registry
 from seenit.kinds.check import check_examples, check_pair
 from seenit.kinds.open import read_records
 from seenit.kinds.planting import set_aside
+from seenit.kinds.record_ids import read_ids
 from seenit.store import read_scores
 
 N = 120
@@ -30,6 +32,20 @@ def model():
     )
     network.load_state_dict(torch.load("weights.pt"))
     return network.eval()
+
+def train(inputs, labels, seed):
+    assert inputs.dtype == torch.int64
+    torch.manual_seed(seed)
+    network = nn.Sequential(
+        nn.EmbeddingBag(20, 48, mode="sum", padding_idx=0),
+        nn.Linear(48, 96), nn.ReLU(), nn.Linear(96, 4),
+    )
+    optimiser = torch.optim.Adam(network.parameters(), lr=0.01)
+    for _ in range(60):
+        optimiser.zero_grad()
+        nn.functional.cross_entropy(network(inputs), labels).backward()
+        optimiser.step()
+    return network
 
 _kept = []
 
@@ -142,6 +158,14 @@ def test_a_function_is_asked_about_whole_numbers(known, challenge):
     assert _score("own_model:answer") == 0
 
 
+def test_references_are_trained_by_code_of_the_user(known, challenge):
+    trained = ("--references", "4", "--trainer", "own_model:train", "--attack", "rmia-offline")
+    assert _score("own_model:model", *trained) == 0
+    scores = read_scores(challenge / "run" / "scores.parquet")
+    found, truth = scores.known("rmia-offline")
+    assert auc(found, truth) > 0.8
+
+
 def test_what_the_kind_has_no_use_for_is_refused(known, challenge, capsys):
     assert _score("own_model:model", "--mean", "0.5", "--std", "0.5", "--resize", "8") == 2
     said = capsys.readouterr().err
@@ -154,6 +178,7 @@ def test_what_the_kind_has_no_use_for_is_refused(known, challenge, capsys):
 def test_the_kind_judges_what_its_records_hold_and_makes_its_canaries(known, challenge):
     examples = read_records("public.npz")
     assert examples.kind == "sequences"
+    assert np.array_equal(read_ids("public.npz", []), np.arange(2 * N))
     assert check_examples(examples, role="public", needs_membership=True) == []
     foreign = _sequences(5, 0)
     foreign[2][1] = N_TOKENS

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from seenit.data.tables.plan_file import write_training_plan
-from seenit.data.tables.record_ids import read_ids
 from seenit.errors import Refused, attempt
 from seenit.evidence.places import file_problems
+from seenit.kinds.record_ids import read_ids
 from seenit.numerics.arrays import IdArray, MembershipArray
 from seenit.records.training_plan import TrainingPlan, names_of, sides_of_plan
 from seenit.reference.plan import balanced_plan

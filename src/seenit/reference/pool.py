@@ -42,9 +42,9 @@ class Pool:
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """(c, h, w) or (k,)."""
-        first, *rest = self.inputs.shape[1:]
-        return (rest[-1], first, *rest[:-1]) if rest else (first,)
+        """(c, h, w) of images, of other records as they are."""
+        shape = tuple(self.inputs.shape[1:])
+        return (shape[2], shape[0], shape[1]) if len(shape) == 3 else shape
 
 
 def read_pool(sets: Sequence[Examples]) -> Pool:

@@ -3,13 +3,13 @@
 import numpy as np
 
 from seenit.data.formats.reading import Reading
-from seenit.data.open import open_examples
 from seenit.data.tables.columns import duplicate_problems, ids_of
 from seenit.data.tables.flat_table import read_flat_table
 from seenit.data.tables.names import IDS, find_name
 from seenit.errors import Refused
 from seenit.files.kinds import Kind
 from seenit.files.usable import require_usable
+from seenit.kinds.open import read_records
 from seenit.numerics.arrays import IdArray
 
 
@@ -30,7 +30,7 @@ def read_ids(path: str, remarks: list[str], side: str = "") -> IdArray:
     """
     kind = require_usable(path)
     if kind not in (Kind.CSV, Kind.PARQUET):
-        return open_examples(path, Reading(side=side)).ids
+        return read_records(path, Reading(side=side)).ids
     table = read_flat_table(path, kind)
     problems: list[str] = []
     name = find_name(table.columns, IDS, problems)
