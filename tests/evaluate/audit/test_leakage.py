@@ -100,7 +100,6 @@ def test_a_learned_attack_that_undoes_swapped_sides_is_no_leak():
     found = judge_leakage(scores_of(shifts, n=2000, learned=("stack",)), max_fprs=(0.05,))
     assert found.kind == INVERTED
     assert found.strength == ""
-    assert not found.speaks_of_model
     assert "swapped" in found.reason
 
 

@@ -86,14 +86,6 @@ class LeakageVerdict:
     caveat: str = ""
 
     @property
-    def speaks_of_model(self) -> bool:
-        """Figures may be read as what the model gives away.
-
-        Not so where the groups differ without the model, or where the sides look reversed.
-        """
-        return self.kind not in (NOT_AN_AUDIT, INVERTED)
-
-    @property
     def withheld(self) -> str:
         """What is not said, and why; empty where figures speak of the model."""
         why = {
