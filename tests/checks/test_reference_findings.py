@@ -80,7 +80,7 @@ def test_references_that_never_saw_the_target_know_nothing_of_its_members():
     result = findings(problem(target_push=1.2, reference_push=1.2))
     assert result.forgetting.is_forgotten
     assert result.forgetting.auc.low <= 0.5 <= result.forgetting.auc.high
-    assert "they know nothing of them" in result.forgetting.words
+    assert "these references know nothing of the target's members" in result.forgetting.words
 
 
 def test_references_that_still_know_the_members_of_the_target_are_a_warning():

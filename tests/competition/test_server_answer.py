@@ -19,10 +19,15 @@ from seenit.errors import Refused, SubmissionError
         (
             200,
             '{"detail": "Exceeded submissions. Only 1/h allowed."}',
-            "not yet, it answered HTTP 200: Exceeded submissions. Only 1/h allowed.",
+            "takes no submission yet, it answered HTTP 200: Exceeded submissions. Only 1/h",
             Outcome.TURNED_AWAY,
         ),
-        (429, "slow down", "not yet, it answered HTTP 429: slow down", Outcome.TURNED_AWAY),
+        (
+            429,
+            "slow down",
+            "takes no submission yet, it answered HTTP 429: slow down",
+            Outcome.TURNED_AWAY,
+        ),
         (413, "", "expected a smaller file", Outcome.UNGRADED),
         (401, '{"detail": "Unauthorized"}', "Unauthorized; check SEENIT_TOKEN", "turned away"),
         (403, "<html>no</html>", "an HTML page; check SEENIT_TOKEN", Outcome.TURNED_AWAY),

@@ -311,7 +311,7 @@ STAND_IN_CASES = (
         name="a data set inside itself",
         build=_set_of_itself,
         open=as_public,
-        says=("at most 8 data sets in each other",),
+        says=("at most 8 data sets nested in each other",),
     ),
     Case(
         name="sums of sums of data sets, as many as there is memory for",

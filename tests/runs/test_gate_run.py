@@ -145,7 +145,7 @@ def test_a_gate_that_is_refused_leaves_nothing(finished, tmp_path):
 
 def test_a_limit_between_the_bounds_asks_for_more_records(finished, capsys):
     assert gate(finished / "runs" / "audit", "auc:0.65") == 3
-    assert "more records would tell" in " ".join(capsys.readouterr().out.split())
+    assert "more records are needed to decide" in " ".join(capsys.readouterr().out.split())
 
 
 def test_one_limit_exceeded_is_enough_where_another_cannot_be_told(finished):

@@ -50,7 +50,7 @@ class FittedAttackP:
     def p_values(self, *, target_margin: Array) -> Array:
         """P-values (n,) of "not a member", valid where non-members are exchangeable.
 
-        (1 + number of outsiders whose loss is at most this one) / (1 + m): the record itself
+        (1 + number of non-members whose loss is at most this one) / (1 + m): the record itself
         counts as one of them, which keeps the test valid at any m.
         """
         m = len(self.outsider_margin)

@@ -17,7 +17,7 @@ class QuantileRegression:
 
     Two regressions on the penultimate features and the label, fitted on known non-members: the
     mean m(x) of the hinge h and its log-variance. The score is (h − m(x)) / s(x), the Gaussian
-    quantile of the record among outsiders that look like it. About 0.6 s for 4,000 non-members
+    quantile of the record among similar non-members. About 0.6 s for 4,000 non-members
     with 512 features; time O(n k² + k³).
 
     Attributes:

@@ -20,7 +20,7 @@ class SmoothedLoss:
 
     At e above 0 that is minus the cross-entropy with label smoothing e. A model that was trained
     without smoothing gives its members away by it too: pressed to fit them, it leaves their other
-    classes more than it leaves those of easy outsiders. The weight that helps depends on the
+    classes more than it leaves those of easy non-members. The weight that helps depends on the
     training, and its sign as well, so it is learned: the one with the highest AUC among known
     records, which a hundred of them tell steadily enough. 0, the plain loss, wins ties. Scores are
     normal scores among the known non-members, so that fits of other weights have one scale.

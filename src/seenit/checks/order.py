@@ -23,6 +23,6 @@ def order_warning(report: dict[str, Interval]) -> str | None:
     found = ", ".join(f"{name} (AUC {report[name].value:.3f})" for name in telling)
     return (
         f"membership can be read from {found} of the records whose membership is known; no attack "
-        "is shown ids or the order of a file, so the figures do not rest on it, and a column that "
-        "follows either would make them do so"
+        "sees ids or the order of a file, so the figures do not depend on them, unless a column of "
+        "the table follows one of them"
     )

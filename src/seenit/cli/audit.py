@@ -25,7 +25,7 @@ _FIRST = (
 def audit(
     asked: Asked[AuditConfig], config: options.ConfigFile = None, dry_run: options.DryRun = False
 ) -> None:
-    """Say what a model of yours gives away, and about whom."""
+    """Measure what your model gives away about its training records, and about which ones."""
     run = asked.config()
 
     from seenit import pipeline  # late: torch takes seconds, --help must not

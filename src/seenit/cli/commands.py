@@ -18,7 +18,7 @@ TOKEN_VARIABLE = "SEENIT_TOKEN"  # noqa: S105 - the name of the variable, not a 
 def inspect(
     file: Annotated[list[str], typer.Argument(help="Files or folders.")],
 ) -> None:
-    """Say what a file holds, without running it."""
+    """Show what a file holds, without running it."""
     from seenit.data.formats.hints import reading_hints
     from seenit.files import describe
     from seenit.models import weights_in
@@ -40,7 +40,7 @@ def inspect(
 
 @app.command()
 def attacks() -> None:
-    """Say what each attack needs, costs and comes from."""
+    """List the attacks: what each needs and costs, and its source."""
     from seenit.attacks import ATTACKS
     from seenit.report.printed.matrix import print_attacks
 
@@ -53,7 +53,7 @@ def evaluate(
     truth: Annotated[Path, typer.Option(help="CSV with id and is_member.")],
     fpr: Annotated[list[float] | None, typer.Option(help="FPRs to report.")] = None,
 ) -> None:
-    """Hold a file of scores against the truth."""
+    """Evaluate a file of scores by the true membership."""
     from seenit import pipeline
     from seenit.report import print_evaluation
 
@@ -67,7 +67,8 @@ def submit(
     to: Annotated[str, typer.Option(help="Competition preset.")],
     url: Annotated[str, typer.Option(help="Base address of the server.")],
     yes: Annotated[
-        bool, typer.Option("--yes", help="Really send it; without, only say what would be sent.")
+        bool,
+        typer.Option("--yes", help="Send it; without this option, only show what would be sent."),
     ] = False,
 ) -> None:
     """Send a submission; the token comes from SEENIT_TOKEN."""
@@ -85,7 +86,7 @@ def demo(
     run_dir: options.RunDir[str] = "runs/demo",
     seed: options.Seed[int] = 0,
 ) -> None:
-    """Attack a small target of its own, then reveal the truth."""
+    """Train a small target, attack it, and compare the result with the truth."""
     from seenit import pipeline
     from seenit.report import print_facts, print_promise, terminal_report
 
@@ -95,7 +96,7 @@ def demo(
     print_facts(console, result.facts())
     console.print(terminal_report(result.run.evaluation))
     console.print()
-    print_promise(console, result.promises(), title="The truth, revealed")
+    print_promise(console, result.promises(), title="Compared with the truth")
     console.print(
         "\nNext: open the report, then `seenit score --help` for files of your own.", style="dim"
     )

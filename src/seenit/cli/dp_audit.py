@@ -22,7 +22,7 @@ _REFUTED_OF_GAUSSIANS = 3
 _CANNOT_TELL = 3
 
 dp_audit = typer.Typer(
-    help="Coins before training, a lower bound on ε after it.",
+    help="Differential-privacy audit: coin flips before training, a lower bound on ε after it.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -31,14 +31,15 @@ app.add_typer(dp_audit, name="dp-audit")
 
 @dp_audit.command()
 def plan(
-    n_canaries: Annotated[int, typer.Option(help="Canaries of each training run.")],
-    out: Annotated[Path, typer.Option(help="CSV to write, with id, run and is_member.")],
-    n_runs: Annotated[int, typer.Option(help="Independent training runs.")] = 1,
+    n_canaries: Annotated[int, typer.Option(help="Number of canaries in each training run.")],
+    out: Annotated[Path, typer.Option(help="CSV file to write, with id, run and is_member.")],
+    n_runs: Annotated[int, typer.Option(help="Number of independent training runs.")] = 1,
     seed: Annotated[
-        int | None, typer.Option(help="Draws the same coins again; without, a fresh one.")
+        int | None,
+        typer.Option(help="Seed that draws the same coins again; without it, new coins are drawn."),
     ] = None,
 ) -> None:
-    """Flip a coin for each canary: train on the members, on no others."""
+    """Flip a coin for each canary: train on those that become members, not on the others."""
     from seenit import pipeline
     from seenit.report import print_facts
 
@@ -48,7 +49,7 @@ def plan(
 
 @dp_audit.command()
 def bound(
-    plan: Annotated[Path, typer.Option(help="The plan that decided the training.")],
+    plan: Annotated[Path, typer.Option(help="The plan that the training followed.")],
     scores: Annotated[Path, typer.Option(help="CSV with id and score of every canary.")],
     delta: Annotated[float, typer.Option(help="The δ that ε is stated at.")],
     level: Annotated[float, typer.Option(help="Probability that the bound holds.")] = 0.95,
@@ -58,7 +59,7 @@ def bound(
         typer.Option(help="Guesses fixed beforehand: 200, or members,non-members as 150,50."),
     ] = None,
     threshold: Annotated[
-        float | None, typer.Option(help="Fixed beforehand, for clopper-pearson.")
+        float | None, typer.Option(help="Threshold fixed beforehand, for clopper-pearson.")
     ] = None,
     claim: Annotated[
         float | None,
@@ -75,10 +76,10 @@ def bound(
             "because coins test the other."
         ),
     ] = ADD_REMOVE,
-    seed: Annotated[int, typer.Option(help="Decides the order among equal scores.")] = 0,
-    out: Annotated[Path, typer.Option(help="JSON to write.")] = Path("dp_audit.json"),
+    seed: Annotated[int, typer.Option(help="Seed of the order among equal scores.")] = 0,
+    out: Annotated[Path, typer.Option(help="JSON file to write.")] = Path("dp_audit.json"),
 ) -> None:
-    """Say which ε the scores of the canaries refute."""
+    """Compute a lower bound on ε from the scores of the canaries."""
     if claim is not None and not claim >= 0:
         raise ConfigError(f"--claim: expected an ε from 0, got {claim}")
     check_relation(neighbouring)

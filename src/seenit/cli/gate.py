@@ -16,14 +16,12 @@ def gate(
         list[str],
         typer.Option("--max", help="A limit, as auc:0.6 or tpr@fpr=0.001:0.01; may be repeated."),
     ],
-    level: Annotated[float, typer.Option(help="Level of each claim.")] = 0.95,
-    seed: Annotated[int, typer.Option(help="Decides the resampling.")] = 0,
-    junit: Annotated[Path | None, typer.Option(help="JUnit XML, written anew.")] = None,
-    markdown: Annotated[
-        Path | None, typer.Option(help="Markdown, added to what the file holds.")
-    ] = None,
+    level: Annotated[float, typer.Option(help="Confidence level of each claim.")] = 0.95,
+    seed: Annotated[int, typer.Option(help="Seed of the resampling.")] = 0,
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML file to write.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Markdown file to append to.")] = None,
 ) -> None:
-    """Hold a finished run against limits.
+    """Compare a finished run with limits.
 
     Exit code 0: passed; 1: exceeded; 3: cannot tell at this n.
     """

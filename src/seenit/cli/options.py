@@ -7,9 +7,12 @@ import typer
 
 _T = TypeVar("_T")
 
-Seed = Annotated[_T, typer.Option(help="Decides everything that is random.")]
+Seed = Annotated[_T, typer.Option(help="Seed of everything that is random.")]
 RunDir = Annotated[_T, typer.Option(help="Folder of the run.")]
-ConfigFile = Annotated[Path | None, typer.Option(help="Options from a TOML file; flags win.")]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(help="Options from a TOML file; options on the command line override them."),
+]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Say the plan and the cost, do nothing else.")
+    bool, typer.Option("--dry-run", help="Show the plan and its cost without running it.")
 ]

@@ -55,16 +55,16 @@ def plan(
     private: Annotated[
         Path | None, typer.Option(help="Records whose membership is asked for.")
     ] = None,
-    n: Annotated[int, typer.Option(help="References to be trained.")] = 8,
+    n: Annotated[int, typer.Option(help="Number of references to train.")] = 8,
     inclusion: Annotated[
         float, typer.Option(help="Share of the records that each reference trains on.")
     ] = 0.5,
     seed: options.Seed[int] = 0,
-    out: Annotated[Path, typer.Option(help="CSV to write: id, is_member, ref_1, …")] = Path(
+    out: Annotated[Path, typer.Option(help="CSV file to write: id, is_member, ref_1, …")] = Path(
         "plan.csv"
     ),
 ) -> None:
-    """Say which reference is to be trained on which record, by you.
+    """Write a plan of which reference you train on which record.
 
     Then train them, let the target and each of them answer about every record, and audit with
     --answers FOLDER --plan FILE.

@@ -14,14 +14,16 @@ def report(
     run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
     compare: Annotated[
         Path | None,
-        typer.Option(help="An earlier run to hold it against, on a page of their own."),
+        typer.Option(help="An earlier run to compare with, on a separate page."),
     ] = None,
     no_images: Annotated[
         bool, typer.Option("--no-images", help="Keep the records' pictures out of the page.")
     ] = False,
-    out: Annotated[Path | None, typer.Option(help="The page, if not in the folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the page, if not in the folder.")
+    ] = None,
 ) -> None:
-    """Write the page of a run again, or beside an earlier run."""
+    """Write the page of a run again, or a comparison with an earlier run."""
     from seenit import pipeline
     from seenit.report import print_facts
 

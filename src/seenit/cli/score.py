@@ -25,7 +25,7 @@ _FIRST = (
 def score(
     asked: Asked[ScoreConfig], config: options.ConfigFile = None, dry_run: options.DryRun = False
 ) -> None:
-    """Score every record, and say what the scores are worth."""
+    """Score every record, and measure how good the scores are."""
     run = asked.config()
 
     from seenit import pipeline  # late: torch takes seconds, --help must not

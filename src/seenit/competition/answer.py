@@ -84,8 +84,8 @@ def read_answer(http_status: int, body: str) -> SubmissionAnswer:
         )
     if http_status == 429 or "exceeded" in _detail(content).lower():
         raise AttemptFailed(
-            f"server: not yet, it answered HTTP {http_status}: {said}; the file was not graded, "
-            "wait and send it again",
+            f"server: takes no submission yet, it answered HTTP {http_status}: {said}; the file "
+            "was not graded, wait and send it again",
             outcome=Outcome.TURNED_AWAY,
         )
     if http_status in (404, 405):

@@ -136,7 +136,7 @@ def _score_problems(name: str, texts: list[str], preset: Preset) -> list[str]:
     if len(outside):
         return [
             f"{name}: expected scores in [{low:g}, {high:g}], got {texts[outside[0]][:40]} "
-            f"in {_counted((outside + 1).tolist(), 'row')}; ranks divided by n will do"
+            f"in {_counted((outside + 1).tolist(), 'row')}; ranks divided by n are in that range"
         ]
     if len(scores) > 1 and scores.min() == scores.max():
         return [f"{name}: expected scores that rank the records, got {texts[0]} in every row"]

@@ -51,7 +51,10 @@ def submit(
         )
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != plan.sha256:
-        raise SubmissionError(f"{path}: expected the file that was checked, it changed meanwhile")
+        raise SubmissionError(
+            f"{path}: expected the file that was checked, got one that has changed since; send it "
+            "again"
+        )
     attempt = Attempt(
         began=datetime.now(UTC).isoformat(),
         preset=plan.preset,

@@ -22,10 +22,12 @@ _FEWEST_SAMPLED = 10
 class AuditOptions(RunConfig):
     """What audits of files and of what is in memory have in common: `RunConfig`, and these."""
 
-    groups: Annotated[str | None, Option("Who is more exposed: a column, or TABLE:COLUMN.")] = None
+    groups: Annotated[
+        str | None, Option("Groups of records to compare: a column, or TABLE:COLUMN.")
+    ] = None
     prior: Annotated[
         tuple[float, ...],
-        Option("Share of members expected before looking; may be repeated."),
+        Option("Prior: the share of members among the records judged; may be repeated."),
     ] = (0.5,)
     """The headline one first."""
     fpr: Annotated[tuple[float, ...], Option("FPRs to report, the judged one first.")] = (
@@ -54,15 +56,15 @@ class AuditConfig(AuditOptions):
     nonmembers: Annotated[
         str | None, Option("Records of the same kind that it was not trained on.")
     ] = None
-    budget: Annotated[str | None, Option("Time for references, as 20m: as many as that buys.")] = (
-        None
-    )
+    budget: Annotated[
+        str | None, Option("Time to train references in, as 20m: as many are trained as fit.")
+    ] = None
     """None trains all that `references` says."""
     canaries: Annotated[
         int | None, Option("Records of each kind to plant for the worst case; 0 for none.")
     ] = None
     """None for as many as the members allow."""
-    sample: Annotated[int, Option("At most so many members, and so many non-members.")] = 25_000
+    sample: Annotated[int, Option("The most members, and the most non-members, to use.")] = 25_000
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -23,8 +23,8 @@ class ModelOptions:
     column: Annotated[
         tuple[str, ...],
         Option(
-            "What a column is, as NAME=SIGNAL or, of records, NAME=images; may be repeated. "
-            "Records know images, labels, ids, is_member and ignore."
+            "Role of a column, as NAME=SIGNAL, or NAME=images in records; may be repeated. Roles "
+            "in records are images, labels, ids, is_member and ignore."
         ),
     ] = ()
     label: Annotated[str | None, Option("Column of the true classes.")] = None
@@ -38,7 +38,7 @@ class ModelOptions:
     weights_key: Annotated[
         str | None,
         Option(
-            "Which weights of a checkpoint with several, as state_dict_ema; see seenit inspect.",
+            "Key of the weights to use where a checkpoint holds several; see seenit inspect.",
             of=OF_A_MODEL,
         ),
     ] = None
@@ -52,7 +52,7 @@ class ModelOptions:
     ] = None
     keep_normalisation: Annotated[
         bool,
-        Option("Go on with this normalisation though another fits far better.", of=OF_A_MODEL),
+        Option("Use this normalisation even if another fits far better.", of=OF_A_MODEL),
     ] = False
     resize: Annotated[
         int | str | None,
@@ -60,12 +60,12 @@ class ModelOptions:
     ] = None
     """None for what the file's transform or the preset says, else the records as they are."""
     keep_size: Annotated[
-        bool, Option("Go on with this size though another fits far better.", of=OF_A_MODEL)
+        bool, Option("Use this size even if another fits far better.", of=OF_A_MODEL)
     ] = False
     class_order: Annotated[
         str,
         Option(
-            "How names of class folders number them: text, as torchvision's ImageFolder, or "
+            "Order by which class folders are numbered: text, as torchvision's ImageFolder, or "
             "numeric.",
             of=OF_A_MODEL,
         ),
@@ -73,7 +73,9 @@ class ModelOptions:
     device: Annotated[str, Option("auto, cpu, cuda or mps.")] = AUTO
     run_dir: Annotated[str | None, Option("Folder of the run.")] = None
     """None for one below `runs` that the other options decide."""
-    trust: Annotated[bool, Option("Open files that are code.", of=OF_A_MODEL)] = False
+    trust: Annotated[
+        bool, Option("Open model files that are programs, which runs them.", of=OF_A_MODEL)
+    ] = False
 
     def columns(self) -> dict[str, str]:
         """What the user says of columns, as name to signal or role."""

@@ -22,10 +22,10 @@ class ReferencesConfig(CommandOptions):
     """
 
     pool: Annotated[
-        tuple[str, ...], Option("Records to train on; again for more, public before private.")
+        tuple[str, ...], Option("Records to train on; may be repeated, public before private.")
     ] = ()
-    n: Annotated[int | None, Option("How many references.")] = None
-    keep_weights: Annotated[bool, Option("Leave the trained weights in the run folder.")] = False
+    n: Annotated[int | None, Option("Number of references to train.")] = None
+    keep_weights: Annotated[bool, Option("Keep the trained weights in the run folder.")] = False
 
     def __post_init__(self) -> None:
         super().__post_init__()

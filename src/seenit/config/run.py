@@ -19,12 +19,12 @@ class RunConfig(CommandOptions):
     )
     answers: Annotated[
         str | None,
-        Option("Folder of what a target and its references answered; needs --plan FILE."),
+        Option("Folder with the answers of a target and its references; needs --plan FILE."),
     ] = None
     plan: Annotated[
         str,
         Option(
-            "balanced or anchored; with --answers, or a trainer by ids, a plan's file.",
+            "balanced or anchored; a plan's file with --answers or a trainer by ids.",
             of=OF_TRAINING,
         ),
     ] = BALANCED
@@ -33,7 +33,8 @@ class RunConfig(CommandOptions):
         Option("Table by id of what the blind baseline may see of each record; may be repeated."),
     ] = ()
     unit: Annotated[
-        str | None, Option("Whose records are one, as a person's: a column, or TABLE:COLUMN.")
+        str | None,
+        Option("Records that belong together, as those of a person: a column, or TABLE:COLUMN."),
     ] = None
     """Folds, intervals and tests go by it. None where all records are independent."""
     weights: Annotated[

@@ -96,7 +96,7 @@ def _answer_problems(config: RunConfig) -> list[str]:
             "says which reference was trained on which record"
         )
     return problems + [
-        f"{flag}: expected it without --answers, which are what they are; leave it out"
+        f"{flag}: expected it without --answers, on which it has no effect; leave it out"
         for flag in [*_of_records(config), *_of_training(config, but=("--plan",))]
     ]
 
@@ -112,7 +112,7 @@ def _reference_problems(config: RunConfig) -> list[str]:
         return options.problems("--references")
     return [
         f"{flag}: expected it beside --references N, the number to train, got none; the "
-        "references of a folder are what they are"
+        "references of a folder are trained already"
         + (", and a trainer by ids takes --plan FILE" if flag == "--trainer" else "")
         for flag in given(config, OF_TRAINING)
     ]

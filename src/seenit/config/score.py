@@ -25,7 +25,7 @@ class ScoreConfig(RunConfig):
     attack: Annotated[
         tuple[str, ...], Option("'auto', or the attack to submit; may be repeated.")
     ] = (AUTO,)
-    out: Annotated[str | None, Option("Where the submission goes.")] = None
+    out: Annotated[str | None, Option("Where to write the submission.")] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -25,8 +25,8 @@ _READERS: MappingProxyType[Kind, Callable[[str, Kind, Reading], Examples]] = Map
 )
 _ELSEWHERE = MappingProxyType(
     {
-        Kind.CSV: "is a CSV table; precomputed signals are passed as --signals, records of a table "
-        "as numpy.savez('data.npz', x=x, labels=labels)",
+        Kind.CSV: "is a CSV table; pass precomputed signals as --signals, and save "
+        "records of a table by numpy.savez('data.npz', x=x, labels=labels)",
         Kind.NPY: "is one array without labels; save numpy.savez('data.npz', images=images, "
         "labels=labels)",
         Kind.SAFETENSORS: "is a safetensors file; pass a model as --target, or save records with "

@@ -107,7 +107,7 @@ def recognise(path: str) -> Kind:
         raise FileRefused(f"{path}: there is no such file or folder; check the path") from None
     except OSError as error:
         raise FileRefused(
-            f"{path}: cannot be read ({error.strerror}); check the path and its rights"
+            f"{path}: cannot be read ({error.strerror}); check the path and its permissions"
         ) from None
 
 

@@ -98,7 +98,7 @@ def _member(
     name = info.filename.removesuffix(".npy")
     if info.file_size > _SMALL_BYTES and info.file_size > _MAX_SWELLING * info.compress_size:
         raise FileRefused(
-            f"{path}: {name}: {words_of_size(info.compress_size)} would swell to "
+            f"{path}: {name}: {words_of_size(info.compress_size)} would expand to "
             f"{words_of_size(info.file_size)}, as in a zip bomb; save it uncompressed with "
             "numpy.savez"
         )

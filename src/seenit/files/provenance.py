@@ -36,7 +36,7 @@ def provenance_of(path: str, kind: str) -> FileProvenance:
         return FileProvenance(path=path, kind=kind, n_bytes=n_bytes, sha256=whole.hexdigest())
     except OSError as error:
         raise FileRefused(
-            f"{path}: cannot be read ({error.strerror}: {error.filename}); check its rights"
+            f"{path}: cannot be read ({error.strerror}: {error.filename}); check its permissions"
         ) from None
 
 

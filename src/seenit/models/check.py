@@ -67,8 +67,9 @@ def _output_problems(classifier: Classifier, examples: Examples, name: str) -> l
     sums = logits.sum(dim=1)
     if bool((logits >= 0).all()) and bool(((sums - 1).abs() < 1e-3).all()):
         return [
-            f"{name}: the model answers probabilities (rows add to 1), but logits are needed: take "
-            "off its last softmax, or pass the probabilities as --signals with columns p_0, p_1, …"
+            f"{name}: the model answers probabilities (rows add to 1), but logits are needed: "
+            "remove its last softmax, or pass the probabilities as --signals with columns p_0, "
+            "p_1, …"
         ]
     return []
 

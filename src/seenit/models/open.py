@@ -82,7 +82,11 @@ def open_classifier(
         opened = as_asked(opened, probe)
     n_classes = _n_classes(opened, probe)
     layer = None if opened.fixed_batch else classifier_layer(opened.module, probe)
-    found = f"features are the inputs of {layer}" if layer else "no classifier layer to look into"
+    found = (
+        f"features are the inputs of {layer}"
+        if layer
+        else "no classifier layer was found, so there are no features"
+    )
     return Classifier(
         module=opened.module,
         normalisation=normalisation,

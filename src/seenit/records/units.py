@@ -28,5 +28,5 @@ class UnitCounts:
         return (
             f"{self.n_members:,} independent units among the members and {self.n_nonmembers:,} "
             f"among the non-members, by {self.by}, the largest of {self.largest:,} records{both}. "
-            "Folds, intervals and tests go by unit"
+            "Folds, intervals and tests are by unit"
         )

@@ -104,7 +104,7 @@ def judge(
     warnings = (
         (
             f"{chosen}: the threshold at FPR {rate_name(max_fprs[0])} falls inside a group of "
-            "equal scores, so part of the allowed false positives cannot be spent",
+            "equal scores, so part of the allowed false positives cannot be used",
         )
         if ties.threshold_in_ties[max_fprs[0]]
         else ()

@@ -162,7 +162,7 @@ def _with_shadow(
         return table, signals_key
 
     def build() -> dict[str, Array]:
-        watcher.say("learning from the references, each as the target once")
+        watcher.say("training a learner on the references, each in the target's place once")
         found = shadow_log_odds(table, seed=seed)
         return {} if found is None else {SHADOW: found}
 

@@ -88,7 +88,8 @@ class Store:
         final = self._place(stage, key)
         if not self._is_there(final):
             raise StoreError(
-                f"{final}: expected what an earlier run left, got nothing; run that command again"
+                f"{final}: expected the result of an earlier run, got nothing; run that command "
+                "again"
             )
         return self._load(final)
 

@@ -77,7 +77,7 @@ def read_frozen(
         return _built(kind, upgrade(content), arrays, elsewhere)
     except _DAMAGE as error:
         raise StoreError(
-            f"{path}: expected what a finished run of this version leaves, got "
+            f"{path}: expected a file of a finished run of this version, got "
             f"'{type(error).__name__}: {error}'; run the same command again"
         ) from error
     except SeenitError as error:

@@ -197,7 +197,7 @@ def test_a_set_that_reads_files_elsewhere_is_refused_with_what_to_do(tmp_path) -
         (Subset(WHOLE, ["a"]), "indices of the subset: expected places"),
         (Subset(WHOLE, range(N + 1)), "indices of the subset: expected places"),
         (TensorDataset(X, Y, Y), "expected a pair (images, labels), got 3 parts"),
-        ([(X[0], 0, 1)] * 3, "a list of records is one of pairs (image, label)"),
+        ([(X[0], 0, 1)] * 3, "a list of records must hold pairs (image, label)"),
         ([{"image": X[0], "label": 0}, {"image": X[1]}], "label: expected in each of the 2"),
         (
             ConcatDataset([WHOLE, TensorDataset(X[:, :, :5], Y)]),

@@ -138,7 +138,7 @@ def test_an_index_that_restarts_on_each_side_is_refused(tmp_path) -> None:
 
     (problem,) = _refused(frame, tmp_path)
 
-    assert ": place: runs with the order of the rows" in problem
+    assert ": place: follows the order of the rows" in problem
 
 
 def test_numbers_in_the_names_of_files_count_as_ids(tmp_path) -> None:
@@ -149,7 +149,7 @@ def test_numbers_in_the_names_of_files_count_as_ids(tmp_path) -> None:
 
     (problem,) = _refused(frame, tmp_path)
 
-    assert ": picture: runs with the ids" in problem
+    assert ": picture: follows the ids" in problem
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -170,8 +170,8 @@ def test_all_such_columns_are_listed_at_once_text_and_dates_too(kind, tmp_path) 
     ]  # fmt: skip
     said = {one.split(": ")[1]: one for one in problems}
     assert "it is the membership itself" in said["split"]
-    assert "runs with the order of the rows" in said["created_at"]
-    assert "runs with" not in said["file_name"]
+    assert "follows the order of the rows" in said["created_at"]
+    assert "follows" not in said["file_name"]
     assert all("=ignore" in one for one in problems)
 
 

@@ -132,7 +132,7 @@ def test_answers_of_a_plan_read_the_same_columns_by_the_same_tolerance(tmp_path)
     remarks = found.files["target"].remarks
     assert len(remarks) == 1
     assert "40 cells in 20 rows are empty" in remarks[0]
-    assert "2 more tables alike" in remarks[0]
+    assert "2 more tables)" in remarks[0]
 
 
 def test_an_archive_may_hold_predicted_classes(tmp_path) -> None:

@@ -7,7 +7,7 @@ from seenit.config import RunConfig
 from seenit.data import unit_columns
 from seenit.evidence.protocol import Evidence
 
-_WHY = "counted as independent records they make leaks out of nothing"
+_WHY = "counted as independent records, they can look like a leak where there is none"
 
 
 def repeat_warnings(config: RunConfig, evidence: Evidence) -> Iterator[str]:
@@ -31,7 +31,7 @@ def repeat_warnings(config: RunConfig, evidence: Evidence) -> Iterator[str]:
     found = repeated_ids(ids, evidence.labels)
     if found is not None:
         yield (
-            f"ids such as {found.example} look like several records of one, {found.n_units:,} of "
-            f"them among {len(ids):,} records: pass a table with these ids and whose they are, "
-            f"--unit people.csv:person, if they belong together; {_WHY}"
+            f"ids such as {found.example} look like several records of one person, "
+            f"{found.n_units:,} of them among {len(ids):,} records: pass a table with these ids "
+            f"and the person of each, --unit people.csv:person, if they belong together; {_WHY}"
         )

@@ -112,8 +112,8 @@ def _warnings(counts: UnitCounts, copies: IntArray | None, *, unit: str | None) 
         if n_copied > TELLING_SHARE * len(copies):
             yield (
                 f"{n_copied:,} of {len(copies):,} records of known membership have a copy, "
-                "identical or nearly, and membership goes with it: copies count as one record, in "
-                "folds, intervals and tests"
+                "identical or nearly, and membership depends on the copies: they count as one "
+                "record in folds, intervals and tests"
                 + ("" if unit else "; if they are records of one person, name the person by --unit")
             )
     if counts.n_both:

@@ -69,7 +69,9 @@ def read_folder(path: str, kind: str, reading: Reading = AS_IT_IS) -> Examples:
         names = {entry.name for top in tops for entry in visible_entries(top) if entry.is_dir()}
         files = visible_files(root)
     except OSError as error:
-        raise FileRefused(f"{path}: cannot be read ({error.strerror}); check its rights") from None
+        raise FileRefused(
+            f"{path}: cannot be read ({error.strerror}); check its permissions"
+        ) from None
     depth = 2 if has_sides else 1
     problems = _problems_of_files(root, files, depth)
     if reading.columns:

@@ -110,7 +110,7 @@ def shape_problems(shape: tuple[int, ...]) -> list[str]:
     if len(shape) not in (2, 4):
         return [
             f"images: expected shape (n, channels, height, width), or (n, k) for tables, got "
-            f"{shape}; remove the axes too many"
+            f"{shape}; remove the extra axes"
         ]
     if 0 in shape:
         return [f"images: expected at least one record and no empty axis, got shape {shape}"]

@@ -38,7 +38,7 @@ def numbered_labels(
     number = {name: at for at, name in enumerate(names)}
     shown = ", ".join(f"{name} = {at}" for name, at in list(number.items())[:_MOST_SHOWN])
     remarks.append(
-        f"labels: are names, and were numbered in sorted order ({shown}"
+        f"labels: they are names, and were numbered in sorted order ({shown}"
         f"{', …' if len(names) > _MOST_SHOWN else ''}); where the model's outputs stand in another "
         "order, write class numbers"
     )

@@ -42,11 +42,11 @@ def _turned(records: np.ndarray, remarks: list[str]) -> np.ndarray:
         return records
     shape = records.shape
     if len(shape) == 3:
-        remarks.append("images: are bytes without an axis of channels, and were read as grey")
+        remarks.append("images: they are uint8 without a channel axis, and were read as grey")
         return records[:, None]
     if len(shape) == 4 and shape[3] in _OF_PICTURES and are_channels_last(shape):
         remarks.append(
-            f"images: are bytes with {shape[3]} channels last, and were read with channels first"
+            f"images: they are uint8 with {shape[3]} channels last, moved to channels first"
         )
         return records.transpose(0, 3, 1, 2)
     return records

@@ -113,7 +113,7 @@ def roles_of_records(
     if FINE in free and COARSE in free and "labels" not in said.values():
         free.remove(COARSE)
         remarks.append(
-            f"{FINE} was taken as the label; where the model names the coarse classes, pass "
+            f"{FINE} was taken as the label; where the model predicts the coarse classes, pass "
             f"--label {COARSE}"
         )
     several = [name for name in free if is_called(name, IMAGES)]

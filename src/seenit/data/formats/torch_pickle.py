@@ -80,7 +80,8 @@ class _Opening:
         self._n_sets += 1
         if depth > _MOST_NESTED or self._n_sets > _MOST_SETS:
             self._problems.append(
-                f"expected at most {_MOST_NESTED} data sets in each other and {_MOST_SETS:,} in "
+                f"expected at most {_MOST_NESTED} data sets nested in each other and "
+                f"{_MOST_SETS:,} in "
                 "all, got more; save the records themselves: torch.save([(image, label) for image, "
                 "label in dataset], 'data.pt')"
             )
@@ -97,7 +98,9 @@ class _Opening:
         if dataset.asked_for == CONCATENATED:
             parts = fields.get("datasets")
             if not isinstance(parts, list | tuple) or not parts:
-                self._problems.append("expected at least one data set in the sum, got none")
+                self._problems.append(
+                    "expected at least one data set in the concatenation, got none"
+                )
                 return RawColumns(inputs=None, labels=[])
             return joined([self.raw(part, depth + 1) for part in parts], self._problems)
         if dataset.asked_for in VISION_DATASETS:
@@ -145,8 +148,8 @@ def raw_of_pair(found: object, reading: Reading, problems: list[str]) -> RawColu
     if not isinstance(found, list | tuple) or len(found) != 2:
         n = f"{len(found)} parts" if isinstance(found, list | tuple) else type(found).__name__
         problems.append(
-            f"expected a pair (images, labels), got {n}; a list of records is one of "
-            "pairs (image, label); to save more, name them: torch.save({'images': images, "
+            f"expected a pair (images, labels), got {n}; a list of records must hold pairs (image, "
+            "label); to save more, name them: torch.save({'images': images, "
             "'labels': labels, 'ids': ids, 'membership': membership}, 'data.pt')"
         )
         found = (None, [])
@@ -187,7 +190,8 @@ def _raw_of_vision(fields: dict[str, object], reading: Reading, problems: list[s
     """A data set of torchvision: images (n, h, w), (n, h, w, 3) or (n, 3, h, w) of bytes."""
     if fields.get("target_transform") is not None:
         problems.append(
-            "target_transform: expected none, as it changes labels by code that is not run here; "
+            "target_transform: expected none, because it changes labels by code that is not run "
+            "here; "
             "save torch.save([(image, label) for image, label in dataset], 'data.pt')"
         )
     named = {

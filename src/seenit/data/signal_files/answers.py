@@ -135,7 +135,7 @@ def _told_once(said: Mapping[str, list[str]]) -> Iterator[str]:
     if not telling:
         return
     path = next(iter(telling))
-    more = f" ({len(telling) - 1} more tables alike)" if len(telling) > 1 else ""
+    more = f" (the same in {len(telling) - 1} more tables)" if len(telling) > 1 else ""
     for remark in telling[path]:
         yield f"{path}: {remark}{more}"
 

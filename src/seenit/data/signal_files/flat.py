@@ -68,8 +68,8 @@ def read_flat_signals(
     if "target_score" in arrays and "target_score" not in table.columns:
         (column,) = roles.signals["target_score"]
         remarks.append(
-            f"{column}: was read as how well a record fits, higher fits better; where lower does, "
-            "write its negative"
+            f"{column}: was read as a score where higher fits better; if lower fits better, write "
+            "its negative"
         )
     features = [name for name in roles.signals.get(FEATURES, ()) if name not in texts]
     return SignalColumns(
@@ -94,7 +94,7 @@ def _with_predicted_numbers(
     if name is None or overrides.get(name) == PREDICTED or are_classes(table.items(name)):
         return roles
     remarks.append(
-        f"{name}: holds numbers that name no class, and was taken as a feature, for attacks that "
+        f"{name}: holds numbers that are no classes, and was used as a feature for attacks that "
         f"learn; if it is the probability of class 1, pass --column {name}=target_probabilities"
     )
     features = (*roles.signals.get(FEATURES, ()), name)
@@ -138,8 +138,8 @@ def _classes(
     if roles.labels is None:
         if roles.predictions is not None:
             problems.append(
-                f"{roles.predictions}: expected a column label beside it, as a predicted class "
-                "tells by being right or wrong; add the true class of each record, or pass "
+                f"{roles.predictions}: expected a column label beside it, because what counts is "
+                "whether a predicted class is right; add the true class of each record, or pass "
                 f"--column {roles.predictions}={IGNORED}"
             )
         return {}

@@ -71,9 +71,9 @@ def giveaway_remarks(columns: SignalColumns) -> Iterator[str]:
         more = "more" if auc > 0.5 else "less"
         yield (
             f"reference_is_in: the references were trained on members of the target {more} often "
-            f"than on non-members (AUC of the share {auc:.3f}), so their plan is no draw without "
-            "regard to membership and can look like a leak; draw their records from both sides "
-            "alike, or leave those records out of reference_is_usable"
+            f"than on non-members (AUC of the share {auc:.3f}), so their records were not drawn "
+            "independently of membership, which can look like a leak; draw their records from both "
+            "sides alike, or leave those records out of reference_is_usable"
         )
 
 

@@ -151,13 +151,13 @@ def _giveaway(name: str, values: Array, records: Telling) -> Giveaway | None:
             continue
         if runs_with(values, ordering, parts=records.parts):
             return Giveaway(
-                reason=f"runs with {ordering.words}: it numbers the records and is no signal",
+                reason=f"follows {ordering.words}: it numbers the records and is no signal",
                 may_be_signal=ordering.is_file and not is_count(values),
             )
     if len(values) >= _FEWEST and _names_records(name) and _numbers_records(values):
         return Giveaway(
-            reason="identifies the records, by its name and by its values, another for nearly "
-            "every one of them",
+            reason="identifies the records: its name says so, and nearly every record has a "
+            "value of its own",
             may_be_signal=True,
         )
     if is_chance:
@@ -187,7 +187,7 @@ def _giveaway(name: str, values: Array, records: Telling) -> Giveaway | None:
         how = f"AUC {auc:.3f}" if max(auc, 1 - auc) >= NEARLY_PERFECT else "in blocks"
         return Giveaway(
             reason=f"separates {n_members:,} members and {len(truth) - n_members:,} non-members "
-            f"nearly perfectly ({how}) and counts, as an index or a timestamp does",
+            f"nearly perfectly ({how}) and holds running numbers, as an index or a timestamp does",
             may_be_signal=True,
         )
     return None

@@ -75,8 +75,8 @@ def proportions(values: Array, *, name: str, problems: list[str], remarks: list[
     if n_empty.any():
         remarks.append(
             f"{name}: {int(empty.sum()):,} cells in {int((n_empty > 0).sum()):,} rows are empty; "
-            "each was read as a probability below the smallest given, what the others leave of 1, "
-            "shared among the empty ones"
+            "the given probabilities of a row were taken as its largest, and what they leave of 1 "
+            "was shared equally among its empty cells"
         )
     sums = filled.sum(axis=1)
     off = float(np.abs(sums - 1).max(initial=0.0))

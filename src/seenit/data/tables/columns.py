@@ -55,7 +55,7 @@ def ids_of(value: object, problems: list[str], remarks: list[str]) -> IdArray:
         return np.array(list(values), dtype=np.str_)
     if _are_unsigned(values):
         remarks.append(
-            f"ids: go beyond {_MAX_INT64:,}, as hashes of 64 bits do, and are told apart as text"
+            f"ids: some are above {_MAX_INT64:,}, as 64-bit hashes are, so ids are compared as text"
         )
         return np.array([str(item) for item in values], dtype=np.str_)
     exact = _largest_exact(value)
@@ -72,7 +72,7 @@ def ids_of(value: object, problems: list[str], remarks: list[str]) -> IdArray:
     if floats:
         remarks.append(
             f"ids: {len(floats):,} are written as floats, such as {floats[0]!r}, and were read as "
-            "the whole numbers that they are"
+            "whole numbers"
         )
     return np.array([int(item) for item in values], dtype=np.int64)  # type: ignore[call-overload]
 

@@ -98,7 +98,7 @@ class FlatTable:
             return cells
         remarks.append(
             f"labels: {len(floats):,} are written as floats, such as {floats[0]!r}, and were read "
-            "as the whole numbers that they are"
+            "as whole numbers"
         )
         return [
             int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells

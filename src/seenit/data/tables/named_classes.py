@@ -38,7 +38,7 @@ def numbers_of_names(
         )
     else:
         remarks.append(
-            f"labels: are names, and were numbered in sorted order, as scikit-learn and "
+            "labels: they are names, and were numbered in sorted order, as scikit-learn and "
             f"torchvision number them ({shown})"
             + (
                 "; where the model's outputs stand in another order, write their places from 0"

@@ -119,12 +119,12 @@ def needs(
             what=f"a per-record FPR of {100 * PER_RECORD_FPR:g} %",
             n=n_out,
             n_needed=ceil(1 / PER_RECORD_FPR) - 1,
-            unit="references that never saw it",
+            unit="references not trained on it",
         )
     ahead = None if findings is None else extrapolation(findings.growth)
     if ahead is not None:
         yield Need(
-            what=f"all but {ahead.half_width:.3f} of what {ahead.attack} can find by more of them",
+            what=f"a TPR of {ahead.attack} within {ahead.half_width:.3f} of its extrapolated limit",
             n=ahead.n_references,
             n_needed=ahead.n_needed,
             unit="references",

@@ -233,7 +233,8 @@ def _verdict(limit: Limit, outcome: str, attack: str, bounds: Interval) -> Limit
     words = {
         PASSED: f"no attack's upper bound exceeds the limit; {attack} comes nearest",
         EXCEEDED: f"{attack} exceeds the limit even by its lower bound",
-        CANNOT_TELL: f"the limit lies between the bounds of {attack}; more records would tell",
+        CANNOT_TELL: f"the limit lies between the bounds of {attack}; more records are needed to "
+        "decide",
     }
     return LimitVerdict(
         limit=limit, outcome=outcome, attack=attack, bounds=bounds, reason=words[outcome]

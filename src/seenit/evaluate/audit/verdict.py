@@ -165,7 +165,7 @@ def _told(beyond_chance: GateVerdict, beyond_slight: GateVerdict) -> tuple[str, 
     return CANNOT_TELL, (
         f"no attack is shown to be better than guessing, but on {n} the attack "
         f"{widest.attack} may have {_article(widest)} of up to {widest.bounds.high:.3f}; more "
-        "records would tell"
+        "records are needed to decide"
     )
 
 

@@ -62,7 +62,7 @@ def align(after: Scores, before: Scores) -> TwoRuns:
             before,
             f"The runs judge {len(ids[0]):,} and {len(ids[1]):,} records, "
             f"{len(np.intersect1d(*ids)):,} of them in both: differences are unpaired and also "
-            "hold the luck of which records each run saw.",
+            "vary with the records that each run judged.",
         )
     place = np.argsort(np.argsort(ids[0], kind="stable"), kind="stable")
     rows = np.flatnonzero(before.is_known)[np.argsort(ids[1], kind="stable")[place]]  # (m,)

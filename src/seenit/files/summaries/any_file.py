@@ -114,7 +114,7 @@ def _rows_of_folder(folder: Path) -> list[tuple[str, str]]:
         files = visible_files(folder)
     except OSError as error:
         raise FileRefused(
-            f"{folder}: cannot be read ({error.strerror}); check its rights"
+            f"{folder}: cannot be read ({error.strerror}); check its permissions"
         ) from None
     shown = ", ".join(inside[:_MAX_CLASSES])
     more = f" and {len(inside) - _MAX_CLASSES} more" if len(inside) > _MAX_CLASSES else ""

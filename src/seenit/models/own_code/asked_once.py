@@ -84,8 +84,8 @@ class AskedOnce(CallableModule):
         now, before = self.again(row).numpy(), self.kept.of([name])
         if now.shape != before.shape or not np.allclose(now, before, rtol=_SAME, atol=_SAME):
             raise TargetFailed(
-                f"{self.name}: asked about the same row, it answers otherwise than the answers of "
-                f"an earlier command in {self.kept.place}, so those are another model's; delete "
+                f"{self.name}: asked about the same row, it gives another answer than an earlier "
+                f"command kept in {self.kept.place}, so those are another model's; delete "
                 "them, or choose another --run-dir"
             )
 

@@ -31,11 +31,13 @@ SMALL_STEM = (
     "file cannot tell"
 )
 _LARGE_STEM = (
-    "7x7 stem: taken to have stride 2 and max pooling, as torchvision's; the file cannot tell, a "
-    "stem without them is built by code of yours, --target module:function"
+    "7x7 stem: taken to have stride 2 and max pooling, as torchvision's; the file cannot tell; a "
+    "stem without them has to be built by code of yours, --target module:function"
 )
 _KEEPS_POOLING = "--architecture {name}-3x3-maxpool keeps the pooling"
-_OTHER_STEM = "a stem with another stride is built by code of yours, --target module:function"
+_OTHER_STEM = (
+    "a stem with another stride has to be built by code of yours, --target module:function"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

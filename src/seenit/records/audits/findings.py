@@ -122,7 +122,8 @@ class EmpiricalEpsilon:
         return (
             f"at least {self.bound.epsilon:.2f} at a level of {self.bound.level:g}, by "
             f"{self.attack} on {self.bound.n_members:,} members and "
-            f"{self.bound.n_nonmembers:,} non-members that did not choose it; {self.meaning}"
+            f"{self.bound.n_nonmembers:,} non-members that were not used to choose it; "
+            f"{self.meaning}"
         )
 
 

@@ -55,8 +55,8 @@ class BelowChance:
             )
         return (
             f"{found}; the likely causes are that members and non-members are swapped, that "
-            "scores are the wrong way round (higher must speak for a member), or that labels are "
-            "numbered in another order than the model's classes; check these three"
+            "scores are the wrong way round (higher must mean more likely a member), or that "
+            "labels are numbered in another order than the model's classes; check these three"
         )
 
 

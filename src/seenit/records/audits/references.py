@@ -75,15 +75,17 @@ class Forgetting:
     def words(self) -> str:
         """One sentence for the report."""
         found = (
-            "the margin of references that were not trained on a record tells the target's members "
-            f"from others with AUC {self.auc.value:.3f}, {self.auc.low:.3f} to {self.auc.high:.3f}"
+            "the margin of references that were not trained on a record separates the target's "
+            f"members from others with AUC {self.auc.value:.3f}, {self.auc.low:.3f} to "
+            f"{self.auc.high:.3f}"
         )
         if self.is_forgotten:
-            return f"{found}: they know nothing of them"
+            return f"{found}: these references know nothing of the target's members"
         return (
-            f"{found}: they know them without training on them, because they began with the "
-            "target's weights (then use --start scratch, or a recipe with a smaller start or a "
-            "higher learning_rate), or because the two sides differ by themselves"
+            f"{found}: these references know the target's members without training on them, "
+            "because they began with the target's weights (then use --start scratch, or a recipe "
+            "with a smaller start or a higher learning_rate), or because the two sides differ by "
+            "themselves"
         )
 
 

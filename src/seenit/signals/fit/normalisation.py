@@ -236,7 +236,7 @@ def _worse_than_no_answer(
         return None
     return (
         f"model: on {n:,} known members it is right on {answers.accuracy:.1%} at a mean loss of "
-        f"{answers.mean_loss:.3g}, where equal odds for all classes have {equal_odds:.3g}; a model "
+        f"{answers.mean_loss:.3g}, where a uniform prediction has {equal_odds:.3g}; a model "
         "knows its own training records better, so check that --architecture is the weights' own: "
         f"{_SAME_KEYS}"
     )
