@@ -115,7 +115,7 @@ CONTENT_CASES = (
         name="members alone",
         build=lambda folder: dataset_file(folder / "a.pt", membership=[1] * N),
         open=as_public,
-        says=("6 members and not one non-member", "add records of the other side"),
+        says=("6 members and no non-member", "add records of the other side"),
     ),
     Case(
         name="membership withheld where it is needed",

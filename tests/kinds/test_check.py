@@ -38,7 +38,7 @@ def test_all_problems_are_said_at_once() -> None:
 
     assert len(found) == 4
     assert all(problem.startswith("a.pt (public): ") for problem in found)
-    for piece in ("each id once", "not one non-member", "first with id 4", "values in [0, 1]"):
+    for piece in ("each id once", "no non-member", "first with id 4", "values in [0, 1]"):
         assert any(piece in problem for problem in found)
 
 
@@ -119,7 +119,7 @@ def test_membership_may_be_unknown_where_it_is_not_needed() -> None:
 
     assert membership_problems(unknown, needs_both=False) == []
     assert "got none" in membership_problems(unknown, needs_both=True)[0]
-    assert "not one member" in membership_problems(unknown * 0, needs_both=True)[0]
+    assert "no member" in membership_problems(unknown * 0, needs_both=True)[0]
     assert "7 at index 2" in membership_problems(np.array([1, 0, 7], np.int8), needs_both=False)[0]
 
 

@@ -1,4 +1,4 @@
-"""How the target takes its records, kept for the next run of the same command.
+"""The result of the input checks, kept for the next run of the same command.
 
 To ask a target in every way that it may have been trained takes longer than most of what a second
 run has left to do. Refusals are not kept: somebody is about to change what they refuse.
@@ -17,7 +17,7 @@ from seenit.store.frozen_file import read_frozen, write_frozen
 
 
 def read_kept_fit(folder: Path, evidence: ModelEvidence, config: RunConfig) -> InputFit | None:
-    """What an earlier run of the folder found of the same target and records; None without it.
+    """What an earlier run of the folder found for the same target and records; None without one.
 
     Raises:
         StoreError: It is there and cannot be read.
@@ -27,7 +27,7 @@ def read_kept_fit(folder: Path, evidence: ModelEvidence, config: RunConfig) -> I
 
 
 def keep_fit(folder: Path, evidence: ModelEvidence, config: RunConfig, fit: InputFit) -> None:
-    """Leave it for the next run; of a callable nothing, whose answers are kept one by one."""
+    """Keep the result for the next run; not of a callable, whose answers are kept one by one."""
     path = _place(folder, evidence, config)
     if path is not None and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +35,7 @@ def keep_fit(folder: Path, evidence: ModelEvidence, config: RunConfig, fit: Inpu
 
 
 def say_fit(fit: InputFit, watcher: Watcher) -> None:
-    """What a run says that did not ask again."""
+    """What a run says when it reuses a kept result."""
     for warning in fit.warnings:
         watcher.say(f"warning: {warning}")
 

@@ -1,4 +1,4 @@
-"""Kinds of records: all that depends on whether a record is an image, a row or another thing.
+"""Kinds of records: everything that differs between images, rows of numbers and other kinds.
 
 One folder per kind and one row of the table, `RecordKind`. Everybody else asks `kind_of`.
 """

@@ -53,7 +53,7 @@ def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = Fal
     """
     prefix = f"{public.source.path} and {private.source.path}"
     if public.source.sha256 == private.source.sha256:
-        return [f"{prefix}: are the same data; pass the public and the private set"]
+        return [f"{prefix}: they are the same data; pass the public and the private set"]
     problems = []
     same_type = public.ids.dtype.kind == private.ids.dtype.kind  # 7 and "7" are different ids
     common = np.intersect1d(public.ids, private.ids) if same_type else public.ids[:0]
@@ -87,7 +87,7 @@ def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = Fal
 
 def _in_one_alone(first: tuple[str, ...], second: tuple[str, ...]) -> str:
     lone = sorted({*first} ^ {*second})
-    return f"{', '.join(lone[:5])}{', …' if len(lone) > 5 else ''} in one alone"
+    return f"{', '.join(lone[:5])}{', …' if len(lone) > 5 else ''} in only one of them"
 
 
 def membership_problems(is_member: MembershipArray, *, needs_both: bool) -> list[str]:
@@ -108,9 +108,9 @@ def membership_problems(is_member: MembershipArray, *, needs_both: bool) -> list
             "set, or did the file lose its membership column?"
         ]
     got = (
-        f"{n_members:,} members and not one non-member"
+        f"{n_members:,} members and no non-member"
         if n_members
-        else f"{n_others:,} non-members and not one member"
+        else f"{n_others:,} non-members and no member"
     )
     return [
         f"membership: expected both sides, got {got}; attacks are measured on the difference, so "

@@ -1,4 +1,4 @@
-"""What is kept of an input, so that it can be recognised on another side."""
+"""Fingerprints of inputs, by which a record is recognised in another set."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from seenit.numerics.arrays import BoolArray, Float32Array
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fingerprints:
-    """What duplicates are looked for in.
+    """The fingerprints in which duplicates are searched.
 
     Attributes:
         kind: name of the kind of records.
@@ -23,7 +23,7 @@ class Fingerprints:
     sketches: Float32Array
 
     def take(self, rows: BoolArray | np.ndarray) -> "Fingerprints":
-        """Those of some records, by (n,) bool or by positions."""
+        """The fingerprints of some records, by (n,) bool or by positions."""
         return replace(self, digests=self.digests[rows], sketches=self.sketches[rows])
 
 

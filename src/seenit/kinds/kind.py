@@ -1,4 +1,4 @@
-"""What a kind of records has to say: one row of the table."""
+"""What a kind of records has to provide: one row of the table."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,42 +22,42 @@ class Values(Protocol):
     """A running check of what inputs hold."""
 
     def add(self, start: int, block: np.ndarray) -> None:
-        """Count one block (m, ...) that begins at record `start`."""
+        """Check one block (m, ...) that begins at record `start`."""
 
     def problems(self, ids: IdArray) -> list[str]:
         """What is wrong, one sentence each."""
 
 
 def reads_nothing(path: str, reading: Reading) -> None:
-    """No file but those that `seenit.data.open_examples` reads."""
+    """Reads no file itself; `seenit.data.open_examples` reads the usual ones."""
     return
 
 
 def only_plain(
     sets: Sequence[Examples], classifier: Classifier | None, device: str
 ) -> tuple[View, ...]:
-    """No view but the record itself."""
+    """Only the plain view, which is the record itself."""
     return (IDENTITY,)
 
 
 def no_picture(record: np.ndarray) -> None:
-    """Nothing to look at."""
+    """No picture, for kinds that cannot be shown as one."""
     return
 
 
 def no_snippet(record: np.ndarray) -> str:
-    """Nothing to read."""
+    """No text, for kinds that cannot be shown as one."""
     return ""
 
 
 def nothing_telling(examples: Examples) -> Iterator[str]:
-    """Nothing is known that could be seen in a record and tell its side by itself."""
+    """No warnings, for kinds in which no single value can reveal membership."""
     return iter(())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NearSearch:
-    """How nearly identical records are found.
+    """How near-duplicates are found.
 
     Attributes:
         ways: names of the ways in which they are looked for, the surest first.
@@ -114,5 +114,5 @@ class RecordKind:
 
     @property
     def is_scaled(self) -> bool:
-        """Its numbers are measures, which a normalisation may shift and scale."""
+        """Whether its numbers are measurements, which a normalisation may shift and scale."""
         return self.dtype.kind == "f"

@@ -17,7 +17,7 @@ N_ALIKE = 10
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NearDuplicates:
-    """For each of m records.
+    """The likeliest near-duplicate of each of m records.
 
     Attributes:
         row: (m,) the likeliest duplicate's row on the other side.
@@ -30,7 +30,7 @@ class NearDuplicates:
 
     @property
     def is_near(self) -> BoolArray:
-        """(m,) they are near-duplicates."""
+        """(m,) whether the two are near-duplicates."""
         return self.difference <= 1
 
 
@@ -56,7 +56,7 @@ def standing_out(
 
 
 def nearer(one: NearDuplicates, other: NearDuplicates) -> NearDuplicates:
-    """For each record the one of two findings that stands out more, the first if both do alike."""
+    """For each record, the finding of two that stands out more; the first if both do equally."""
     takes_other = other.difference < one.difference
     return NearDuplicates(
         row=np.where(takes_other, other.row, one.row),

@@ -12,7 +12,7 @@ RIDGE = 1e-3
 
 
 def nearest(first: Float32Array, views: Sequence[Float32Array], *, n: int) -> IntArray:
-    """For each of m records: the n likest rows of `first`, in no order.
+    """For each of m records, the n most similar rows of `first`, in no order.
 
     Takes O(n_first · m · k) time and O(n_first + m) memory.
 
@@ -41,7 +41,7 @@ def blocks(n: int, size: int) -> Iterator[slice]:
 
 
 def evened(first: FloatArray, second: FloatArray) -> tuple[Float32Array, Float32Array]:
-    """Features of two groups as unit vectors in which no direction speaks for most.
+    """Features of two groups as unit vectors, half-whitened so that no direction dominates.
 
     A classifier's features differ mostly along the directions that tell classes apart, and so
     every record of a class is near every other. Each principal direction is divided by the
@@ -76,6 +76,6 @@ def _evening(features: Float32Array) -> tuple[Float32Array, Float32Array]:
 
 
 def unit(rows: FloatArray) -> Float32Array:
-    """Rows of length one, (..., k) float32; zero where there is none to speak of."""
+    """Rows scaled to length one, (..., k) float32; rows of zeros where the length is about 0."""
     length = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
     return np.where(length > 1e-12, rows / np.maximum(length, 1e-12), 0).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Records of any kind from a file: the kinds are asked, then the formats of images and rows."""
+"""Records of any kind from a file: readers of kinds first, then formats of images and rows."""
 
 from seenit.data import open_examples
 from seenit.data.formats.reading import AS_IT_IS, Reading

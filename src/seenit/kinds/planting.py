@@ -1,4 +1,4 @@
-"""Canaries made of records that are set aside: what training on an unlike record gives away."""
+"""Canaries made of records that are set aside, to measure what an atypical record gives away."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ _ONE_IN = 100
 
 
 def usual_canaries(n_members: int) -> int:
-    """How many of each kind, where nobody says a number; 0 where that would be too few to tell."""
+    """The default number of canaries of each kind; 0 where it would be too few to measure."""
     n_each = min(MOST_EACH, n_members // _ONE_IN)
     return n_each if n_each >= FEWEST_EACH else 0
 

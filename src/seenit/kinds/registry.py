@@ -28,8 +28,8 @@ def register(kind: RecordKind) -> None:
     """
     if _KINDS.setdefault(kind.name, kind) is not kind:
         raise ConfigError(
-            f"kind of records: expected a name of its own, got '{kind.name}', which there is; "
-            f"there are {', '.join(_KINDS)}"
+            f"kind of records: expected a new name, got '{kind.name}', which is registered "
+            f"already; registered are {', '.join(_KINDS)}"
         )
 
 

@@ -110,7 +110,7 @@ def _changing_answers(
 
 
 def _blended(batch: torch.Tensor) -> torch.Tensor:
-    """Half of each record and half of the one before; of whole numbers every other one."""
+    """Records mixed half and half with the one before; of whole numbers, every other one."""
     before = batch.roll(1, dims=0)
     if batch.is_floating_point():
         return (batch + before) / 2

@@ -1,4 +1,4 @@
-"""Threads of numerical libraries: one each for a stretch of code, and quiet ones."""
+"""Threads of numerical libraries: limited to one within a context, and without warnings."""
 
 import sys
 import warnings

@@ -29,7 +29,7 @@ class RecordColumns:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of all columns."""
+        """Names of all columns."""
         return (*self.numbers, *self.texts)
 
     def take(self, rows: IntArray) -> "RecordColumns":
@@ -72,7 +72,7 @@ class BlindEvidence:
         )
 
     def with_names(self, codes: IntArray, what: str) -> "BlindEvidence":
-        """The same with one more name (n,) of each record."""
+        """The same with one more categorical value (n,) of each record."""
         return replace(
             self,
             codes=np.column_stack([self.codes, codes]),

@@ -244,5 +244,5 @@ def test_a_file_with_an_earlier_name_of_a_signal_opens(tmp_path) -> None:
 
 def test_two_names_of_one_signal_are_refused(tmp_path) -> None:
     _with_references(tmp_path / "both.npz", "reference_counts", "reference_is_usable")
-    with pytest.raises(Refused, match="two names of one array"):
+    with pytest.raises(Refused, match="two names of the same array"):
         open_signal_table(str(tmp_path / "both.npz"), columns={})

@@ -57,7 +57,7 @@ def read_torch(path: str, kind: Kind, reading: Reading = AS_IT_IS) -> Examples:
 
 
 def _is_state_dict(loaded: Mapping[object, object], columns: Mapping[str, str]) -> bool:
-    """Tensors alone, and none under a name that records go by."""
+    """Whether all values are tensors, none of them under a known name of records."""
     are_weights = len(loaded) > 0 and all(
         isinstance(value, torch.Tensor)
         and key not in columns

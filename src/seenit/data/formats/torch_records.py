@@ -58,7 +58,7 @@ def _columns_of_named(
 
 
 def _is_batch(inputs: object, labels: object) -> bool:
-    """A record for each label: (m, c, h, w) or (m, k), and (m,)."""
+    """Whether there is a record for each label: (m, c, h, w) or (m, k), and (m,)."""
     if not (_is_array(inputs) and _is_array(labels)):
         return False
     of_inputs, of_labels = _shape(inputs), _shape(labels)

@@ -38,7 +38,7 @@ def read_npz_signals(path: str, overrides: Mapping[str, str], problems: list[str
     roles = {name: overrides.get(name, name) for name in archive.members}
     renamed = {OLD_NAMES.get(role, role): name for name, role in roles.items()}
     problems += [
-        f"{old}: expected {new} alone, got both; they are two names of one array, remove one"
+        f"{old}: expected only {new}, got both; they are two names of the same array, so remove one"
         for old, new in OLD_NAMES.items()
         if old in archive.members and new in archive.members
     ]

@@ -114,12 +114,12 @@ def _stem(column: str) -> str:
 
 
 def is_nameless(column: str) -> bool:
-    """The name of an index that was written beside the data."""
+    """Whether a name is that of an index that was written beside the data."""
     return _NAMELESS.fullmatch(column) is not None
 
 
 def _role_of(column: str, columns: Sequence[str], overrides: Mapping[str, str]) -> str | None:
-    """The role of one column, None if it is to be ignored or the user's word for it is none."""
+    """The role of one column; None if it is to be ignored or the user's option names no role."""
     numbered = NUMBERED.fullmatch(column)
     stem = numbered.group(1) if numbered else column
     if column in overrides:

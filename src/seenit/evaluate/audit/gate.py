@@ -204,7 +204,7 @@ def _judge_one(
 def _bounds(
     scores: Scores, name: str, max_fpr: float | None, *, level: float, n_claims: int, seed: int
 ) -> Interval:
-    """The estimate, with its upper bound at `level` and its lower one shared by all claims."""
+    """The estimate, its upper bound at `level`, and its lower bound corrected for all claims."""
     column, is_member = scores.known(name)
     tail = 1 - level
     ends = []

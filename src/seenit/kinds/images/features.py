@@ -76,5 +76,5 @@ def _energy(values: Float32Array) -> Float32Array:
 
 
 def _share(part: Float32Array, whole: Float32Array) -> Float32Array:
-    """Their ratio; 0 where the whole is nothing but rounding."""
+    """A part as a share of the whole; 0 where the whole is only rounding error."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 1e-6)

@@ -31,7 +31,7 @@ BLOCK = 128
 
 
 def comparable(first: Float32Array, second: Float32Array) -> bool:
-    """Both are thumbnails of one size that is large enough to lay over each other."""
+    """Whether both are thumbnails of one size, large enough to be compared by overlay."""
     return (
         first.ndim == second.ndim == 3
         and first.shape[1:] == second.shape[1:]

@@ -1,4 +1,4 @@
-"""What differs between two grey pictures when they are laid over each other as well as can be.
+"""The difference of two grey images at their best overlay.
 
 One is mirrored or not, moved by up to an eighth of its side and enlarged or reduced by a tenth;
 what is compared is the inner three quarters, at half the resolution of a 32x32 thumbnail, so that
@@ -94,7 +94,7 @@ def _windows(pictures: Float32Array, tall: _Axis, wide: _Axis) -> Float32Array:
 
 
 def _varying(windows: FloatArray) -> Float32Array:
-    """Each without its mean and of length one; zeros where it does not vary."""
+    """Each row centred and scaled to length one; zeros where it does not vary."""
     centred = windows - windows.mean(axis=-1, keepdims=True)
     varies = np.abs(centred).max(axis=-1, keepdims=True) > _LEAST_CONTRAST
     return np.where(varies, unit(centred), 0).astype(np.float32)

@@ -1,4 +1,4 @@
-"""An image, for whoever looks at a report."""
+"""An image as a report shows it."""
 
 import numpy as np
 import numpy.typing as npt

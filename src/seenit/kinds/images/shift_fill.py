@@ -1,4 +1,4 @@
-"""Which colour the target knows outside of shifted images, asked without any membership."""
+"""The fill colour of shifted images that the target knows, found without any membership."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ N_PROBED = 512
 def shift_fill(
     classifier: Classifier, inputs: Inputs, labels: IntArray, *, device: str = "auto"
 ) -> tuple[float, ...]:
-    """The fill under which the target is surer of the true class of shifted images.
+    """The fill with which the target has a higher confidence in the true class of shifted images.
 
     A target trained with shifts over the mean colour finds images over black strange, and the
     other way round; views that it finds strange tell little about membership.

@@ -1,4 +1,4 @@
-"""How an image is recognised elsewhere: a digest, and a grey thumbnail."""
+"""Fingerprints of images: a digest and a grey thumbnail."""
 
 import numpy as np
 

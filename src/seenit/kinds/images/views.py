@@ -1,4 +1,4 @@
-"""The views that images of a size allow and pay."""
+"""The views that suit the size of images."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from seenit.signals import STANDARD_VIEWS, View, is_large
 
 
 def views_for(input_shape: tuple[int, ...], fill: tuple[float, ...] = ()) -> tuple[View, ...]:
-    """The standard views that images of this shape allow and pay.
+    """The standard views that are worth their queries at this image shape.
 
     Images above 96 pixels have the plain one and the flip: a shift of two pixels is what training
     on small images does, and a query of a large one is dear.

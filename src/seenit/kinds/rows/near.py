@@ -1,4 +1,4 @@
-"""Near-duplicates among records that are no pictures: rows of numbers.
+"""Near-duplicates among rows of numbers.
 
 Every row is compared with every other by Euclidean distance in columns of variance one, so no
 neighbour in a model's features could add a pair. How close two rows come by chance depends on
@@ -71,7 +71,7 @@ def near_rows_within(rows: Float32Array, *, on_progress: Callable[[int], None]) 
 
 
 def _standardised(first: Float32Array, second: Float32Array) -> tuple[Float32Array, Float32Array]:
-    """Columns of mean 0 and variance 1 over both; of 0 where they do not vary."""
+    """Columns with mean 0 and variance 1 over both sets; 0 where a column does not vary."""
     n = len(first) + len(second)
     mean = (first.sum(axis=0, dtype=np.float64) + second.sum(axis=0, dtype=np.float64)) / n
     squares = ((first - mean) ** 2).sum(axis=0) + ((second - mean) ** 2).sum(axis=0)
@@ -122,7 +122,7 @@ def _dimension(squared: Array) -> float:
 
 
 def _share_by_chance(dimension: float) -> float:
-    """Squared distance, as a share of the tenth's, that is met by chance so often."""
+    """Squared distance, as a share of the tenth's, that is reached by chance that often."""
     volume = 1 - (1 - CHANCE) ** (1 / (N_ALIKE - 1))
     return float(volume ** (2 / dimension))
 

@@ -1,4 +1,4 @@
-"""How a row of numbers is seen without a model, and how it is recognised elsewhere."""
+"""Blind features and fingerprints of rows of numbers."""
 
 import numpy as np
 

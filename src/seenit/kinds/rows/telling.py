@@ -1,4 +1,4 @@
-"""Columns of the records themselves that give membership away: a model may have learned them."""
+"""Columns of the records that give membership away and that a model may have learned."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _MOST_NAMED = 5
 
 
 def telling_inputs(examples: Examples) -> Iterator[str]:
-    """One sentence for each column of a table of records that tells its side by itself.
+    """One sentence for each column of a table of records that separates members by itself.
 
     No attack sees the inputs, but the model does and the blind baseline does: with such a column
     neither measures membership. At most 2,000 records are looked at, spread over the set.
@@ -34,7 +34,7 @@ def telling_inputs(examples: Examples) -> Iterator[str]:
     told = {name: giveaway.reason for name, giveaway in found.items()}
     for remark in remarks_on(columns, is_member=is_member):
         name = next(one for one in columns if remark.startswith(f"{one} "))
-        told.setdefault(name, "tells members from non-members nearly perfectly by itself")
+        told.setdefault(name, "separates members from non-members nearly perfectly by itself")
     for at, (name, reason) in enumerate(told.items()):
         if at == _MOST_NAMED:
             yield (
@@ -44,6 +44,6 @@ def telling_inputs(examples: Examples) -> Iterator[str]:
             return
         yield (
             f"{examples.source.path}: {name} of the records {reason}; the model is given it and "
-            "may have learned it, so figures tell the sides apart by it and not by membership: "
-            "draw both sides so that it does not differ, or train without it"
+            "may have learned it, so the figures may measure it and not membership: draw both "
+            "sides so that it does not differ, or train without it"
         )

@@ -1,10 +1,10 @@
-"""Rows of numbers unlike any that a model is trained on."""
+"""Atypical rows of numbers, unlike any that a model is trained on."""
 
 import numpy as np
 
 
 def shuffled_features(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Rows (m, k) between which every feature changes hands.
+    """Rows (m, k) in which the values of each feature are permuted among the rows.
 
     Each value stays in its feature's range: a height among incomes would be seen from afar, and
     could ruin a training.

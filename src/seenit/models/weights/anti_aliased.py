@@ -27,7 +27,7 @@ class Blur(nn.Module):
 
 
 def anti_aliased(module: nn.Module) -> Mapping[str, nn.Module]:
-    """What timm's `resnetblur` and `resnetaa` make of the weights of a ResNet, by that name.
+    """The networks that timm's `resnetblur` and `resnetaa` build from the weights of a ResNet.
 
     Empty unless the module is torchvision's ResNet with its own stem.
     """

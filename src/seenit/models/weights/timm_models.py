@@ -22,7 +22,7 @@ class TimmBuilder:
         self.default = self._create()
 
     def roots(self, names: Sequence[str]) -> list[str]:
-        """Where such networks stand among the names of one dictionary."""
+        """The prefixes under which a dictionary holds the names of such a network."""
         return roots_of(self.default, names)
 
     def built(

@@ -1,1 +1,1 @@
-"""What the margins of reference models say of each example."""
+"""The margins of reference models for each example, and statistics of them."""
