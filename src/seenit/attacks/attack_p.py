@@ -29,7 +29,7 @@ class AttackP:
         require_shape("target_margin", target_margin, (None, None))
         require_nonmembers(known_is_member, n=len(target_margin), at_least=1)
         # the loss falls as the margin grows, so a larger loss is a smaller margin
-        return FittedAttackP(outsider_margin=np.sort(target_margin[~known_is_member, 0]))
+        return FittedAttackP(nonmember_margin=np.sort(target_margin[~known_is_member, 0]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,15 +37,15 @@ class FittedAttackP:
     """Attack P against the known non-members.
 
     Attributes:
-        outsider_margin: (m,) margins of known non-members, ascending.
+        nonmember_margin: (m,) margins of known non-members, ascending.
     """
 
-    outsider_margin: Array
+    nonmember_margin: Array
 
     def score(self, *, target_margin: Array) -> Array:
         """Map target_margin (n, q) to scores (n,), shares in [0, 1]."""
         require_shape("target_margin", target_margin, (None, None))
-        return share_below(self.outsider_margin, target_margin[:, 0])
+        return share_below(self.nonmember_margin, target_margin[:, 0])
 
     def p_values(self, *, target_margin: Array) -> Array:
         """P-values (n,) of "not a member", valid where non-members are exchangeable.
@@ -53,7 +53,7 @@ class FittedAttackP:
         (1 + number of non-members whose loss is at most this one) / (1 + m): the record itself
         counts as one of them, which keeps the test valid at any m.
         """
-        m = len(self.outsider_margin)
+        m = len(self.nonmember_margin)
         # rounded back to whole records: 2/20 must not exceed a level of 0.1 by a last digit
         n_as_extreme = np.rint(m * (1.0 - self.score(target_margin=target_margin)))  # (n,)
         result: Array = (1.0 + n_as_extreme) / (1.0 + m)
@@ -76,7 +76,7 @@ class TableAttackP:
         """
         require_shape("target_loss", target_loss, (None,))
         require_nonmembers(known_is_member, n=len(target_loss), at_least=1)
-        return FittedTableAttackP(outsider_loss=np.sort(target_loss[~known_is_member]))
+        return FittedTableAttackP(nonmember_loss=np.sort(target_loss[~known_is_member]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -84,12 +84,12 @@ class FittedTableAttackP:
     """Attack P against the known non-members of a table.
 
     Attributes:
-        outsider_loss: (m,) losses of known non-members, nats, ascending.
+        nonmember_loss: (m,) losses of known non-members, nats, ascending.
     """
 
-    outsider_loss: Array
+    nonmember_loss: Array
 
     def score(self, *, target_loss: Array) -> Array:
         """Map target_loss (n,), nats, to scores (n,), shares in [0, 1]."""
         require_shape("target_loss", target_loss, (None,))
-        return share_below(-self.outsider_loss, -target_loss)
+        return share_below(-self.nonmember_loss, -target_loss)

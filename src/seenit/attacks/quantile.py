@@ -58,11 +58,13 @@ class QuantileRegression:
         require_labelled("target_logits", target_logits, labels)
         require_shape("target_features", target_features, (len(labels), None))
         require_nonmembers(known_is_member, n=len(labels), at_least=3)
-        outsider = ~known_is_member
+        is_nonmember = ~known_is_member
         n_classes = target_logits.shape[1]
-        x = _regressors(target_features[outsider], labels[outsider], n_classes)  # (m, k + c)
-        units = None if known_units is None else known_units[outsider]
-        mean = fit_ridge(x, hinge(target_logits[outsider], labels[outsider]), units)
+        x = _regressors(
+            target_features[is_nonmember], labels[is_nonmember], n_classes
+        )  # (m, k + c)
+        units = None if known_units is None else known_units[is_nonmember]
+        mean = fit_ridge(x, hinge(target_logits[is_nonmember], labels[is_nonmember]), units)
         squares = mean.left_out_residuals**2  # (m,)
         if not squares.mean() > 0:
             raise SignalError(

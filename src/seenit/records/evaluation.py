@@ -165,12 +165,12 @@ class BlindBaseline:
 
     @property
     def spoils_an_audit(self) -> bool:
-        """Members and non-members differ by themselves: no figure speaks of membership alone."""
+        """Whether members and non-members differ by themselves, which no figure can leave out."""
         return self.failed and self.question == MEMBERS_FROM_NONMEMBERS
 
     @property
     def is_mild(self) -> bool:
-        """It did not fail, and yet chance alone would rarely do as well (p < .05)."""
+        """Whether it did not fail, although chance alone would rarely do as well (p < .05)."""
         return not self.failed and self.p_value < MILD
 
 
@@ -224,7 +224,7 @@ class Duplicates:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Why an attack is the one in the submission.
+    """The chosen attack, and why it was chosen.
 
     Attributes:
         attack: the chosen one.

@@ -21,7 +21,7 @@ N_CURVES = 5
 HEURISTIC = "heuristic"
 BASELINES = ("loss", HEURISTIC)
 FEWEST_PREDICTED = 4
-FEWEST_OUTSIDERS = 2
+FEWEST_NONMEMBERS = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -127,7 +127,7 @@ def _without(
     """
     found, chosen = attacked.scores, attacked.choice.attack
     kept = ~is_doubled
-    if kept.all() or int((found.is_member[kept] == 0).sum()) < FEWEST_OUTSIDERS:
+    if kept.all() or int((found.is_member[kept] == 0).sum()) < FEWEST_NONMEMBERS:
         return None
     few = replace(found, columns={chosen: found.columns[chosen]}).take(kept)
     return evaluate_attack(chosen, few, max_fprs=max_fprs, n_private=(), seed=seed)

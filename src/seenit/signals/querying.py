@@ -67,10 +67,10 @@ def private_copy(module: nn.Module, device: torch.device) -> nn.Module:
     """A copy on `device` in eval mode, without gradients; a bare callable is taken as it is."""
     if isinstance(module, CallableModule):
         return module
-    twin = copy.deepcopy(module).to(device)
-    for part in twin.modules():
+    copied = copy.deepcopy(module).to(device)
+    for part in copied.modules():
         part.training = False  # an exported program refuses eval()
-    return twin.requires_grad_(False)
+    return copied.requires_grad_(False)
 
 
 def batch_of(rows: np.ndarray, size: int, module: nn.Module) -> Tensor:

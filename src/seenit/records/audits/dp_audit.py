@@ -1,4 +1,4 @@
-"""A differential-privacy audit: which canaries a coin put in, what was guessed, what it proves."""
+"""A differential-privacy audit: the coin flips, the guesses, and the lower bound on ε."""
 
 from dataclasses import dataclass
 
@@ -124,12 +124,12 @@ class PrivacyBound:
         return (*(() if below is None else (below.sentence,)), *self.remarks)
 
     def leaves_open(self, claim: float) -> bool:
-        """A claim that is not refuted by scores that are the wrong way round was not tested."""
+        """Whether a claim was not tested, because it is not refuted and the scores are reversed."""
         is_refuted = self.refutes(claim) or self.refutes_gaussian(claim)
         return self.below_chance is not None and not is_refuted
 
     def refutes(self, claim: float) -> bool:
-        """A claimed add/remove ε at the same δ lies below a bound on every algorithm's ε.
+        """Whether a claimed add/remove ε at the same δ lies below a bound on every algorithm's ε.
 
         Never so for `FDP`: a mechanism that is no Gaussian one may keep the claim and be guessed
         as well as a Gaussian mechanism of a larger ε, as randomised response is.
@@ -137,5 +137,5 @@ class PrivacyBound:
         return self.method != FDP and self.epsilon > claim
 
     def refutes_gaussian(self, claim: float) -> bool:
-        """No Gaussian mechanism of the claimed ε is guessed so well; only `FDP` says so."""
+        """Whether no Gaussian mechanism of the claimed ε is guessed so well; by `FDP` only."""
         return self.method == FDP and self.epsilon > claim
