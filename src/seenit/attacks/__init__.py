@@ -120,7 +120,7 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
          "Nasr 2019, arXiv:1812.00910", (GradientNorm(),)),
         ("influence", "features", "1 query",
          "Suri 2024, arXiv:2406.11544", (LastLayerInfluence(),)),
-        ("stack", "all that is there", "no further query",
+        ("stack", "all signals at hand", "no further query",
          "Wolpert 1992, Neural Networks 5(2)", (Stack(),)),
         # With reference models
         ("calibration", "references", "OUT reference models",

@@ -25,7 +25,7 @@ _FIRST = (
 def audit(
     asked: Asked[AuditConfig], config: options.ConfigFile = None, dry_run: options.DryRun = False
 ) -> None:
-    """Measure what your model gives away about its training records, and about which ones."""
+    """Measure what a model gives away about which training records."""
     run = asked.config()
 
     from seenit import pipeline  # late: torch takes seconds, --help must not

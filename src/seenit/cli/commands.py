@@ -86,7 +86,7 @@ def demo(
     run_dir: options.RunDir[str] = "runs/demo",
     seed: options.Seed[int] = 0,
 ) -> None:
-    """Train a small target, attack it, and compare the result with the truth."""
+    """Train a small target, attack it, and compare with the truth."""
     from seenit import pipeline
     from seenit.report import print_facts, print_promise, terminal_report
 

@@ -22,7 +22,7 @@ _REFUTED_OF_GAUSSIANS = 3
 _CANNOT_TELL = 3
 
 dp_audit = typer.Typer(
-    help="Differential-privacy audit: coin flips before training, a lower bound on ε after it.",
+    help="Differential-privacy audit: a lower bound on ε from canaries.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -23,7 +23,7 @@ def report(
         Path | None, typer.Option(help="Where to write the page, if not in the folder.")
     ] = None,
 ) -> None:
-    """Write the page of a run again, or a comparison with an earlier run."""
+    """Write the report of a run again, or compare two runs."""
     from seenit import pipeline
     from seenit.report import print_facts
 

@@ -45,7 +45,8 @@ class TrainingOptions:
     match_budget: Annotated[
         str | None,
         Option(
-            "Time for choosing the recipe by trial, as 20m; without, by reading.", of=OF_TRAINING
+            "Time for choosing the recipe by trial, as 20m; without it, by reading the target.",
+            of=OF_TRAINING,
         ),
     ] = None
     trainer: Annotated[
@@ -61,7 +62,7 @@ class TrainingOptions:
         str | None,
         Option("Ray cluster to use; without it one is started here.", of=OF_TRAINING),
     ] = None
-    seed: Annotated[int, Option("Decides everything that is random.")] = 0
+    seed: Annotated[int, Option("Seed of everything that is random.")] = 0
 
     def reference_options(
         self, n_references: int, *, keep_weights: bool = False

@@ -95,6 +95,6 @@ class LeakageVerdict:
         if why is None:
             return ""
         return (
-            "no ε, no probability of a record, no comparison of groups, no precision at any prior "
-            f"and no worst case is given, because {why}"
+            "no ε, no probability of a record, no comparison of groups, no estimate of what an "
+            f"accusation is worth and no worst case is given, because {why}"
         )
