@@ -124,4 +124,4 @@ def test_the_same_file_again_is_pointed_out(submission, server) -> None:
     preset = find_preset("ensembleai2025")
     submit(submission, preset=preset, base_url=server.url, token=TOKEN)
     plan = plan_submission(submission, preset=preset, base_url=server.url)
-    assert "this very file was accepted here" in plan.warnings[0]
+    assert "this same file was accepted here" in plan.warnings[0]

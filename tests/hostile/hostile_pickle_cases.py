@@ -272,19 +272,19 @@ PICKLE_CASES = (
         name="a bare pickle, protocol 5",
         build=lambda folder: _written(folder / "a.pt", pickle.dumps(touch(folder), protocol=5)),
         open=as_public,
-        says=("pickle that torch.save did not write", "write it with torch.save"),
+        says=("pickle that was not written by torch.save", "write it with torch.save"),
     ),
     Case(
         name="a bare pickle, protocol 0, all text",
         build=lambda folder: _written(folder / "a.csv", pickle.dumps(touch(folder), protocol=0)),
         open=as_public,
-        says=("pickle that torch.save did not write", "write it with torch.save"),
+        says=("pickle that was not written by torch.save", "write it with torch.save"),
     ),
     Case(
         name="an honest set written by pickle.dump",
         build=lambda folder: _written(folder / "a.pkl", pickle.dumps(columns())),
         open=as_public,
-        says=("pickle that torch.save did not write", "write it with torch.save"),
+        says=("pickle that was not written by torch.save", "write it with torch.save"),
     ),
     Case(
         name="a compressed archive that would swell",

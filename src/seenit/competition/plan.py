@@ -87,7 +87,7 @@ def plan_submission(
             "has it"
         )
     warnings += [
-        f"{path.name}: this very file was accepted here at {attempt.began}"
+        f"{path.name}: this same file was accepted here at {attempt.began}"
         for attempt in attempts
         if (attempt.sha256, attempt.url, attempt.outcome) == (digest, url, Outcome.ACCEPTED)
     ]

@@ -17,7 +17,7 @@ _ADVICE = {
     "it again",
     Kind.TORCH_TAR: "was written by torch before 0.2, a format that cannot be opened without "
     "running code; where you trust it, load it with an old torch and torch.save it again",
-    Kind.PICKLE: "is a pickle that torch.save did not write, which cannot be opened without "
+    Kind.PICKLE: "is a pickle that was not written by torch.save, which cannot be opened without "
     "running code; where you trust it, load it and write it with torch.save",
     Kind.MODEL_PICKLE: "is a joblib file or pickle of a model, as scikit-learn's are kept, which "
     "cannot be opened without running code; where you trust it, load it in a function of yours, "

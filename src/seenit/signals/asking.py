@@ -30,7 +30,7 @@ def asked(module: nn.Module, batch: torch.Tensor, *, start: int, n_rows: int) ->
         raise TargetFailed(
             f"the model failed on a batch of shape {tuple(batch.shape)}, "
             f"{type(error).__name__}: {first_line(error)}; it took other records of that shape, so "
-            "look for what is special in these, or for memory that ran out",
+            "check what is special in these records, or whether memory ran out",
             row=start,
             n_rows=n_rows,
         ) from error

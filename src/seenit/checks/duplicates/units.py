@@ -118,7 +118,7 @@ def _warnings(counts: UnitCounts, copies: IntArray | None, *, unit: str | None) 
             )
     if counts.n_both:
         yield (
-            f"{counts.n_both:,} units have records on both sides ({counts.by}): their members and "
-            "non-members are compared as records, and what the model knows of the unit it may "
-            "know from the members alone"
+            f"{counts.n_both:,} units have records on both sides ({counts.by}): their records are "
+            "compared one by one, and what the model knows of a non-member it may have learned "
+            "from members of the same unit"
         )
