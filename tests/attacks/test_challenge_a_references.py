@@ -8,7 +8,10 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from seenit.attacks import find_attack
+from seenit.attacks.base_online import BaseOnline
 from seenit.attacks.requirements import arguments_of
+from seenit.attacks.rmia_offline import RmiaOffline
+from seenit.attacks.rmia_online import RmiaOnline
 from seenit.numerics.logits import loss_of_margin
 
 MARGINS = Path(__file__).parents[3] / "shared" / "challenges" / "a" / "reference_margins.npz"
@@ -20,11 +23,13 @@ FIGURES = {  # attack: AUC and TPR at 5 % FPR
     "lira-online-fixed": (0.653, 0.143),
     "lira-online-switched": (0.653, 0.143),
     "lira-offline-fixed": (0.640, 0.132),
-    "rmia-online": (0.676, 0.166),
-    "base-online": (0.676, 0.166),
-    "rmia-offline": (0.664, 0.149),
     "bavaria-t": (0.654, 0.151),
 }
+PLAIN = [  # attack at temperature 1: AUC and TPR at 5 % FPR
+    (RmiaOnline(), (0.676, 0.166)),
+    (BaseOnline(), (0.676, 0.166)),
+    (RmiaOffline(), (0.664, 0.149)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,26 @@ def test_published_attacks_reach_their_known_figures(name, challenge):
     attack = find_attack(name).variant_for(challenge)
     scores = attack.score(**arguments_of(attack.score, challenge))
     assert figures(scores, challenge["is_member"]) == pytest.approx(FIGURES[name], abs=0.001)
+
+
+@pytest.mark.parametrize(("attack", "known"), PLAIN, ids=lambda one: type(one).__name__)
+def test_ratios_of_plain_likelihoods_reach_their_known_figures(attack, known, challenge):
+    scores = attack.score(**arguments_of(attack.score, challenge))
+    assert figures(scores, challenge["is_member"]) == pytest.approx(known, abs=0.001)
+
+
+@pytest.mark.parametrize("name", ["rmia-online", "base-online", "rmia-offline"])
+def test_the_temperature_that_references_choose_finds_more(name, challenge):
+    tempered = find_attack(name).variant_for(challenge)
+    plain = next(
+        attack for attack, _ in PLAIN if type(tempered).__name__.startswith(type(attack).__name__)
+    )
+    found, before = (
+        figures(attack.score(**arguments_of(attack.score, challenge)), challenge["is_member"])
+        for attack in (tempered, plain)
+    )
+    assert found[0] > before[0] + 0.003
+    assert found[1] > before[1]
 
 
 def test_calibrating_margins_beats_calibrating_losses(challenge):

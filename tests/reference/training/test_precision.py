@@ -39,7 +39,7 @@ def test_images_go_through_the_network_in_that_precision(monkeypatch, has):
             return maps.mean((2, 3))
 
     monkeypatch.setattr(train, "has_bfloat16", lambda device: has)
-    monkeypatch.setattr(train, "build_network", lambda *_, **__: Watching())
+    monkeypatch.setattr(train, "first_network", lambda *_, **__: Watching())
     network = train_one(
         Recipe(architecture="resnet18", epochs=1, batch_size=4),
         Training(rows=torch.arange(8).numpy(), seed=0, normalisation=None, n_classes=2),
