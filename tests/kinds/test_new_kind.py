@@ -208,7 +208,7 @@ def test_without_its_row_nobody_reads_such_a_file(challenge):
 
 def test_a_name_belongs_to_one_kind(known):
     register(SEQUENCES)
-    with pytest.raises(ConfigError, match="'rows', which there is"):
+    with pytest.raises(ConfigError, match="'rows', which is registered already"):
         register(type(SEQUENCES)(**{**vars(SEQUENCES), "name": "rows"}))
     with pytest.raises(ConfigError, match="got 'graphs'"):
         kind_named("graphs")
