@@ -1,8 +1,6 @@
 """Independent units: which records count as one draw, such as those of a person or copies."""
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from seenit.numerics.arrays import BoolArray, IntArray
 
@@ -30,6 +28,9 @@ def n_units_by_side(is_member: BoolArray, units: IntArray | None) -> tuple[int, 
 
 def components(n: int, first: IntArray, second: IntArray) -> IntArray:
     """Code (n,) of each of n rows, the same for rows that pairs (p,) and (p,) connect."""
+    from scipy.sparse import coo_array  # late: every command would wait for it
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(first), dtype=bool), (first, second)), shape=(n, n))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
