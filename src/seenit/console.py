@@ -17,7 +17,7 @@ from rich.progress import (
 )
 
 from seenit.errors import SeenitError
-from seenit.report.plain import plain
+from seenit.plain import plain
 
 
 class _PatientConsole(Console):

@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from seenit.plain import plain
 from seenit.records.audits.findings import GroupComparison
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import AttackEvaluation, Evaluation
-from seenit.report.plain import plain
 from seenit.report.wording.verdict import verdict
 from seenit.words import count, decimal, decimal_range, percent, percent_range, rate_name
 

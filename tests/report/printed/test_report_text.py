@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seenit import words
+from seenit.plain import plain, shortened
 from seenit.records.evaluation import Interval
-from seenit.report.plain import plain, shortened
 
 S = "\N{NO-BREAK SPACE}"
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seenit.plain import plain
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Interval
 from seenit.report.figures.axes import LogScale, Tick, polyline, steps
-from seenit.report.plain import plain
 from seenit.words import rate_name
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seenit.errors import StoreError
+from seenit.plain import plain
 from seenit.records.audits.dp_audit import (
     ADD_REMOVE,
     CLOPPER_PEARSON,
@@ -18,7 +19,6 @@ from seenit.records.audits.dp_audit import (
     ONE_RUN,
     PrivacyBound,
 )
-from seenit.report.plain import plain
 from seenit.store import write_atomically
 from seenit.words import count, decimal
 

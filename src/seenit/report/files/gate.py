@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from seenit.errors import StoreError
+from seenit.plain import plain
 from seenit.records.audits.gate import CANNOT_TELL, EXCEEDED, PASSED, GateVerdict, LimitVerdict
-from seenit.report.plain import plain
 from seenit.store import write_atomically
 from seenit.words import decimal, quantity
 

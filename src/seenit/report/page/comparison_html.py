@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from seenit.plain import plain
 from seenit.records.audits.leakage import INVERTED, NOT_AN_AUDIT
 from seenit.records.comparison import Comparison, RunDifference
 from seenit.records.evaluation import AttackEvaluation
@@ -11,7 +12,6 @@ from seenit.report.figures.hues import hues
 from seenit.report.figures.roc import RocFigure, roc_figure
 from seenit.report.input import ReportInput
 from seenit.report.page.environment import render_page, write_page
-from seenit.report.plain import plain
 from seenit.report.wording.headline import Headline, headline
 from seenit.report.wording.verdict import Verdict, verdict
 

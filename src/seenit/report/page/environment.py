@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from seenit import words
-from seenit.report.plain import plain, shortened
+from seenit.plain import plain, shortened
 from seenit.report.wording.blind import blind_sentence
 from seenit.store import write_atomically
 

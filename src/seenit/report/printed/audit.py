@@ -4,9 +4,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from seenit.plain import plain
 from seenit.records.audits.findings import Audit
 from seenit.records.evaluation import Evaluation
-from seenit.report.plain import plain
 from seenit.report.printed.score import attack_table, verdict_panel, warnings_panel
 from seenit.report.sections.table import all_lines
 

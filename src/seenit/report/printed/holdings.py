@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seenit.report.plain import plain
+from seenit.plain import plain
 from seenit.words import size
 
 if TYPE_CHECKING:  # torch takes seconds, and nothing that is printed needs it

@@ -5,8 +5,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seenit.plain import plain
 from seenit.records.evaluation import AttackEvaluation, Interval
-from seenit.report.plain import plain
 from seenit.words import count, decimal, decimal_range, percent, percent_range, rate_name
 
 

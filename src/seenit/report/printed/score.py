@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from seenit.plain import plain
 from seenit.records.audits.leakage import LEAKS
 from seenit.records.evaluation import (
     AttackEvaluation,
@@ -17,7 +18,6 @@ from seenit.records.evaluation import (
     ExpectedPrivate,
     Interval,
 )
-from seenit.report.plain import plain
 from seenit.report.wording.alike import alike, names
 from seenit.report.wording.verdict import verdict
 from seenit.words import count, decimal, rate_name
