@@ -1,6 +1,6 @@
 """References that an earlier version trained are found again, and another training is another.
 
-The folder `kept` was written by the command below with the tree of 2026-11-19, before keys had
+The folder `kept` was written by the command below with the tree at 2cafb00, before keys had
 declared versions; the margins of the convolutional network by the job below with the same tree.
 
     seenit references --pool pool.npz --n 4 --recipe recipe.toml --run-dir run
