@@ -249,3 +249,14 @@ def test_one_value_is_as_good_as_several():
     many = ScoreConfig(signals="a.csv", attack=("loss",), fpr=(0.05,), column=("m=target_margin",))
     assert one == many
     assert AuditConfig(signals="a.csv", prior=0.1, fpr=[0.05]).fpr == (0.05,)
+
+
+def test_options_that_came_later_change_no_folder_of_an_earlier_run():
+    """Names that earlier versions gave, so that their runs and references are still found."""
+    score = ScoreConfig(target="a", public="b", references=8, mean=(0.5,), std=(0.2,))
+    references = ReferencesConfig(pool=("a",), n=4, recipe="r", keep_weights=True)
+    assert score.folder() == Path("runs/score-fb77db40")
+    assert AuditConfig(signals="s.npz", unit="u").folder() == Path("runs/audit-b29b3a40")
+    assert references.folder() == Path("runs/references-97e8e304")
+    near = ReferencesConfig(pool=("a",), n=4, recipe="r", target="t", start="target")
+    assert near.folder() != ReferencesConfig(pool=("a",), n=4, recipe="r", target="t").folder()
