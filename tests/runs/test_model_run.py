@@ -97,6 +97,15 @@ def test_a_second_run_does_not_try_other_ways_to_ask_again(
     assert "asked again" in capsys.readouterr().err
 
 
+def test_a_damaged_kept_result_is_named_with_what_to_do(challenge, finished, capsys):
+    (kept,) = list((finished / "artifacts").glob("fit-*.npz"))[:1]
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:100])
+    assert run(*options(challenge, finished)) == 2
+    assert "delete it and run again" in " ".join(capsys.readouterr().err.split())
+    kept.write_bytes(whole)
+
+
 def _said(folder):
     return json.loads((folder / "summary.json").read_text())
 

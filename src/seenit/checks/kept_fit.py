@@ -8,6 +8,7 @@ from pathlib import Path
 
 from seenit.checks.input_fit import InputFit
 from seenit.config import RunConfig
+from seenit.errors import StoreError
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.target_weights import ROLE, digest_of_weights
 from seenit.models import AskedOnce
@@ -23,7 +24,15 @@ def read_kept_fit(folder: Path, evidence: ModelEvidence, config: RunConfig) -> I
         StoreError: It is there and cannot be read.
     """
     path = _place(folder, evidence, config)
-    return read_frozen(path, InputFit) if path is not None and path.exists() else None
+    if path is None or not path.exists():
+        return None
+    try:
+        return read_frozen(path, InputFit)
+    except StoreError as error:
+        raise StoreError(
+            f"{path}: expected how an earlier run found the target to take its records, got a "
+            "damaged file; delete it and run again"
+        ) from error
 
 
 def keep_fit(folder: Path, evidence: ModelEvidence, config: RunConfig, fit: InputFit) -> None:
@@ -53,6 +62,8 @@ def _place(folder: Path, evidence: ModelEvidence, config: RunConfig) -> Path | N
             "architecture": classifier.architecture,
             "records": evidence.public.source.sha256,
             "n": len(evidence.public),
+            "ids": evidence.public.ids,
+            "is_member": evidence.public.is_member,
             "labels": evidence.public.labels,
             "class_names": evidence.public.class_names,
             "preparation": sorted(f"{name}: {text}" for name, text in evidence.preparation.items()),
