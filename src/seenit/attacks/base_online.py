@@ -8,7 +8,7 @@ from seenit.numerics.arrays import Array, BoolArray, FloatArray
 from seenit.numerics.logits import log_p_of_margin
 from seenit.numerics.references.models import References, Side, references_of
 from seenit.numerics.references.ratios import log_mean_p
-from seenit.numerics.references.temperature import best_temperature
+from seenit.numerics.references.temperature import score_at_best_temperature
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,25 +91,12 @@ class BaseOnlineTempered:
         reference_is_usable: BoolArray | None = None,
     ) -> Array:
         """As BaseOnline.score, from margins divided by T."""
-
-        def at(
-            target: FloatArray, reference: FloatArray, is_in: BoolArray, counts: BoolArray | None
-        ) -> Array:
-            return BaseOnline().score(
-                target_margin=target,
-                reference_margin=reference,
-                reference_is_in=is_in,
-                reference_is_usable=counts,
-            )
-
-        t = best_temperature(at, reference_margin, reference_is_in, reference_is_usable)
-        if t == 1:  # large margins may be mapped from disk, and stay there
-            return at(target_margin, reference_margin, reference_is_in, reference_is_usable)
-        return at(
-            np.asarray(target_margin) / t,
-            np.asarray(reference_margin) / np.float32(t),
-            reference_is_in,
-            reference_is_usable,
+        return score_at_best_temperature(
+            BaseOnline().score,
+            target_margin=target_margin,
+            reference_margin=reference_margin,
+            reference_is_in=reference_is_in,
+            reference_is_usable=reference_is_usable,
         )
 
 

@@ -6,7 +6,7 @@ the training went. Each reference plays the target for the others: its members a
 best T is found without one word about the target's.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
@@ -14,8 +14,20 @@ from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.low_fpr import mean_tpr
 from seenit.numerics.references.held_out import held_out_counts
 
-Ratio = Callable[[FloatArray, FloatArray, BoolArray, BoolArray | None], Array]
-"""Scores (n,) of target_margin (n, q), reference_margin (r, n, q), is_in and counts (r, n)."""
+
+class Ratio(Protocol):
+    """The `score` of an attack on margins."""
+
+    def __call__(
+        self,
+        *,
+        target_margin: FloatArray,
+        reference_margin: FloatArray,
+        reference_is_in: BoolArray,
+        reference_is_usable: BoolArray | None,
+    ) -> Array:
+        """Scores (n,) of margins (n, q) and (r, n, q), and of plans (r, n)."""
+
 
 TEMPERATURES = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 _PLAIN = 1.0
@@ -23,6 +35,27 @@ _MOST_TARGETS = 4
 _MOST_RECORDS = 8192
 _FEWEST_RECORDS = 100
 """On either side of a reference in the target's place; of fewer, low rates say nothing."""
+
+
+def score_at_best_temperature(
+    ratio: Ratio,
+    *,
+    target_margin: FloatArray,
+    reference_margin: FloatArray,
+    reference_is_in: BoolArray,
+    reference_is_usable: BoolArray | None,
+) -> Array:
+    """Scores (n,) of an attack on margins that are divided by `best_temperature`."""
+    t = best_temperature(ratio, reference_margin, reference_is_in, reference_is_usable)
+    if t != _PLAIN:  # else large margins may be mapped from disk, and stay there
+        target_margin = np.asarray(target_margin) / t
+        reference_margin = np.asarray(reference_margin) / np.float32(t)
+    return ratio(
+        target_margin=target_margin,
+        reference_margin=reference_margin,
+        reference_is_in=reference_is_in,
+        reference_is_usable=reference_is_usable,
+    )
 
 
 def best_temperature(
@@ -64,7 +97,15 @@ def best_temperature(
         margin = np.asarray(reference_margin[:, rows], dtype=np.float64)  # (r, m, q)
         is_in = np.asarray(reference_is_in[:, rows])
         found += [
-            mean_tpr(ratio(margin[target] / t, margin / t, is_in, counts), inside)
+            mean_tpr(
+                ratio(
+                    target_margin=margin[target] / t,
+                    reference_margin=margin / t,
+                    reference_is_in=is_in,
+                    reference_is_usable=counts,
+                ),
+                inside,
+            )
             for t in temperatures
         ]
     return _PLAIN if not found.any() else temperatures[int(found.argmax())]
