@@ -1,4 +1,4 @@
-"""Folders can be seen at once, tests do not lean on each other, and kinds are not told apart."""
+"""Folders can be seen at once, and kinds are not told apart outside their own."""
 
 import ast
 import re
@@ -29,18 +29,6 @@ def test_a_folder_can_be_seen_at_once(folder):
     assert len(list(folder.glob("*.py"))) <= MOST_FILES
 
 
-def test_no_test_module_imports_another():
-    modules = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
-    found = [
-        f"{path.name} imports {name}"
-        for path in (ROOT / "tests").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        for name in _imported(node)
-        if name.split(".")[-1] in modules
-    ]
-    assert found == []
-
-
 def test_kinds_are_told_apart_in_their_own_folder_alone():
     found = []
     for path in SOURCE.rglob("*.py"):
@@ -68,9 +56,3 @@ def test_what_records_are_is_not_told_by_their_axes(room):
         if axes.search(line)
     ]
     assert found == []
-
-
-def _imported(node):
-    if isinstance(node, ast.ImportFrom):
-        return [node.module or ""]
-    return [each.name for each in node.names] if isinstance(node, ast.Import) else []

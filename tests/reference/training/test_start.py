@@ -22,7 +22,7 @@ RECIPE = Recipe(architecture="mlp-16", epochs=2, batch_size=32, learning_rate=0.
 
 def begun(share, seed=3):
     recipe = Recipe(architecture="mlp-16", start=share)
-    start = start_of(target(), recipe, input_shape=SHAPE)
+    start = start_of(target(), recipe, n_classes=3, input_shape=SHAPE)
     return first_network(recipe, n_classes=3, input_shape=SHAPE, seed=seed, start=start)
 
 
@@ -59,7 +59,7 @@ def test_batch_norm_begins_to_count_anew():
     with torch.no_grad():
         trained.train()(torch.randn(8, 3, 8, 8) * 9)
     recipe = Recipe(architecture=architecture, start=0.5)
-    start = start_of(trained, recipe, input_shape=(3, 8, 8))
+    start = start_of(trained, recipe, n_classes=4, input_shape=(3, 8, 8))
     network = first_network(recipe, n_classes=4, input_shape=(3, 8, 8), seed=1, start=start)
     assert network.bn1.num_batches_tracked == 0
     assert (network.bn1.running_mean == 0).all()
@@ -67,14 +67,17 @@ def test_batch_norm_begins_to_count_anew():
 
 def test_weights_of_another_network_are_refused():
     with pytest.raises(ConfigError, match="--start target: expected a target with the weights of"):
-        start_of(target(), Recipe(architecture="mlp-17"), input_shape=SHAPE)
+        start_of(target(), Recipe(architecture="mlp-17"), n_classes=3, input_shape=SHAPE)
 
 
 def test_the_start_is_part_of_the_key_and_a_training_from_scratch_keeps_its_own():
     recipe = Recipe(architecture="mlp-16", start=0.5)
-    one = start_of(target(), recipe, input_shape=SHAPE)
+    one = start_of(target(), recipe, n_classes=3, input_shape=SHAPE)
     other = start_of(
-        build_network("mlp-16", n_classes=3, input_shape=SHAPE, seed=5), recipe, input_shape=SHAPE
+        build_network("mlp-16", n_classes=3, input_shape=SHAPE, seed=5),
+        recipe,
+        n_classes=3,
+        input_shape=SHAPE,
     )
     keys = [
         RecipeTrainer(recipe=recipe, start=one).key,
@@ -111,7 +114,7 @@ def test_a_few_epochs_from_the_target_do_what_many_from_scratch_do(tmp_path):
         recipe = Recipe(
             architecture="mlp-16", epochs=3, batch_size=32, learning_rate=0.1, **changed
         )
-        start = start_of(target(), recipe, input_shape=SHAPE) if recipe.start else None
+        start = start_of(target(), recipe, n_classes=3, input_shape=SHAPE) if recipe.start else None
         network = RecipeTrainer(recipe=recipe, start=start).train(training, pool)
         said = network(torch.from_numpy(inputs[rows]))
         return nn.functional.cross_entropy(said, torch.from_numpy(labels[rows])).item()

@@ -151,7 +151,10 @@ def _start(recipe: Recipe, given: ReferenceInputs) -> Start | None:
             "--start target: expected a --target whose weights references begin with, got none"
         )
     return start_of(
-        given.classifier.module, recipe, input_shape=tuple(given.sets[0].inputs.shape[1:])
+        given.classifier.module,
+        recipe,
+        n_classes=given.n_classes,
+        input_shape=tuple(given.sets[0].inputs.shape[1:]),
     )
 
 

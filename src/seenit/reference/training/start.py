@@ -39,19 +39,21 @@ class Start:
     parameters: Mapping[str, np.ndarray] = field(repr=False, compare=False)
 
 
-def start_of(module: nn.Module, recipe: Recipe, *, input_shape: tuple[int, ...]) -> Start:
+def start_of(
+    module: nn.Module, recipe: Recipe, *, n_classes: int, input_shape: tuple[int, ...]
+) -> Start:
     """The target's weights as a start for networks of a recipe.
 
     Args:
         module: the target.
         recipe: whose architecture is trained.
+        n_classes: outputs.
         input_shape: of one record.
 
     Raises:
         ConfigError: Such a network has other weights than the target.
     """
     found = {name: value.detach() for name, value in module.named_parameters()}
-    n_classes = _n_outputs(module)
     fresh = build_network(recipe.architecture, n_classes=n_classes, input_shape=input_shape, seed=0)
     wanted = {name: tuple(value.shape) for name, value in fresh.named_parameters()}
     if wanted != {name: tuple(value.shape) for name, value in found.items()}:
@@ -94,9 +96,3 @@ def first_network(
                 value.mul_(1 - recipe.start)
                 value.add_(torch.from_numpy(start.parameters[name]), alpha=recipe.start)
     return network
-
-
-def _n_outputs(module: nn.Module) -> int:
-    """Of the last layer that has any: those of the classifier."""
-    sizes = [layer.out_features for layer in module.modules() if isinstance(layer, nn.Linear)]
-    return sizes[-1] if sizes else 0
