@@ -1,0 +1,1 @@
+"""Models of mixed tables, opened from their own data formats: trees, pipelines, ONNX."""
