@@ -1,11 +1,15 @@
 """A pool is the records themselves, in order, compact where that loses nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from small_pools import examples_of, flat_records, pixel_records
 
 from seenit.errors import StoreError
+from seenit.records.table_inputs import held_table
+from seenit.records.table_schema import TableColumn, TableSchema
 from seenit.reference.pool import TensorInputs, open_pool, publish_pool, read_pool
 from seenit.store import Store
 
@@ -34,6 +38,20 @@ def test_images_that_bytes_cannot_hold_stay_as_they_are(tmp_path):
     publish_pool(pool, Store(tmp_path))
     opened = open_pool(Store(tmp_path), pool.key, "cpu")
     np.testing.assert_array_equal(opened.inputs.numpy(), values)
+
+
+def test_rows_of_a_mixed_table_keep_every_bit_and_every_gap(tmp_path):
+    schema = TableSchema(columns=tuple(TableColumn(name=name, type="float") for name in ("a", "b")))
+    rows = np.array([[2.0**53 - 1, np.nan], [np.nextafter(1, 2), 0.1]])
+    table = replace(
+        examples_of(np.zeros((2, 2), dtype=np.float32), np.arange(2)),
+        inputs=held_table(rows, schema),
+    )
+    pool = read_pool([table])
+    publish_pool(pool, Store(tmp_path))
+    opened = open_pool(Store(tmp_path), pool.key, "cpu")
+    assert opened.inputs.dtype == torch.float64
+    np.testing.assert_array_equal(TensorInputs(tensor=opened.inputs).read(0, 2), rows)
 
 
 def test_bytes_and_the_floats_made_of_them_are_the_same_pool():

@@ -29,7 +29,7 @@ def evidence_of_records(looks: Sequence[Look], table: SignalTable) -> BlindEvide
     return _with_labels(
         BlindEvidence(
             features=features,
-            codes=np.empty((len(table), 0), dtype=np.int64),
+            codes=np.concatenate([look.codes for look in looks]),
             looked_at=(INPUTS,),
             units=units,
         ),

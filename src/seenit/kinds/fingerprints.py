@@ -32,6 +32,15 @@ def digests_of(rows: np.ndarray) -> np.ndarray:
     plain = np.ascontiguousarray(rows)
     if plain.dtype.kind == "f":
         plain = plain.astype(np.float32) + np.float32(0)  # -0.0 becomes 0.0
+    return digests_of_bytes(plain)
+
+
+def digests_of_bytes(rows: np.ndarray) -> np.ndarray:
+    """Hexadecimal content digests (n,) of rows, by every bit of them."""
     return np.array(
-        [hashlib.blake2b(row.data, digest_size=16).hexdigest() for row in plain], dtype="U32"
+        [
+            hashlib.blake2b(row.data, digest_size=16).hexdigest()
+            for row in np.ascontiguousarray(rows)
+        ],
+        dtype="U32",
     )

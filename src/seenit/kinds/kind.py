@@ -10,8 +10,9 @@ from seenit.data.formats.reading import Reading
 from seenit.kinds.fingerprints import Fingerprints
 from seenit.kinds.nearest import NearDuplicates
 from seenit.models import Classifier
-from seenit.numerics.arrays import Float32Array, FloatArray, IdArray
+from seenit.numerics.arrays import Float32Array, FloatArray, IdArray, IntArray
 from seenit.records.examples import Examples
+from seenit.records.table_schema import TableSchema
 from seenit.signals import IDENTITY, View
 
 Progress = Callable[[int], None]
@@ -40,6 +41,11 @@ def only_plain(
     return (IDENTITY,)
 
 
+def no_codes(rows: np.ndarray) -> IntArray:
+    """No names (n, 0), for kinds that hold nothing but numbers."""
+    return np.empty((len(rows), 0), dtype=np.int64)
+
+
 def no_picture(record: np.ndarray) -> None:
     """No picture, for kinds that cannot be shown as one."""
     return
@@ -53,6 +59,11 @@ def no_snippet(record: np.ndarray) -> str:
 def nothing_telling(examples: Examples) -> Iterator[str]:
     """No warnings, for kinds in which no single value can reveal membership."""
     return iter(())
+
+
+def as_they_are(sets: Sequence[Examples], problems: list[str]) -> tuple[Examples, ...]:
+    """The sets as they are, for kinds that have one encoding for all records."""
+    return tuple(sets)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,6 +96,7 @@ class RecordKind:
         name: in the plural: "images".
         values: makes a running check of what inputs hold.
         features: numbers (n, k) that can be seen in rows without any model, for the blind baseline.
+        codes: names without an order (n, j) that can be seen in rows, for the same.
         prints: digests and sketches of rows, by which a record is recognised elsewhere.
         near: how nearly identical records are found by them.
         unlike: rows as unlike those of training as can be made of them, for canaries.
@@ -96,6 +108,9 @@ class RecordKind:
         snippet: what one record (1, ...) says, for a report; empty for nothing.
         has_size: height and width may be other than the model's, and are prepared and tried.
         dtype: of rows, and of the batches that a model gets; whole numbers are no measures.
+        may_be_scaled: its numbers, where they are no whole ones, are measures.
+        together: sets of one run in one encoding, and in `problems` why they have none.
+        of_schema: the row for records with these columns; None where all records are alike.
     """
 
     name: str
@@ -104,6 +119,7 @@ class RecordKind:
     prints: Callable[[np.ndarray], Fingerprints]
     near: NearSearch
     unlike: Callable[[np.ndarray, np.random.Generator], np.ndarray]
+    codes: Callable[[np.ndarray], IntArray] = no_codes
     views: Callable[[Sequence[Examples], Classifier | None, str], tuple[View, ...]] = only_plain
     picture: Callable[[np.ndarray], np.ndarray | None] = no_picture
     telling: Callable[[Examples], Iterator[str]] = nothing_telling
@@ -111,8 +127,11 @@ class RecordKind:
     snippet: Callable[[np.ndarray], str] = no_snippet
     has_size: bool = False
     dtype: np.dtype[np.generic] = field(default_factory=lambda: np.dtype(np.float32))
+    may_be_scaled: bool = True
+    together: Callable[[Sequence[Examples], list[str]], tuple[Examples, ...]] = as_they_are
+    of_schema: Callable[[TableSchema], "RecordKind"] | None = None
 
     @property
     def is_scaled(self) -> bool:
         """Whether its numbers are measurements, which a normalisation may shift and scale."""
-        return self.dtype.kind == "f"
+        return self.may_be_scaled and self.dtype.kind == "f"

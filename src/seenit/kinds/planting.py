@@ -73,6 +73,8 @@ def set_aside(
             sha256=key_of({"inputs": inputs, "labels": labels}),
         ),
         offered_normalisation=members.offered_normalisation,
+        class_names=members.class_names,
+        schema=members.schema,
     )
     return _without(members, taken), Canaries(examples=canaries, kinds=KINDS, kind=kind)
 

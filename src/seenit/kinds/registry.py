@@ -50,8 +50,14 @@ def kind_named(name: str) -> RecordKind:
 
 
 def kind_of(records: OfAKind) -> RecordKind:
-    """The kind of some records, of their inputs, or of what was seen of them."""
-    return kind_named(records.kind)
+    """The kind of some records, of their inputs, or of what was seen of them.
+
+    Of records that have columns, the row that knows these columns.
+    """
+    kind = kind_named(records.kind)
+    if kind.of_schema is None or not isinstance(records, Examples) or records.schema is None:
+        return kind
+    return kind.of_schema(records.schema)
 
 
 def views_of(

@@ -8,6 +8,7 @@ import numpy as np
 from seenit.numerics.arrays import Float32Array, IdArray, IntArray, MembershipArray
 from seenit.records.preparation import Step, StoredSteps
 from seenit.records.provenance import FileProvenance
+from seenit.records.table_schema import TableSchema
 
 CLASS_ORDERS = TEXT, NUMERIC = "text", "numeric"
 """How the names of classes number them: sorted as text, or their digits compared as numbers."""
@@ -21,6 +22,9 @@ UNKNOWN = -1
 
 IMAGES, ROWS = "images", "rows"
 """Names of the kinds of records that an array of numbers can hold."""
+
+TABLES = "tables"
+"""Name of the kind of records that have numbers, categories and gaps: `seenit.kinds.tables`."""
 
 
 def kind_of_shape(shape: tuple[int, ...]) -> str:
@@ -42,7 +46,8 @@ class Inputs(Protocol):
     def read(self, start: int, stop: int) -> np.ndarray:
         """Rows start..stop, an array of the type that the kind has.
 
-        Images are float32 in [0, 1], channels first, and rows of numbers float32.
+        Images are float32 in [0, 1], channels first, rows of numbers float32, and records of a
+        mixed table float64.
         """
 
 
@@ -114,6 +119,7 @@ class Examples:
         stored_steps: what that transform does besides normalising, if there is one.
         steps: what is done to each image before the model sees it.
         class_names: names of classes 0, 1, … where the order of names numbers them; else empty.
+        schema: columns of the records of a mixed table; None of other kinds.
     """
 
     ids: IdArray
@@ -125,6 +131,7 @@ class Examples:
     stored_steps: StoredSteps | None = None
     steps: tuple[Step, ...] = ()
     class_names: tuple[str, ...] = ()
+    schema: TableSchema | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

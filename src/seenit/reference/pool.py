@@ -28,7 +28,7 @@ class Pool:
 
     Attributes:
         inputs: (n, h, w, c), uint8 where that loses nothing, else float32 in [0, 1]; or (n, k)
-            float32.
+            float32, of a mixed table float64.
         labels: (n,) int64.
         key: of their content.
     """
@@ -113,15 +113,15 @@ class TensorInputs:
         return tuple(self.tensor.shape)
 
     def read(self, start: int, stop: int) -> np.ndarray:
-        """Rows start..stop, images and measures as float32, images in [0, 1]."""
+        """Rows start..stop: images float32 in [0, 1], other records of the type that they have."""
         rows: np.ndarray = self.tensor[start:stop].cpu().numpy()
-        if rows.dtype.kind == "i":
+        if rows.dtype.kind == "i" or rows.dtype == np.float64:  # tokens, rows of a mixed table
             return rows
         return ArrayInputs(array=rows).read(0, len(rows))
 
 
 def as_read(rows: Tensor) -> Tensor:
-    """Records as they leave a file: float32, images in [0, 1] and channels first, on the CPU."""
+    """Records as they leave a file, on the CPU: images float32 in [0, 1], channels first."""
     read = TensorInputs(tensor=rows).read(0, len(rows))
     return torch.from_numpy(np.ascontiguousarray(read))
 

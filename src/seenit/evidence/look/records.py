@@ -19,11 +19,13 @@ class Look:
     """One set of records.
 
     Attributes:
-        features: (n, k) for the blind baseline.
+        features: (n, k) numbers for the blind baseline.
+        codes: (n, j) names without an order for it.
         prints: for finding the same record elsewhere.
     """
 
     features: np.ndarray
+    codes: np.ndarray
     prints: Fingerprints
 
 
@@ -38,11 +40,14 @@ def look_at(
 
     def build() -> Mapping[str, np.ndarray]:
         inputs, kind = as_stored(examples.inputs), kind_of(examples)
-        parts: dict[str, list[np.ndarray]] = {"features": [], "digests": [], "sketches": []}
+        parts: dict[str, list[np.ndarray]] = {
+            name: [] for name in ("features", "codes", "digests", "sketches")
+        }
         for start in range(0, len(examples), BLOCK_ROWS):
             rows = inputs.read(start, min(start + BLOCK_ROWS, len(examples)))
             prints = kind.prints(rows)
             parts["features"].append(kind.features(rows))
+            parts["codes"].append(kind.codes(rows))
             parts["digests"].append(prints.digests)
             parts["sketches"].append(prints.sketches)
             on_progress(len(rows))
@@ -52,6 +57,7 @@ def look_at(
     found = store.arrays("look", key, build)
     return Look(
         features=found["features"],
+        codes=found["codes"],
         prints=Fingerprints(
             kind=examples.kind, digests=found["digests"], sketches=found["sketches"]
         ),

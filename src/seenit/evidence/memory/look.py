@@ -11,6 +11,7 @@ from seenit.evidence.look.records import Look
 from seenit.evidence.look.text_features import text_features
 from seenit.kinds import kind_of
 from seenit.kinds.fingerprints import Fingerprints
+from seenit.kinds.kind import no_codes
 from seenit.numerics.arrays import Float32Array
 from seenit.numerics.gaps import gaps_below
 from seenit.records.examples import IMAGES, ROWS, ArrayInputs, kind_of_shape
@@ -29,7 +30,11 @@ def look_at_memory(inputs: Any) -> Look:
     if isinstance(values, Look):
         return values
     kind = kind_of(ArrayInputs(array=values))
-    return Look(features=_finite(kind.features(values)), prints=kind.prints(values))
+    return Look(
+        features=_finite(kind.features(values)),
+        codes=kind.codes(values),
+        prints=kind.prints(values),
+    )
 
 
 def _numbers(inputs: Any) -> Float32Array | Look:
@@ -109,7 +114,7 @@ def _of_texts(texts: list[str]) -> Look:
 
 def _look_of(features: Float32Array, digests: list[str]) -> Look:
     prints = Fingerprints(kind=ROWS, digests=np.array(digests, dtype="U32"), sketches=features)
-    return Look(features=_finite(features), prints=prints)
+    return Look(features=_finite(features), codes=no_codes(features), prints=prints)
 
 
 def _digest(content: bytes) -> str:
