@@ -6,7 +6,8 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+
+from seenit.models.weights.architectures import is_resnet
 
 _STEM_EDGE = 7
 
@@ -31,11 +32,12 @@ def anti_aliased(module: nn.Module) -> Mapping[str, nn.Module]:
 
     Empty unless the module is torchvision's ResNet with its own stem.
     """
-    if (
-        not isinstance(module, ResNet)
-        or max(module.conv1.kernel_size) != _STEM_EDGE
-        or not isinstance(module.maxpool, nn.MaxPool2d)
-    ):
+    if not is_resnet(module):
+        return {}
+    stem, pool = module.get_submodule("conv1"), module.get_submodule("maxpool")
+    if not isinstance(stem, nn.Conv2d) or not isinstance(pool, nn.MaxPool2d):
+        return {}
+    if max(stem.kernel_size) != _STEM_EDGE:
         return {}
     blurred = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), Blur())
     return {
@@ -44,8 +46,10 @@ def anti_aliased(module: nn.Module) -> Mapping[str, nn.Module]:
     }
 
 
-def _with(module: ResNet, stem: nn.Module, smooth: Callable[[], nn.Module]) -> nn.Module:
+def _with(module: nn.Module, stem: nn.Module, smooth: Callable[[], nn.Module]) -> nn.Module:
     """A copy that takes each stride of 2 by smoothing what the convolution and ReLU give."""
+    from torchvision.models.resnet import BasicBlock, Bottleneck  # late: slow to import
+
     found: nn.Module = deepcopy(module)
     found.maxpool = stem
     for block in found.modules():

@@ -1,11 +1,11 @@
 """Any torchvision classifier by its builder's name, with the class count of a state dict."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import torch
 from torch import Tensor, nn
-from torchvision import models
 
 from seenit.errors import ModelError
 
@@ -25,6 +25,8 @@ def default_module(name: str, path: str) -> nn.Module:
     Raises:
         ModelError: torchvision has no classifier of that name.
     """
+    from torchvision import models  # late: slow to import
+
     if name not in models.list_models(module=models):
         raise ModelError(
             f"--architecture {name}: expected a torchvision classifier such as resnet18, vgg11_bn "
@@ -90,7 +92,15 @@ def without_init(build: Callable[[], nn.Module]) -> nn.Module:
             return build()
 
 
+def is_resnet(module: nn.Module) -> bool:
+    """Whether it is torchvision's ResNet."""
+    built_by = sys.modules.get("torchvision.models.resnet")  # one exists only where it is loaded
+    return built_by is not None and isinstance(module, built_by.ResNet)
+
+
 def _build(name: str, n_classes: int) -> nn.Module:
+    from torchvision import models  # late: slow to import
+
     extra = _WITHOUT_INIT.get(name, {})
 
     def build() -> nn.Module:

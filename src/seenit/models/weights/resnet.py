@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 import torch
 from torch import Tensor, nn
-from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
 from seenit.models.weights.architectures import without_init
 from seenit.models.weights.resnet_blocks import count_blocks
@@ -86,6 +85,11 @@ class ResnetPlan:
 
     def build(self) -> nn.Module:
         """The module, its parameters empty."""
+        from torchvision.models.resnet import (  # late: slow to import
+            BasicBlock,
+            Bottleneck,
+            ResNet,
+        )
 
         def build() -> nn.Module:
             module: nn.Module = ResNet(
@@ -148,7 +152,7 @@ def recognise_resnet(state: Mapping[str, Tensor]) -> ResnetPlan | ThreeStagePlan
 
 
 def fit_stem(
-    module: ResNet, state: Mapping[str, Tensor], name: str, *, small: bool, keeps_maxpool: bool
+    module: nn.Module, state: Mapping[str, Tensor], name: str, *, small: bool, keeps_maxpool: bool
 ) -> tuple[str, str]:
     """Give a named ResNet the stem that was asked for, or that `state` shows, in place.
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import ResNet
 
 from seenit.errors import ModelError, Refused
 from seenit.models.layers import n_input_channels
 from seenit.models.opened import OpenedModule
-from seenit.models.weights.architectures import build_named, default_module, roots_of
+from seenit.models.weights.architectures import build_named, default_module, is_resnet, roots_of
 from seenit.models.weights.choosing import (
     choose_weights,
     is_for_training_only,
@@ -139,22 +138,22 @@ class _Torchvision:
             )
         self.default = default_module(self.name, path)
         self.is_small = architecture != self.name
-        if self.is_small and not isinstance(self.default, ResNet):
+        if self.is_small and not is_resnet(self.default):
             raise ModelError(f"--architecture {architecture}: only ResNets have a -3x3 stem")
 
     def roots(self, names: Sequence[str]) -> list[str]:
         """Where such networks stand among the names of one dictionary."""
-        if isinstance(self.default, ResNet):
+        if is_resnet(self.default):
             return resnet_roots(names)
         return roots_of(self.default, names)
 
     def built(self, state: Mapping[str, Tensor], path: str) -> _Built:
         """The module, the state dict in its names, its words and reasons."""
         notes: tuple[str, ...] = ()
-        if isinstance(self.default, ResNet):
+        if is_resnet(self.default):
             state, notes = in_torchvisions_names(state)
         module, why = build_named(self.name, self.default, state)
-        if not isinstance(module, ResNet):
+        if not is_resnet(module):
             return module, state, self.name, (why,)
         stem_words, stem_why = fit_stem(
             module,

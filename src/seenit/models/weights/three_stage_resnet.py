@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 from torch.nn import functional
-from torchvision.models.resnet import BasicBlock, Bottleneck
 
 from seenit.models.weights.architectures import without_init
 from seenit.models.weights.resnet_blocks import count_blocks
+
+if TYPE_CHECKING:
+    from torchvision.models.resnet import BasicBlock, Bottleneck
+
+    Block = type[BasicBlock | Bottleneck]
 
 _STAGES = (1, 2, 3)
 
@@ -41,7 +46,7 @@ class ThreeStageResnet(nn.Module):
     def __init__(
         self,
         *,
-        block: type[BasicBlock | Bottleneck],
+        block: "Block",
         blocks: tuple[int, ...],
         stem_width: int,
         widths: tuple[int, ...],
@@ -128,6 +133,8 @@ class ThreeStagePlan:
 
     def build(self) -> nn.Module:
         """The module, its parameters empty."""
+        from torchvision.models.resnet import BasicBlock, Bottleneck  # late: slow to import
+
         make: Callable[[], nn.Module] = lambda: ThreeStageResnet(  # noqa: E731
             block=Bottleneck if self.bottleneck else BasicBlock,
             blocks=self.blocks,
