@@ -33,8 +33,8 @@ def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
     """Log-odds of membership (n,) by trees trained on the references; None with too few of them.
 
     Every teacher leaves a partner of the other side out with itself, so that how many references
-    are IN tells nothing; IN and OUT rows weigh the same. 17 s for 8 references of 20,000 examples
-    and 6 queries on one core of an Intel Xeon, by `python benchmarks/bench_shadow.py`.
+    are IN tells nothing; IN and OUT rows weigh the same. 4.5 s of processor time for 8 references
+    of 20,000 examples and 6 queries, by `python benchmarks/bench_shadow.py` on an Intel Xeon.
 
     Args:
         table: n examples.
@@ -90,8 +90,8 @@ def _fit(x: Array, truth: BoolArray, *, seed: int) -> HistGradientBoostingClassi
     share = truth.mean()
     weight = np.where(truth, 0.5 / share, 0.5 / (1 - share))
     trees = HistGradientBoostingClassifier(
-        max_iter=150,
-        learning_rate=0.05,
+        max_iter=75,
+        learning_rate=0.1,
         max_leaf_nodes=15,
         min_samples_leaf=200,
         l2_regularization=1.0,
