@@ -1,0 +1,1 @@
+"""What a file of a tree model says of its training, one reader for each library."""
