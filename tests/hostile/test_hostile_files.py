@@ -15,6 +15,7 @@ from hostile_pair_cases import PAIR_CASES
 from hostile_pickle_cases import PICKLE_CASES
 from hostile_signal_cases import SIGNAL_CASES
 from hostile_stand_in_cases import STAND_IN_CASES
+from hostile_tree_cases import TREE_CASES
 
 from seenit.data import open_examples, open_signal_table
 from seenit.errors import FileRefused, Refused, SeenitError
@@ -28,6 +29,7 @@ CASES = (
     *PAIR_CASES,
     *SIGNAL_CASES,
     *STAND_IN_CASES,
+    *TREE_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 

@@ -33,6 +33,8 @@ _ELSEWHERE = MappingProxyType(
         "torch.save({'images': images, 'labels': labels}, 'data.pt')",
         Kind.TORCHSCRIPT: "is a TorchScript archive, a model; pass it as --target",
         Kind.EXPORTED: "is an exported program, a model; pass it as --target",
+        Kind.XGBOOST: "is a model of XGBoost; pass it as --target",
+        Kind.LIGHTGBM: "is a model of LightGBM; pass it as --target",
     }
 )
 

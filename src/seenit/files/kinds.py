@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from seenit.errors import FileRefused
-from seenit.files import kinds_of_text
+from seenit.files import kinds_of_models, kinds_of_text
 from seenit.files.folders import IMAGE_SUFFIXES, PARQUET_SUFFIX, holds_named, visible_entries
+from seenit.files.kinds_of_models import kind_of_model
 from seenit.files.kinds_of_text import kind_of_text
 from seenit.files.pickles.hostile import MalformedPickle, scan_one_pickle
 from seenit.files.pointer import parse_lfs_pointer
@@ -45,6 +46,8 @@ class Kind(StrEnum):
     TORCHSCRIPT = "TorchScript archive"
     EXPORTED = "exported program"
     SAFETENSORS = "safetensors file"
+    XGBOOST = "XGBoost model"
+    LIGHTGBM = "LightGBM model"
     NPZ = "NumPy archive"
     NPY = "NumPy array"
     PARQUET = "Parquet table"
@@ -87,6 +90,10 @@ _TEXTS = {
     kinds_of_text.JSON_LINES: Kind.JSON_LINES,
     kinds_of_text.PYTHON: Kind.PYTHON,
     kinds_of_text.TABLE: Kind.CSV,
+}
+_MODELS = {
+    kinds_of_models.XGBOOST: Kind.XGBOOST,
+    kinds_of_models.LIGHTGBM: Kind.LIGHTGBM,
 }
 
 
@@ -152,6 +159,8 @@ def _kind_of_file(path: str) -> Kind:
     n_header = int.from_bytes(head[:8], "little")
     if head[8:9] == b"{" and 2 <= n_header <= n_bytes - 8:
         return Kind.SAFETENSORS
+    if (model := kind_of_model(head)) is not None:
+        return _MODELS[model]
     return _kind_of_pickle_or_text(head, is_whole=n_bytes <= _HEAD_BYTES)
 
 

@@ -1,0 +1,1 @@
+"""LightGBM: the text files that it writes, checked before the library sees them."""

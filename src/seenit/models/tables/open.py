@@ -1,0 +1,65 @@
+"""Open a model of a table, whatever its format."""
+
+from seenit.errors import FileRefused
+from seenit.files.kinds import Kind
+from seenit.files.provenance import provenance_of
+from seenit.files.usable import require_usable
+from seenit.models.opened import OpenedModule
+from seenit.models.tables.lightgbm.open import open_lightgbm
+from seenit.models.tables.module import TableModule
+from seenit.models.tables.opened_table import OpenedTable
+from seenit.models.tables.xgboost.open import open_xgboost
+from seenit.records.table_schema import TableSchema
+
+
+def open_table_model(
+    path: str,
+    schema: TableSchema,
+    *,
+    class_names: tuple[str, ...] = (),
+    trust: tuple[str, ...] = (),
+) -> OpenedModule:
+    """The model in a file, asked with rows of a table; nothing in the file is run.
+
+    Args:
+        path: XGBoost's JSON or UBJSON, LightGBM's text, CatBoost's cbm or JSON, a scikit-learn
+            estimator written by skops, or ONNX, told by content.
+        schema: of the table, without label, id and what else the model does not get.
+        class_names: of the table's classes 0, 1, …; empty where labels are these numbers.
+        trust: names of types that a skops file may hold beside those that are known.
+
+    Returns:
+        A module that takes float64 rows (m, k) of the schema.
+
+    Raises:
+        FileRefused: The file cannot be opened safely, or holds no classifier.
+        ModelError: Its library is not installed, or classes cannot be matched.
+        Refused: Columns do not fit, all of them.
+    """
+    kind = require_usable(path)
+    opened = _opened(path, kind, schema, class_names, trust)
+    return OpenedModule(
+        module=TableModule(opened.model),
+        architecture=opened.model.in_words,
+        source=provenance_of(path, kind.value),
+        reasons=opened.reasons,
+    )
+
+
+def _opened(
+    path: str,
+    kind: Kind,
+    schema: TableSchema,
+    class_names: tuple[str, ...],
+    trust: tuple[str, ...],
+) -> OpenedTable:
+    match kind:
+        case Kind.XGBOOST:
+            return open_xgboost(path, schema, class_names=class_names)
+        case Kind.LIGHTGBM:
+            return open_lightgbm(path, schema, class_names=class_names)
+        case _:
+            raise FileRefused(
+                f"{path}: expected a model of a table (XGBoost JSON or UBJSON, LightGBM text, "
+                f"CatBoost, skops, ONNX), or module:function, got a {kind.value}"
+            )
