@@ -29,6 +29,7 @@ class TreeTrainer:
 
     name = "tree"
     file_name = "trainer.toml"
+    weights_suffix = ".tree"
     n_steps = 1
     normalises = True
     has_short_trial = True

@@ -96,6 +96,7 @@ class PlannedReferences:
             f"{sizes.mean():,.0f} of {plan.n_records:,} records",
             **(planted if plan.n_canaries else {}),
             "recipe": self.choice.trainer.in_words,
+            **self.choice.origins,
             "why": "; ".join(self.choice.reasons),
             **({} if self.is_settled else self._matching()),
         }

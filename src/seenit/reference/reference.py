@@ -139,8 +139,8 @@ class Reference:
 
     def weights(self, workspace: Workspace) -> Path | None:
         """Where its weights are kept, None if they are not."""
-        folder = workspace.weights
-        return None if folder is None else folder / f"{self.training_key}.safetensors"
+        folder, suffix = workspace.weights, self.task.trainer.weights_suffix
+        return None if folder is None else folder / f"{self.training_key}{suffix}"
 
     def is_done(self, workspace: Workspace) -> bool:
         """Its margins are there, and its weights if they are to be kept."""

@@ -59,9 +59,10 @@ def plan_references(given: ReferenceInputs, options: ReferenceOptions) -> Planne
     """
     _require_trainable(given, options)
     plan = _draw(given, options)  # first: it is refused in no time
-    backend = open_backend(options, device=given.device)
     pool = read_pool(given.sets)
     choice = choose_trainer(given, pool, options)
+    device = choice.device or given.device
+    backend = open_backend(options, device=device)
     task = Task(
         pool_key=pool.key,
         normalisation=None if choice.trainer.normalises else given.normalisation,
@@ -75,7 +76,7 @@ def plan_references(given: ReferenceInputs, options: ReferenceOptions) -> Planne
         ids=np.concatenate([examples.ids for examples in given.sets]),
         choice=choice,
         references=references_of(plan, task),
-        device=given.device,
+        device=device,
         keep_weights=options.keep_weights,
         backend=backend,
         match_seconds=options.match_seconds,
@@ -89,11 +90,11 @@ def _require_trainable(given: ReferenceInputs, options: ReferenceOptions) -> Non
         ConfigError: The records are such, and there is no code of the user's that trains on them.
     """
     kind = kind_of(given.sets[0])
-    if options.trainer is None and not kind.is_scaled:
+    if options.trainer is None and not kind.is_scaled and given.sets[0].schema is None:
         raise ConfigError(
-            f"references: expected images or rows of numbers, which seenit's own trainer takes, "
-            f"got {kind.name}; pass --trainer module:function, which trains as the target was "
-            "trained, or leave references out"
+            "references: expected images, rows of numbers or tables, which seenit's own trainers "
+            f"take, got {kind.name}; pass --trainer module:function, which trains as the target "
+            "was trained, or leave references out"
         )
 
 

@@ -39,6 +39,7 @@ class Timing:
         n_at_once: trainings that shared the device.
         n_parameters: kept in its checkpoints.
         n_tried: records of a trial on a few; 0 where single steps were timed.
+        share_asked: of a whole model that `network` has; questions take that share of the time.
     """
 
     network: nn.Module
@@ -46,6 +47,7 @@ class Timing:
     n_at_once: int = 1
     n_parameters: int = 0
     n_tried: int = 0
+    share_asked: float = 1.0
 
 
 class TrainSeveral(Protocol):
@@ -96,6 +98,10 @@ class Trainer(Protocol):
     @property
     def toml(self) -> str:
         """What that file holds."""
+
+    @property
+    def weights_suffix(self) -> str:
+        """Of the file that trained weights are kept in, with the dot."""
 
     @property
     def n_steps(self) -> int:

@@ -5,13 +5,15 @@ faster loop that gives the same weights would train again what took somebody hou
 version is declared, and whoever changes what a training or a query gives declares another; a test
 trains anew and compares with margins that the declared version gave.
 
-These three began as digests of the source, and keep those names, so that references of that time
-are still found.
+Those that look like digests of the source began as such, and keep those names, so that references
+of that time are still found.
 """
 
 TRAINING = "0.1.0+9dd8558c8500a14a"
 """Of the trainer that follows a recipe."""
 OWN_TRAINING = "0.1.0+4be1b23602134553"
 """Of how the user's own training code is called."""
+TABLE_TRAINING = "1"
+"""Of the trainer of models of tables."""
 ASKING = "0.1.0+29e8ac78111ec140"
 """Of what a trained reference is asked, beside its views."""

@@ -1,6 +1,7 @@
 """What trains references: what was passed, or a recipe that the target suggests."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from seenit.records.examples import Examples
 from seenit.reference.choosing.distance import MarginSample
 from seenit.reference.choosing.known_sample import known_sample
 from seenit.reference.choosing.propose import Proposal, propose_recipes
+from seenit.reference.choosing.tables import choose_table_trainer
 from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.networks import CIFAR_SUFFIX, build_network, is_builder
 from seenit.reference.options import TARGET, ReferenceOptions
@@ -40,6 +42,8 @@ class ChosenTrainer:
             trainer was passed.
         target: its margins on known members and non-members; None where either is missing.
         start: weights that recipes begin with a share of; None for none.
+        origins: parameters by where they are from, in words by name; empty where reasons say it.
+        device: the only one that it trains on; None for any.
     """
 
     trainer: Trainer
@@ -47,10 +51,12 @@ class ChosenTrainer:
     proposals: tuple[Proposal, ...] = ()
     target: MarginSample | None = None
     start: Start | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    device: str | None = None
 
 
 def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions) -> ChosenTrainer:
-    """The trainer of every reference of a run: code of the user's own, else a recipe.
+    """The trainer of every reference of a run: code of the user's own, a recipe of their kind.
 
     Args:
         given: the records and what is known of the target.
@@ -58,12 +64,17 @@ def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions
         options: what was asked for.
 
     Raises:
-        ConfigError: The code cannot be imported or called, or as `choose_recipe`.
+        ConfigError: The code cannot be imported or called, or as `choose_recipe` or
+            `choose_table_trainer`.
     """
     if options.trainer is not None:
         return ChosenTrainer(
             trainer=open_trainer(options.trainer), reasons=(f"--trainer {options.trainer}",)
         )
+    schema = given.sets[0].schema
+    if schema is not None:
+        table_trainer, reasons, origins = choose_table_trainer(given, schema, options)
+        return ChosenTrainer(trainer=table_trainer, reasons=reasons, origins=origins, device="cpu")
     return choose_recipe(
         given,
         pool,

@@ -64,6 +64,11 @@ class OwnTrainer(OwnFunction):
         return "\n".join(lines) + "\n"
 
     @property
+    def weights_suffix(self) -> str:
+        """Nothing is kept in it."""
+        return ".safetensors"
+
+    @property
     def n_steps(self) -> int:
         """The function is called once, and nobody knows how far it is."""
         return 1

@@ -59,6 +59,11 @@ class RecipeTrainer:
         return recipe_toml(self.recipe)
 
     @property
+    def weights_suffix(self) -> str:
+        """A format that holds nothing but arrays."""
+        return ".safetensors"
+
+    @property
     def n_steps(self) -> int:
         """Epochs."""
         return self.recipe.epochs

@@ -44,7 +44,8 @@ class Probe:
         )
         return {
             "seconds": timing.seconds,
-            "seconds_per_record": self._seconds_per_record(timing.network, pool),
+            "seconds_per_record": self._seconds_per_record(timing.network, pool)
+            / timing.share_asked,
             "n_at_once": float(timing.n_at_once),
             "n_parameters": float(timing.n_parameters),
             "n_tried": float(timing.n_tried),

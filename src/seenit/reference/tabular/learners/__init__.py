@@ -1,0 +1,1 @@
+"""What fits a model of a table, one learner for each library."""

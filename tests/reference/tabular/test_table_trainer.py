@@ -1,0 +1,179 @@
+"""References of the target's own kind: the same library, columns and parameters, other records."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from here import Here
+from table_problem import (
+    LABELS,
+    ROWS,
+    TRAINED,
+    N,
+    lightgbm_file,
+    opened,
+    table_inputs,
+    xgboost_file,
+)
+
+from seenit.errors import ConfigError, TrainingError
+from seenit.progress import Silent
+from seenit.reference.options import ReferenceOptions
+from seenit.reference.pool import DevicePool
+from seenit.reference.run import plan_references, train_references
+from seenit.reference.tabular.like_target import trainer_like
+from seenit.reference.trainer import Training
+from seenit.store import Store
+
+FILES = {"XGBoost": xgboost_file, "LightGBM": lightgbm_file}
+POOL = DevicePool(inputs=torch.from_numpy(ROWS), labels=torch.from_numpy(LABELS))
+
+
+class Noting(Silent):
+    def __init__(self):
+        self.said = []
+
+    def say(self, message):
+        self.said.append(message)
+
+
+@pytest.fixture(scope="module", params=FILES)
+def target(request, tmp_path_factory):
+    """The path of a target's file."""
+    return FILES[request.param](tmp_path_factory.mktemp("target"))
+
+
+@pytest.fixture(scope="module")
+def run(target, tmp_path_factory):
+    """A finished run of four references with their weights: its plan, folder, result and words."""
+    folder, watcher = tmp_path_factory.mktemp("run"), Noting()
+    options = ReferenceOptions(n_references=4, keep_weights=True)
+    planned = replace(plan_references(table_inputs(target), options), backend=Here())
+    references = train_references(
+        planned, folder=folder, store=Store(folder / "artifacts"), watcher=watcher
+    )
+    return planned, folder, references, watcher.said
+
+
+def training(rows=TRAINED, seed=0):
+    return Training(rows=rows, seed=seed, normalisation=None, n_classes=3)
+
+
+def asked(module):
+    with torch.inference_mode():
+        return module(POOL.inputs).numpy()
+
+
+def test_trained_on_the_targets_records_it_is_the_target(target):
+    model = opened(target)
+    again = trainer_like(model, n_trained=len(TRAINED)).train(training(), POOL)
+    np.testing.assert_allclose(asked(again), model.logits(ROWS), atol=1e-12)
+
+
+def test_one_seed_gives_one_model_and_another_seed_another_where_there_is_chance(tmp_path):
+    for write, name in ((xgboost_file, "subsample"), (lightgbm_file, "bagging_fraction")):
+        more = {"bagging_freq": 1} if name == "bagging_fraction" else {}
+        trainer = trainer_like(opened(write(tmp_path, **{name: 0.6, **more})), n_trained=N // 2)
+        first, again, other = (asked(trainer.train(training(seed=s), POOL)) for s in (7, 7, 8))
+        np.testing.assert_array_equal(first, again, strict=True)
+        assert np.abs(first - other).max() > 0.01
+
+
+def test_references_remember_their_own_records(run):
+    _, _, references, _ = run
+    margin = references.arrays["reference_margin"][:, :, 0]
+    is_in = references.arrays["reference_is_in"]
+    assert margin.shape == (4, N)
+    assert margin[is_in].mean() > margin[~is_in].mean() + 0.2
+
+
+def test_parameters_are_told_apart_by_where_they_are_from(run, target):
+    _, folder, references, said = run
+    facts = references.facts
+    assert "by a measured probe" in said[0]
+    if target.endswith(".json"):
+        assert "num_boost_round 5" in facts["stated by the target's file"]
+        assert "max_depth 5" in facts["inferred from its trees"]
+        assert "tree_method hist" in facts["assumed"]
+    else:
+        assert "num_leaves 12" in facts["stated by the target's file"]
+        assert "assumed" not in facts
+    text = (folder / "recipe.toml").read_text()
+    assert "# stated: " in text
+
+
+def test_a_run_goes_on_where_it_was_and_trains_nothing_twice(run):
+    planned, folder, references, _ = run
+    n_done = len(planned.backend.trained_numbers())
+    store = Store(folder / "artifacts")
+    again = train_references(planned, folder=folder, store=store, watcher=Silent())
+    assert len(planned.backend.trained_numbers()) == n_done == 4
+    assert again.key == references.key
+
+
+def test_kept_weights_answer_as_they_did(run):
+    planned, folder, references, _ = run
+    store = Store(folder / "artifacts")
+    suffix = planned.task.trainer.weights_suffix
+    assert len(list((folder / "weights").glob(f"*{suffix}"))) == 4
+    first = planned.references[0]
+    workspace = planned.workspace(folder, store)
+    module = planned.task.trainer.train(first.training, POOL, weights=first.weights(workspace))
+    answers = planned.task.ask(module, POOL)["reference_margin"]
+    np.testing.assert_array_equal(answers, references.arrays["reference_margin"][0])
+
+
+def test_a_recipe_replaces_what_was_read_and_gives_other_references(run, target, tmp_path):
+    planned, folder, _, _ = run
+    same = plan_references(
+        table_inputs(target),
+        ReferenceOptions(n_references=4, recipe=str(folder / "recipe.toml")),
+    )
+    assert [one.key for one in same.references] == [one.key for one in planned.references]
+    path = tmp_path / "recipe.toml"
+    path.write_text("[parameters]\nlearning_rate = 0.05\n")
+    other = plan_references(
+        table_inputs(target), ReferenceOptions(n_references=4, recipe=str(path))
+    )
+    assert other.facts()["passed"] == "learning_rate 0.05"
+    assert not {one.key for one in other.references} & {one.key for one in planned.references}
+
+
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm"])
+def test_without_a_target_the_recipe_names_the_library(library, tmp_path):
+    path = tmp_path / "recipe.toml"
+    rounds = "num_boost_round" if library == "xgboost" else "num_iterations"
+    path.write_text(f'library = "{library}"\n[parameters]\n{rounds} = 2\n')
+    options = ReferenceOptions(n_references=4, recipe=str(path))
+    planned = plan_references(table_inputs(), options)
+    trained = planned.task.trainer.train(training(), POOL)
+    assert asked(trained).shape == (N, 3)
+
+
+def test_a_parameter_that_the_library_does_not_know_is_refused(target, tmp_path):
+    path = tmp_path / "recipe.toml"
+    path.write_text("[parameters]\nmax_dept = 3\n")
+    options = ReferenceOptions(n_references=4, recipe=str(path))
+    trainer = plan_references(table_inputs(target), options).task.trainer
+    with pytest.raises(TrainingError, match="max_dept"):
+        trainer.train(training(), POOL)
+
+
+def test_options_of_networks_are_refused_for_tables(target):
+    options = ReferenceOptions(n_references=4, start="target", match_budget="5m")
+    with pytest.raises(ConfigError, match=r"--start target.*--match-budget"):
+        plan_references(table_inputs(target), options)
+
+
+def test_without_target_and_recipe_it_is_said_what_to_pass():
+    with pytest.raises(ConfigError, match=r"a library and its parameters.*or pass --trainer"):
+        plan_references(table_inputs(), ReferenceOptions(n_references=4))
+
+
+def test_a_trial_says_the_time_of_all_rounds_and_what_share_it_can_be_asked(target):
+    trainer = trainer_like(opened(target))
+    recipe = trainer.recipe.passed({trainer.learner.rounds_name: 50}, "a test")
+    timing = replace(trainer, recipe=recipe).trial(training(), POOL)
+    assert timing.share_asked == 0.1
+    assert timing.seconds > 0
