@@ -210,6 +210,16 @@ def test_more_time_or_more_references_go_on_in_the_same_folder():
     assert one.folder() != AuditConfig(**RECORDS, budget="20m", sample=100).folder()
 
 
+def test_a_challenger_has_a_budget_too_and_more_time_goes_on_in_the_same_folder():
+    files = {"target": "m.pt", "public": "a.npz", "private": "b.npz"}
+    one = ScoreConfig(**files, budget="10m")
+    assert (one.to_train().n_references, one.budget_seconds) == (64, 600)
+    assert one.folder() == ScoreConfig(**files, budget="1h", references=8).folder()
+    assert ScoreConfig(**files).folder() != one.folder()
+    with pytest.raises(Refused, match="--budget: expected references to train"):
+        ScoreConfig(signals="a.csv", budget="5m")
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

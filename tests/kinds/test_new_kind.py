@@ -158,9 +158,10 @@ def test_a_function_is_asked_about_whole_numbers(known, challenge):
     assert _score("own_model:answer") == 0
 
 
-def test_references_are_trained_by_code_of_the_user(known, challenge):
+def test_references_are_trained_by_code_of_the_user_in_a_budget(known, challenge, capsys):
     trained = ("--references", "4", "--trainer", "own_model:train", "--attack", "rmia-offline")
-    assert _score("own_model:model", *trained) == 0
+    assert _score("own_model:model", *trained, "--budget", "100h") == 0
+    assert "all 4 references that were asked for are trained" in capsys.readouterr().err
     scores = read_scores(challenge / "run" / "scores.parquet")
     found, truth = scores.known("rmia-offline")
     assert auc(found, truth) > 0.8

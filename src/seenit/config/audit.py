@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from seenit.config.budget import BudgetedRun
 from seenit.config.run import RunConfig
 from seenit.config.run_problems import run_problems, without_records
-from seenit.errors import ConfigError, Refused
+from seenit.errors import Refused
 from seenit.records.option import Option
-from seenit.reference.options import ReferenceOptions
 from seenit.store.keys import key_of
-from seenit.words import seconds_of
 
-MOST_REFERENCES = 64
-"""What a budget may train where no number is given."""
 _DOES_NOT_DECIDE = ("backend", "ray_address", "budget", "show_images", "references")
 _FEWEST_SAMPLED = 10
 
@@ -49,17 +46,13 @@ class AuditOptions(RunConfig):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuditConfig(AuditOptions):
-    """Everything that decides the result of `seenit audit`: `AuditOptions`, and these."""
+class AuditConfig(AuditOptions, BudgetedRun):
+    """Everything that decides the result of `seenit audit`: `AuditOptions`, a budget and these."""
 
     members: Annotated[str | None, Option("Records that the target was trained on.")] = None
     nonmembers: Annotated[
         str | None, Option("Records of the same kind that it was not trained on.")
     ] = None
-    budget: Annotated[
-        str | None, Option("Time to train references in, as 20m: as many are trained as fit.")
-    ] = None
-    """None trains all that `references` says."""
     canaries: Annotated[
         int | None, Option("Records of each kind to plant for the worst case; 0 for none.")
     ] = None
@@ -72,22 +65,10 @@ class AuditConfig(AuditOptions):
         if problems:
             raise Refused(problems)
 
-    def to_train(self) -> ReferenceOptions | None:
-        """The references to be trained at most, None where there are none."""
-        options = super().to_train()
-        if options is None and self.references is None and self.budget is not None:
-            return self.reference_options(MOST_REFERENCES)
-        return options
-
     @property
     def may_plant(self) -> bool:
         """Canaries are wanted and there are trainings to plant them in."""
         return self.canaries != 0 and self.to_train() is not None
-
-    @property
-    def budget_seconds(self) -> float | None:
-        """Time for references, None without a limit."""
-        return None if self.budget is None else seconds_of("--budget", self.budget)
 
     def folder(self) -> Path:
         """The run folder; more references, or more time for them, go to the same one."""
@@ -127,20 +108,7 @@ def _own_problems(config: AuditConfig) -> list[str]:
             f"--sample {config.sample}: expected at least {_FEWEST_SAMPLED} of each side, got "
             f"{config.sample}"
         )
-    problems += _canary_problems(config)
-    if config.budget is None:
-        return problems
-    try:
-        seconds_of("--budget", config.budget)
-    except ConfigError as error:
-        return [*problems, str(error)]
-    if (source := config.precomputed) is not None or config.trained() is not None:
-        problems.append(
-            "--budget: expected references to train in that time, got "
-            + (f"--{source}" if source is not None else "a folder of them")
-            + "; leave it out"
-        )
-    return problems
+    return [*problems, *_canary_problems(config), *config.budget_problems()]
 
 
 def _canary_problems(config: AuditConfig) -> list[str]:

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from seenit.config.budget import BudgetedRun
 from seenit.config.options import AUTO
-from seenit.config.run import RunConfig
 from seenit.config.run_problems import run_problems, without_records
 from seenit.errors import Refused
 from seenit.records.option import Option
 from seenit.store.keys import key_of
 
-_DOES_NOT_DECIDE = ("out", "backend", "ray_address")
+_DOES_NOT_DECIDE = ("out", "backend", "ray_address", "budget")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoreConfig(RunConfig):
-    """Everything that decides the result of `seenit score`: `RunConfig`, and these."""
+class ScoreConfig(BudgetedRun):
+    """Everything that decides the result of `seenit score`: `BudgetedRun`, and these."""
 
     public: Annotated[str | None, Option("Records with known membership.")] = None
     private: Annotated[str | None, Option("Records to be scored.")] = None
@@ -29,14 +29,14 @@ class ScoreConfig(RunConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if problems := [*_evidence_problems(self), *run_problems(self)]:
+        if problems := [*_evidence_problems(self), *run_problems(self), *self.budget_problems()]:
             raise Refused(problems)
 
     def folder(self) -> Path:
         """The run folder; the same command gets the same one, so that it resumes.
 
-        So does a command for more references, or for the same ones trained elsewhere: what is
-        there is kept.
+        So does a command for more references, for more time, or for the same ones trained
+        elsewhere: what is there is kept.
         """
         if self.run_dir is not None:
             return Path(self.run_dir)

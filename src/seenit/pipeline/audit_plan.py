@@ -26,6 +26,4 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
             "records": f"{n_members:,} members, {n_others:,} non-members",
             "signals": ", ".join(evidence.signals),
         }
-    if config.budget is not None:
-        plan["budget"] = f"{config.budget}: references as far as it goes, no further than they show"
     return plan | model_plan(config, evidence.model, folder=config.folder())

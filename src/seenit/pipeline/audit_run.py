@@ -7,7 +7,6 @@ from typing import Any
 
 from seenit.checks.input_fit import InputFit
 from seenit.checks.membership import order_warnings
-from seenit.checks.reference_match import growth_of
 from seenit.checks.worst_case import canary_need, worst_case
 from seenit.checks.wrong_model import control_warnings, wrong_model_controls
 from seenit.config import AuditConfig
@@ -21,11 +20,11 @@ from seenit.evaluate.audit.exposure import (
     record_risks,
     without_claims,
 )
-from seenit.evaluate.audit.growth import extrapolation
 from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
 from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import IdArray
+from seenit.pipeline.buying import buy_references
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
@@ -37,9 +36,8 @@ from seenit.records.audits.findings import Audit, EmpiricalEpsilon, WrongModelCo
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
-from seenit.reference.budget import Budgeted, block_of, train_within
 from seenit.reference.planned import PlannedReferences
-from seenit.reference.run import References, train_references
+from seenit.reference.run import References
 from seenit.report import draw_groups, draw_roc, evaluation_html
 from seenit.scoring.first_look import first_look
 from seenit.store import Store
@@ -173,8 +171,15 @@ def audit_evidence(
     with clock.stage("first look"):
         watcher.say(first_look(asked.table, max_fpr=max_fprs[0], seed=config.seed))
     with clock.stage("train references"):
-        bought = _references(
-            config, planned, asked, max_fprs[0], budget_seconds, folder, store, watcher
+        bought = buy_references(
+            config,
+            planned,
+            asked,
+            max_fpr=max_fprs[0],
+            seconds=budget_seconds,
+            folder=folder,
+            store=store,
+            watcher=watcher,
         )
     references = bought.references
     if references is not None:
@@ -234,40 +239,6 @@ def audit_evidence(
         bands=found.judged.bands,
         files=files,
     )
-
-
-def _references(
-    config: AuditOptions,
-    planned: PlannedReferences | References | None,
-    asked: TargetSignals,
-    max_fpr: float,
-    seconds: float | None,
-    folder: Path | None,
-    store: Store,
-    watcher: Watcher,
-) -> Budgeted:
-    """All references that were asked for, or as many as the budget buys and the curve justifies."""
-    options = config.to_train()
-    if folder is None or planned is None or isinstance(planned, References):
-        planned = planned if isinstance(planned, References) else None  # none is trained in memory
-        return Budgeted(references=planned, why_no_more="taken as they are")
-    if options is None or seconds is None:
-        trained = train_references(planned, folder=folder, store=store, watcher=watcher)
-        n = len(planned.references)
-        return Budgeted(references=trained, why_no_more=f"all {n} that were asked for are trained")
-    bought = train_within(
-        planned,
-        seconds=seconds,
-        block=block_of(planned.plan),
-        look=lambda found: extrapolation(
-            growth_of(asked.joined_by(found).table, max_fpr=max_fpr, seed=config.seed)
-        ),
-        folder=folder,
-        store=store,
-        watcher=watcher,
-    )
-    watcher.say(bought.why_no_more)
-    return bought
 
 
 def _audit(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from seenit.checks.input_fit import require_input_fit
-from seenit.config import RunConfig
+from seenit.config.budget import BudgetedRun
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.query import query_cost
 from seenit.pipeline.preparing import references_of, warning_rows
@@ -12,7 +12,7 @@ from seenit.progress import Silent
 from seenit.reference.planned import PlannedReferences
 
 
-def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> dict[str, str]:
+def model_plan(config: BudgetedRun, evidence: ModelEvidence, *, folder: Path) -> dict[str, str]:
     """Warnings, references to be trained, the model and what asking it costs, in words by name.
 
     Raises:
@@ -24,6 +24,8 @@ def model_plan(config: RunConfig, evidence: ModelEvidence, *, folder: Path) -> d
     )
     plan = {**warning_rows((*evidence.warnings, *fit.warnings)), **evidence.preparation}
     plan |= {"trials": fit.trials} if fit.trials else {}
+    if config.budget is not None:
+        plan["budget"] = f"{config.budget}: references as far as it goes, no further than they show"
     cost = query_cost(evidence)
     references = references_of(config, evidence)
     if isinstance(references, PlannedReferences):

@@ -7,6 +7,7 @@ from pathlib import Path
 from seenit.checks.membership import order_warnings
 from seenit.config import ScoreConfig
 from seenit.evidence.score import open_evidence
+from seenit.pipeline.buying import buy_references
 from seenit.pipeline.by_ids import plan_by_ids, train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
@@ -25,8 +26,6 @@ from seenit.progress import Silent, Watcher
 from seenit.records.evaluation import Evaluation
 from seenit.records.examples import UNKNOWN
 from seenit.records.scores import Scores
-from seenit.reference.planned import PlannedReferences
-from seenit.reference.run import train_references
 from seenit.store import Store
 
 DEFAULT_SCOREBOARD_SHARE = 0.3
@@ -91,16 +90,26 @@ def score(
     with clock.stage("open and check"):
         evidence = open_evidence(config, trained=trained)
         fit = input_fit_of(config, evidence, folder=config.folder(), watcher=watcher)
-        references = references_of(config, evidence)
+        planned = references_of(config, evidence)
         keep_input_fit(config, evidence, fit, folder=config.folder())
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, duplicates = check_and_ask(
         evidence, fit=fit, groups={}, config=config, clock=clock, store=store, watcher=watcher
     )
-    if isinstance(references, PlannedReferences):
+    references = None
+    if planned is not None:
         with clock.stage("train references"):
-            references = train_references(references, folder=folder, store=store, watcher=watcher)
+            references = buy_references(
+                config,
+                planned,
+                asked,
+                max_fpr=config.fpr[0],
+                seconds=config.budget_seconds,
+                folder=folder,
+                store=store,
+                watcher=watcher,
+            ).references
     if references is not None:
         asked = asked.joined_by(references)
     found = attack_and_judge(
