@@ -14,6 +14,7 @@ from hostile_file_cases import FILE_CASES
 from hostile_pair_cases import PAIR_CASES
 from hostile_pickle_cases import PICKLE_CASES
 from hostile_signal_cases import SIGNAL_CASES
+from hostile_skops_cases import SKOPS_CASES
 from hostile_stand_in_cases import STAND_IN_CASES
 from hostile_tree_cases import TREE_CASES
 
@@ -30,6 +31,7 @@ CASES = (
     *SIGNAL_CASES,
     *STAND_IN_CASES,
     *TREE_CASES,
+    *SKOPS_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     SAFETENSORS = "safetensors file"
     XGBOOST = "XGBoost model"
     LIGHTGBM = "LightGBM model"
+    SKOPS = "skops file"
     NPZ = "NumPy archive"
     NPY = "NumPy array"
     PARQUET = "Parquet table"
@@ -178,6 +179,8 @@ def _kind_of_zip(path: str) -> Kind:
         or "serialized_exported_program.json" in names
     ):
         return Kind.EXPORTED
+    if "schema.json" in names:
+        return Kind.SKOPS
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
         return Kind.EXCEL
     if "constants.pkl" in inside or any(name.startswith("code/") for name in inside):

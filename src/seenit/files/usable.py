@@ -20,7 +20,10 @@ _ADVICE = {
     Kind.PICKLE: "is a pickle that was not written by torch.save, which cannot be opened without "
     "running code; where you trust it, load it and write it with torch.save",
     Kind.MODEL_PICKLE: "is a joblib file or pickle of a model, as scikit-learn's are kept, which "
-    "cannot be opened without running code; where you trust it, load it in a function of yours, "
+    "cannot be opened without running code; where you trust it, write a file that opens: "
+    "model = joblib.load(...) and skops.io.dump(model, 'model.skops'), of XGBoost "
+    "model.save_model('model.json'), of LightGBM model.booster_.save_model('model.txt'), of "
+    "CatBoost model.save_model('model.cbm'); or load it in a function of yours, "
     "target.py with `model = joblib.load(...)` and `def target(batch): return "
     "model.predict_proba(batch.numpy())`, and pass --target target:target; or write what "
     "predict_proba says of each record to a table, columns id, "

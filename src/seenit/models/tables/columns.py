@@ -13,7 +13,7 @@ from seenit.records.table_schema import TableSchema
 Category = str | float
 """A value of a category as a model's file has it: text, or a number."""
 
-ColumnRole = Literal["number", "category", "code"]
+ColumnRole = Literal["number", "category", "code", "any"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,8 @@ class WantedColumn:
 
     Attributes:
         name: None where the file does not name it.
-        type: number; category whose codes are positions in `categories`; or code, a category that
-            the file knows by whole numbers alone.
+        type: number; category whose codes are positions in `categories`; code, a category that
+            the file knows by whole numbers alone; or any, which the file does not say.
         categories: of a category, in the order of its codes.
         unseen: what the library makes of a value that is not among them.
     """

@@ -8,6 +8,7 @@ from seenit.models.opened import OpenedModule
 from seenit.models.tables.lightgbm.open import open_lightgbm
 from seenit.models.tables.module import TableModule
 from seenit.models.tables.opened_table import OpenedTable
+from seenit.models.tables.skops.open import open_skops
 from seenit.models.tables.xgboost.open import open_xgboost
 from seenit.records.table_schema import TableSchema
 
@@ -58,6 +59,8 @@ def _opened(
             return open_xgboost(path, schema, class_names=class_names)
         case Kind.LIGHTGBM:
             return open_lightgbm(path, schema, class_names=class_names)
+        case Kind.SKOPS:
+            return open_skops(path, schema, class_names=class_names, trust=trust)
         case _:
             raise FileRefused(
                 f"{path}: expected a model of a table (XGBoost JSON or UBJSON, LightGBM text, "
