@@ -52,7 +52,7 @@ class RunConfig(CommandOptions):
     )
     references: Annotated[
         int | str | None,
-        Option("Reference models: how many to train, or a folder of them."),
+        Option("Reference models: how many to train, 0 for none, or a folder of them."),
     ] = None
     show_images: Annotated[
         bool, Option("Keep the records' pictures out of the report.", flag="--no-images")
@@ -80,12 +80,12 @@ class RunConfig(CommandOptions):
     def to_train(self) -> ReferenceOptions | None:
         """The references to be trained, None where there are none."""
         n = self.references
-        if n is None or (isinstance(n, str) and not n.lstrip("-").isdecimal()):
+        if n is None or (isinstance(n, str) and not n.lstrip("-").isdecimal()) or int(n) == 0:
             return None
         return self.reference_options(int(n))
 
     def trained(self) -> Path | None:
         """The folder of references that exist already, None where there is none."""
-        if self.references is None or self.to_train() is not None:
+        if self.references in (None, 0, "0") or self.to_train() is not None:
             return None
         return Path(str(self.references))

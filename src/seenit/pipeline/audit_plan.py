@@ -5,6 +5,7 @@ from seenit.evidence.audit import open_audit_evidence
 from seenit.pipeline.by_ids import plan_by_ids
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
+from seenit.pipeline.usual_references import usual_references
 
 
 def plan_audit(config: AuditConfig) -> dict[str, str]:
@@ -26,4 +27,9 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
             "records": f"{n_members:,} members, {n_others:,} non-members",
             "signals": ", ".join(evidence.signals),
         }
-    return plan | model_plan(config, evidence.model, folder=config.folder())
+    plan |= model_plan(config, evidence.model, folder=config.folder())
+    usual = usual_references(config, evidence)
+    if usual is None:
+        return plan
+    facts = {} if usual.planned is None else usual.planned.facts()
+    return {**plan, **facts, "references": usual.words}

@@ -29,6 +29,7 @@ from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
 from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
+from seenit.pipeline.usual_references import usual_references
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
 from seenit.progress import Silent, Watcher
@@ -111,6 +112,10 @@ def audit_files(
         evidence = opened.evidence
         fit = input_fit_of(config, evidence, folder=config.folder(), watcher=watcher)
         planned = references_of(config, evidence)
+        usual = None if planned is not None else usual_references(config, evidence)
+        if usual is not None:
+            watcher.say(f"references: {usual.words}")
+            planned = usual.planned
         keep_input_fit(config, evidence, fit, folder=config.folder())
     return audit_evidence(
         opened,

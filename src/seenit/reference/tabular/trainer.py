@@ -103,7 +103,7 @@ class TableTrainer:
             TrainingError: The library does not take these parameters or rows.
         """
         if weights is not None and weights.exists():
-            return TableModule(self.learner.load(weights))
+            return TableModule(self.learner.load(weights, n_classes=training.n_classes))
         model = self._fitted(training, pool, training.rows)
         if weights is not None:
             write_atomically(weights, lambda path: self.learner.save(model, path))

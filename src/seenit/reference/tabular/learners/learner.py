@@ -24,6 +24,10 @@ class Learner(Protocol):
     def suffix(self) -> str:
         """Of the files that it keeps models in, with the dot."""
 
+    @property
+    def rounds_name(self) -> str | None:
+        """The parameter that says the rounds; None of a model that is not fitted round by round."""
+
     def n_rounds(self, recipe: TableRecipe) -> int | None:
         """Rounds of boosting, or trees; None of a model that is not fitted round by round."""
 
@@ -54,5 +58,5 @@ class Learner(Protocol):
     def save(self, model: TableModel, path: Path) -> None:
         """Keep a model that this learner fitted, in the library's own format."""
 
-    def load(self, path: Path) -> TableModel:
-        """The model that was kept."""
+    def load(self, path: Path, *, n_classes: int) -> TableModel:
+        """The model that was kept, for so many classes."""

@@ -113,7 +113,7 @@ class LightGBMLearner:
             raise AssertionError("a learner keeps models that it fitted")
         path.write_text(model.booster.model_to_string(), encoding="utf-8")
 
-    def load(self, path: Path) -> LightGBMModel:
+    def load(self, path: Path, *, n_classes: int) -> LightGBMModel:
         """The model that was kept."""
         text = path.read_text(encoding="utf-8")
         return self._model(_lightgbm().Booster(model_str=text))

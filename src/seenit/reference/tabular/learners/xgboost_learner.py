@@ -115,7 +115,7 @@ class XGBoostLearner:
             raise AssertionError("a learner keeps models that it fitted")
         path.write_bytes(model.booster.save_raw("ubj"))
 
-    def load(self, path: Path) -> XGBoostModel:
+    def load(self, path: Path, *, n_classes: int) -> XGBoostModel:
         """The model that was kept."""
         booster = _xgboost().Booster({"nthread": 1})
         booster.load_model(bytearray(path.read_bytes()))
