@@ -2,8 +2,14 @@
 
 import lightgbm
 import numpy as np
+import skops.io
 import xgboost
 from mixed_frame import SCHEMA, labels_of, mixed_frame, rows_of
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 from seenit.models.classifier import Classifier
 from seenit.models.tables.open import open_table_model
@@ -41,6 +47,20 @@ def lightgbm_file(folder, **settings):
     model.fit(FRAME.iloc[TRAINED], LABELS[TRAINED])
     path = folder / "model.txt"
     model.booster_.save_model(path)
+    return str(path)
+
+
+def skops_file(folder, **settings):
+    """A pipeline of one-hot columns and a forest, fitted on the frame."""
+    given = {"n_estimators": N_ROUNDS, "random_state": 0}
+    texts = make_column_selector(dtype_include=["object", "category", "str"])
+    prepare = make_column_transformer(
+        (OneHotEncoder(handle_unknown="ignore"), texts), remainder="passthrough"
+    )
+    pipeline = make_pipeline(prepare, SimpleImputer(), RandomForestClassifier(**given | settings))
+    pipeline.fit(FRAME.iloc[TRAINED], LABELS[TRAINED])
+    path = folder / "model.skops"
+    skops.io.dump(pipeline, path)
     return str(path)
 
 

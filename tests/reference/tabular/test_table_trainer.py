@@ -13,6 +13,7 @@ from table_problem import (
     N,
     lightgbm_file,
     opened,
+    skops_file,
     table_inputs,
     xgboost_file,
 )
@@ -26,7 +27,7 @@ from seenit.reference.tabular.like_target import trainer_like
 from seenit.reference.trainer import Training
 from seenit.store import Store
 
-FILES = {"XGBoost": xgboost_file, "LightGBM": lightgbm_file}
+FILES = {"XGBoost": xgboost_file, "LightGBM": lightgbm_file, "scikit-learn": skops_file}
 POOL = DevicePool(inputs=torch.from_numpy(ROWS), labels=torch.from_numpy(LABELS))
 
 
@@ -96,9 +97,11 @@ def test_parameters_are_told_apart_by_where_they_are_from(run, target):
         assert "num_boost_round 5" in facts["stated by the target's file"]
         assert "max_depth 5" in facts["inferred from its trees"]
         assert "tree_method hist" in facts["assumed"]
+    elif target.endswith(".skops"):
+        assert "n_estimators 5" in facts["stated by the target's file"]
     else:
         assert "num_leaves 12" in facts["stated by the target's file"]
-        assert "assumed" not in facts
+    assert ("assumed" in facts) == target.endswith(".json")
     text = (folder / "recipe.toml").read_text()
     assert "# stated: " in text
 
@@ -138,6 +141,15 @@ def test_a_recipe_replaces_what_was_read_and_gives_other_references(run, target,
     )
     assert other.facts()["passed"] == "learning_rate 0.05"
     assert not {one.key for one in other.references} & {one.key for one in planned.references}
+
+
+def test_classes_of_which_a_reference_has_no_record_are_answered_for(tmp_path):
+    trainer = trainer_like(opened(skops_file(tmp_path)))
+    few = TRAINED[LABELS[TRAINED] != 1]
+    answers = asked(trainer.train(training(few), POOL))
+    assert answers.shape == (N, 3)
+    assert np.isfinite(answers).all()
+    assert (answers[:, 1] < answers[:, [0, 2]].max(axis=1) - 20).all()
 
 
 @pytest.mark.parametrize("library", ["xgboost", "lightgbm"])

@@ -5,6 +5,7 @@ import json
 from seenit.errors import ConfigError
 from seenit.models.tables.lightgbm.model import LightGBMModel
 from seenit.models.tables.model import TableModel
+from seenit.models.tables.skops.model import SklearnModel
 from seenit.models.tables.xgboost.model import XGBoostModel
 from seenit.records.table_schema import TableSchema
 from seenit.reference.tabular.learners.learner import Learner
@@ -12,10 +13,12 @@ from seenit.reference.tabular.learners.lightgbm_learner import (
     lightgbm_learner_like,
     lightgbm_learner_of,
 )
+from seenit.reference.tabular.learners.sklearn_learner import sklearn_learner_like
 from seenit.reference.tabular.learners.xgboost_learner import (
     xgboost_learner_like,
     xgboost_learner_of,
 )
+from seenit.reference.tabular.reading.estimator import read_estimator
 from seenit.reference.tabular.reading.lightgbm_file import read_lightgbm
 from seenit.reference.tabular.reading.xgboost_file import read_xgboost
 from seenit.reference.tabular.recipe import Library, TableRecipe
@@ -42,6 +45,10 @@ def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTr
         return TableTrainer(
             recipe=read_lightgbm(target.booster.model_to_string()),
             learner=lightgbm_learner_like(target),
+        )
+    if isinstance(target, SklearnModel):
+        return TableTrainer(
+            recipe=read_estimator(target.estimator), learner=sklearn_learner_like(target)
         )
     raise ConfigError(
         f"references: the target ({target.in_words}) does not say how it was trained; pass "

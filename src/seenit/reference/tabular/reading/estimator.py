@@ -27,7 +27,7 @@ def read_estimator(estimator: Any) -> TableRecipe:
         last = name.rpartition("__")[2]
         if last in _OF_NO_RESULT or not isinstance(value, bool | int | float | str | None):
             continue
-        if value != _default_of(estimator, name):
+        if repr(value) != repr(_default_of(estimator, name)):  # NaN is no NaN's equal
             found.append(
                 Parameter(name=name, value=value, origin="stated", reason="the estimator holds it")
             )
