@@ -112,7 +112,7 @@ def test_a_share_of_the_records_shows_without_their_number_where_many_trees_begi
 
 
 def test_a_share_of_the_columns_shows_in_how_often_the_best_are_used():
-    found = read_xgboost(trained({"colsample_bytree": 0.5, "max_depth": 6}, n_rounds=20))
+    found = read_xgboost(trained({"colsample_bytree": 0.5, "max_depth": 6}, n_rounds=50))
     assert found["colsample_bytree"] == 0.5
 
 

@@ -44,6 +44,8 @@ def rounded(value: float) -> float:
     """The number of two digits that a fitted one is next to, else four digits of it."""
     if value < 1e-7:
         return 0.0
+    if value < 1e-3:  # which decides nothing beyond its first digit
+        return float(f"{value:.0e}")
     for digits in (1, 2, 3):
         short = float(f"{value:.{digits - 1}e}")
         if abs(short - value) <= 2e-3 * 10 ** (1 - digits) * value:

@@ -9,12 +9,13 @@ from seenit.reference.tabular.reading.bounds import lower_bound_of, usual_number
 from seenit.reference.tabular.recipe import Parameter
 
 _USUAL_DEPTH = 6
-_OFTEN = 0.1
+_OFTEN = 0.3
 """Share of the trees that a limit stops."""
 _COVERS = usual_numbers(-1, 4)
 _GAINS = usual_numbers(-2, 2)
-_EVERYWHERE = 0.97
-"""Share of the trees that use a column which each of them may use."""
+_EVERYWHERE, _HARDLY_ALL = 0.97, 0.67
+"""Share of the trees that use a column which each of them may use, and which they may not."""
+_BEST_COLUMNS, _FEWEST_TREES, _FEWEST_SPLITS = 6, 20, 15
 
 
 def read_shape(trees: BoostedTrees) -> Iterator[Parameter]:
@@ -135,33 +136,37 @@ def _smallest_gain(trees: BoostedTrees) -> Parameter:
 
 
 def _columns(trees: BoostedTrees) -> Parameter:
-    """The share of columns that a tree may use, by how often the best ones are used."""
-    n, k = trees.n_trees, trees.n_features
-    is_used = np.zeros((n, k), dtype=bool)
+    """The share of columns that a tree is offered, where that shows in how often they are used.
+
+    A column that every tree may use is used by nearly all, until what it tells is learned; so
+    shares between a half and all are left open.
+    """
     splits = ~trees.is_leaf
+    is_used = np.zeros((trees.n_trees, trees.n_features), dtype=bool)
     is_used[trees.tree[splits], trees.feature[splits]] = True
     share = np.sort(is_used.mean(axis=0))[::-1]
-    n_used = is_used.sum(axis=1)
-    most = int(n_used.max())
-    if share[0] >= _EVERYWHERE or (n == 1 and most > k / 2):
+    if share[0] >= _EVERYWHERE:
         return Parameter(
             name="colsample_bytree",
             value=1.0,
             origin="inferred",
             reason=f"a column is used by {share[0]:.0%} of the trees",
         )
-    at_most = float((n_used == most).mean())
-    if n > 1 and most < (share > 0).sum() and at_most >= _OFTEN:
+    n_splits = float(np.median(trees.per_tree(splits)))
+    is_large = trees.n_trees >= _FEWEST_TREES and n_splits >= _FEWEST_SPLITS
+    if not is_large or share[0] > _HARDLY_ALL:
         return Parameter(
             name="colsample_bytree",
-            value=float(f"{most / k:.2g}"),
-            origin="inferred",
-            reason=f"{at_most:.0%} of the trees use {most} of {k} columns, and none uses more",
+            value=1.0,
+            origin="assumed",
+            reason=f"no column is used by more than {share[0]:.0%} of the trees, which does not "
+            "say whether they were offered it: the default",
         )
+    usual = float(np.median(share[:_BEST_COLUMNS]))
+    most = int(is_used.sum(axis=1).max())
     return Parameter(
         name="colsample_bytree",
-        value=1.0,
-        origin="assumed",
-        reason="columns that a tree was not offered cannot be told from those it did not use: the "
-        "default",
+        value=float(f"{max(round(usual, 1), most / trees.n_features):.2g}"),
+        origin="inferred",
+        reason=f"no column is used by more than {share[0]:.0%} of the trees, large as they are",
     )
