@@ -254,6 +254,27 @@ def test_the_label_is_named_for_records_and_for_signals() -> None:
         AuditConfig(answers="a", plan="p.csv", label="kind")
 
 
+def test_ids_and_dropped_columns_are_named_as_the_label_is() -> None:
+    records = AuditConfig(
+        target="t", members="m", nonmembers="n", label="y", id="key", drop=("a,b", "c"),
+        column=("d=feature",),
+    )  # fmt: skip
+    dropped = dict.fromkeys("abc", "ignore")
+    assert records.columns() == {"d": "feature", "y": "labels", "key": "ids", **dropped}
+    assert AuditConfig(signals="s", drop="a").columns() == {"a": "ignore"}
+    with pytest.raises(Refused) as found:
+        AuditConfig(
+            target="t", members="m", nonmembers="n", label="y", id="k", drop=("k", "y"),
+            column=("other=ids",),
+        )  # fmt: skip
+    said = "\n".join(found.value.problems)
+    assert "--id k: expected one column of ids, got --column other=ids too" in said
+    assert "--drop k: expected a column of its own, got that of --id" in said
+    assert "--drop y: expected a column of its own, got that of --label" in said
+    with pytest.raises(Refused, match="--drop: expected it without --answers"):
+        AuditConfig(answers="a", plan="p.csv", drop="k")
+
+
 def test_one_value_is_as_good_as_several():
     one = ScoreConfig(signals="a.csv", attack="loss", fpr=0.05, column="m=target_margin")
     many = ScoreConfig(signals="a.csv", attack=("loss",), fpr=(0.05,), column=("m=target_margin",))

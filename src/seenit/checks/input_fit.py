@@ -69,7 +69,9 @@ def require_input_fit(
             was not confirmed; or another order of class folders does.
     """
     n_tried = n_to_try(classifier, examples.inputs.shape[1:], n=len(examples))
-    trials = _trials(classifier, n_tried, len(examples))
+    kind = kind_of(examples)
+    may_be_tried = kind.is_scaled or kind.has_size
+    trials = _trials(classifier, n_tried, len(examples)) if may_be_tried else ""
     if trials:
         watcher.say(f"Trials: {trials}")
     examples, found, refusals = _in_best_order(classifier, examples, device=device, at_most=n_tried)

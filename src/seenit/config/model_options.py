@@ -24,10 +24,15 @@ class ModelOptions:
         tuple[str, ...],
         Option(
             "Role of a column, as NAME=SIGNAL, or NAME=images in records; may be repeated. Roles "
-            "in records are images, labels, ids, is_member and ignore."
+            "in records are images, labels, ids, is_member, feature and ignore."
         ),
     ] = ()
     label: Annotated[str | None, Option("Column of the true classes.")] = None
+    id: Annotated[str | None, Option("Column of the ids; id or ids without it.")] = None
+    drop: Annotated[
+        tuple[str, ...],
+        Option("Columns that the model is not given, with commas between; may be repeated."),
+    ] = ()
     preset: Annotated[str | None, Option("Competition whose normalisation is used.")] = None
     architecture: Annotated[
         str | None,
@@ -79,12 +84,12 @@ class ModelOptions:
 
     def columns(self) -> dict[str, str]:
         """What the user says of columns, as name to signal or role."""
-        return columns_of(self.column, self.label)
+        return columns_of(self.column, self.label, self.id, self.drop)
 
     def model_problems(self) -> list[str]:
         """What is wrong with the options above by themselves."""
         return [
-            *column_problems(self.column, self.label),
+            *column_problems(self.column, self.label, self.id, self.drop),
             *normalisation_problems(self.mean, self.std),
             *resize_problems(self.resize),
             *class_order_problems(self.class_order),

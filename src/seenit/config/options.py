@@ -90,26 +90,52 @@ def class_order_problems(class_order: str) -> list[str]:
     return [f"--class-order: expected {' or '.join(CLASS_ORDERS)}, got '{class_order}'"]
 
 
-def columns_of(entries: Sequence[str], label: str | None) -> dict[str, str]:
-    """`--column NAME=ROLE` and `--label NAME` as name to role."""
+def columns_of(
+    entries: Sequence[str], label: str | None, ids: str | None, drop: Sequence[str]
+) -> dict[str, str]:
+    """`--column NAME=ROLE`, `--label NAME`, `--id NAME` and `--drop NAME,NAME` as name to role.
+
+    Example:
+        >>> columns_of(["a=feature"], "y", None, ["b,c"])
+        {'a': 'feature', 'y': 'labels', 'b': 'ignore', 'c': 'ignore'}
+    """
     found = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    return found if label is None else {**found, label: "labels"}
+    for name, role in ((label, "labels"), (ids, "ids"), *((one, "ignore") for one in listed(drop))):
+        if name is not None:
+            found[name] = role
+    return found
 
 
-def column_problems(entries: Sequence[str], label: str | None) -> list[str]:
-    """Problems of --column and --label: entries without a role, two columns of labels."""
+def listed(entries: Sequence[str]) -> list[str]:
+    """Names in entries that have commas between them."""
+    return [name.strip() for entry in entries for name in entry.split(",") if name.strip()]
+
+
+def column_problems(
+    entries: Sequence[str], label: str | None, ids: str | None, drop: Sequence[str]
+) -> list[str]:
+    """Problems of --column, --label, --id and --drop: no role, two of one, a column of two."""
     problems = [
         f"--column {entry}: expected NAME=ROLE, got no '='; for example margin=target_margin of a "
         "table of signals, or photo=images of records"
         for entry in entries
         if "=" not in entry
     ]
-    others = [entry for entry in entries if entry.endswith("=labels")]
-    if label is not None and others and others != [f"{label}=labels"]:
-        problems.append(
-            f"--label {label}: expected one column of labels, got --column {others[0]} too; leave "
-            "one of them out"
-        )
+    for flag, name, role in (("--label", label, "labels"), ("--id", ids, "ids")):
+        others = [entry for entry in entries if entry.endswith(f"={role}")]
+        if name is not None and others and others != [f"{name}={role}"]:
+            problems.append(
+                f"{flag} {name}: expected one column of {role}, got --column {others[0]} too; "
+                "leave one of them out"
+            )
+    said = [(label, "--label"), (ids, "--id"), *((name, "--drop") for name in listed(drop))]
+    flags: dict[str, str] = {}
+    for name, flag in said:
+        if name is not None and flags.setdefault(name, flag) != flag:
+            problems.append(
+                f"{flag} {name}: expected a column of its own, got that of {flags[name]}; leave "
+                "one of them out"
+            )
     return problems
 
 

@@ -1,6 +1,7 @@
 """Records and precomputed signals from files of any known format."""
 
 from seenit.data.formats.class_order import other_order
+from seenit.data.mixed.beside import column_of
 from seenit.data.open import open_examples
 from seenit.data.prepare import apply_steps, as_stored, prepared
 from seenit.data.sides import join_sides, sampled
@@ -12,6 +13,7 @@ from seenit.data.tables.unit_columns import unit_columns
 __all__ = [
     "apply_steps",
     "as_stored",
+    "column_of",
     "join_sides",
     "open_examples",
     "open_groups",

@@ -17,12 +17,13 @@ from seenit.data.tables.groups import side_problems
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
+from seenit.evidence.own_column import own_groups
 from seenit.evidence.places import folder_problems
 from seenit.evidence.planting import canary_problems, plant
 from seenit.evidence.precomputed import Precomputed, open_precomputed
 from seenit.evidence.preparation import prepare_sets
 from seenit.evidence.protocol import Evidence
-from seenit.evidence.score import open_records, open_target
+from seenit.evidence.score import open_records, open_target, require_no_giveaway
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
 from seenit.evidence.user_units import user_units, without_unit
@@ -141,6 +142,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
     )
     few_nonmembers = sampled(nonmembers, at_most=config.sample, seed=config.seed)
     public = join_sides(few_members, few_nonmembers)
+    require_no_giveaway(public, config)
     facts = {**planted}
     if len(few_nonmembers) < len(nonmembers):
         facts["Sampled nonmembers"] = (
@@ -160,9 +162,9 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             preparation=ready.facts,
             n_trained=len(members) if config.inclusion is None else None,
             canaries=canaries,
-            units=user_units(config, public.ids, np.ones(len(public), dtype=bool)),
+            units=user_units(config, public.ids, np.ones(len(public), dtype=bool), known=public),
         ),
-        group=None if config.groups is None else group_of(config, public.ids),
+        group=None if config.groups is None else group_of(config, public.ids, records=public),
         facts=facts,
     )
 
@@ -226,8 +228,13 @@ def _few_of_each(is_member: BoolArray, at_most: int, seed: int) -> np.ndarray:
     return np.sort(np.concatenate(parts))
 
 
-def group_of(config: AuditConfig, ids: IdArray) -> IdArray:
+def group_of(config: AuditConfig, ids: IdArray, *, records: Examples | None = None) -> IdArray:
     """What the user's column says of each record, (n,).
+
+    Args:
+        config: of the run.
+        ids: (n,) of the records.
+        records: themselves, where they are no table of signals: the column may be theirs.
 
     Raises:
         FileRefused: Its table cannot be opened safely.
@@ -235,11 +242,6 @@ def group_of(config: AuditConfig, ids: IdArray) -> IdArray:
     """
     path, _, column = str(config.groups).rpartition(":")
     own = config.plan_file or config.signals
-    if not path and own is None:
-        raise Refused(
-            [
-                f"--groups {config.groups}: expected TABLE:COLUMN beside records, a table with ids "
-                "and groups, got a column alone"
-            ]
-        )
+    if not path and own is None and records is not None:
+        return own_groups(records, column)
     return open_groups(path or str(own), column, ids)

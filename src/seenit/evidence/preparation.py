@@ -9,6 +9,7 @@ from seenit.config.options import size_of
 from seenit.data import prepared
 from seenit.data.formats.reading import Reading
 from seenit.errors import attempt
+from seenit.evidence.user_units import without_unit
 from seenit.kinds import kind_of
 from seenit.records.examples import TEXT, Examples
 from seenit.records.preparation import (
@@ -46,7 +47,7 @@ def prepare_sets(
     sets: Sequence[Examples],
     problems: list[str],
 ) -> PreparedSets:
-    """The sets with one preparation for all; what cannot be done is noted in `problems`.
+    """The sets with one preparation and encoding for all; what cannot be is noted in `problems`.
 
     The size is what was passed, else what the first transform that a file stores does, else what
     the preset says, else that of the records. A size that was passed goes before the file's own
@@ -62,6 +63,8 @@ def prepare_sets(
         for one in sets
     ]
     ready = tuple(one for one in done if one is not None)
+    if len({one.kind for one in ready}) == 1:
+        ready = kind_of(ready[0]).together(ready, problems)
     applied = next((one.steps for one in ready if one.steps), ())
     facts = {"Images": f"{in_words(applied)}, before they are normalised"} if applied else {}
     if stored.random:
@@ -77,7 +80,9 @@ def prepare_sets(
 def reading_of(config: RunConfig | ReferencesConfig, side: str = "") -> Reading:
     """What the options say of a file of records, passed as `side` where it was passed as one."""
     return Reading(
-        columns=config.columns(),
+        columns=without_unit(
+            config.columns(), config.unit if isinstance(config, RunConfig) else None
+        ),
         class_order=config.class_order,
         size=None if config.resize is None else size_of("--resize", config.resize),
         side=side,

@@ -23,8 +23,9 @@ from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples, check_pair
 from seenit.kinds.open import read_records
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
+from seenit.models.tables.task import table_task
 from seenit.numerics.arrays import IntArray
-from seenit.records.examples import UNKNOWN, Examples, Normalisation
+from seenit.records.examples import FEATURE, UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.signals import resolve_device
 from seenit.store import Store
@@ -94,6 +95,7 @@ def _model_evidence(
         ),
     )
     files = {"target": classifier.source, **weights, "public": public.source}
+    require_no_giveaway(ready.sets[0], config)
     if private is not None:
         files["private"] = private.source
     public, private = ready.sets[0], None if private is None else ready.sets[1]
@@ -122,7 +124,18 @@ def _public_units(
     """The user's units of public records; private ones are each their own."""
     ids = [public.ids] if private is None else [public.ids, private.ids]
     everyone = np.concatenate(ids)
-    return user_units(config, everyone, np.arange(len(everyone)) < len(public))
+    return user_units(config, everyone, np.arange(len(everyone)) < len(public), known=public)
+
+
+def require_no_giveaway(examples: Examples, config: RunConfig) -> None:
+    """Refuse parts of records that no model is given, as an index.
+
+    Raises:
+        Refused: With every one of them that the user does not insist on.
+    """
+    insisted = [name for name, role in config.columns().items() if role == FEATURE]
+    if problems := kind_of(examples).refused(examples, insisted):
+        raise Refused(problems)
 
 
 def open_records(
@@ -176,6 +189,7 @@ def open_target(
             normalisation=normalisation,
             input_shape=sets[0].inputs.shape[1:],
             input_dtype=kind_of(sets[0]).dtype,
+            table=table_task(sets),
             weights=tuple(source.sha256 for source in weights.values()),
             store=Store(config.folder() / "artifacts"),
         ),

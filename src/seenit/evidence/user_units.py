@@ -6,8 +6,9 @@ import numpy as np
 
 from seenit.config import RunConfig
 from seenit.data import open_groups
-from seenit.errors import Refused
+from seenit.evidence.own_column import own_units
 from seenit.numerics.arrays import BoolArray, IdArray, IntArray
+from seenit.records.examples import Examples
 
 _IGNORED = "ignore"
 
@@ -19,13 +20,16 @@ def without_unit(columns: Mapping[str, str], unit: str | None) -> dict[str, str]
     return {**columns, unit: _IGNORED}
 
 
-def user_units(config: RunConfig, ids: IdArray, is_known: BoolArray) -> IntArray | None:
+def user_units(
+    config: RunConfig, ids: IdArray, is_known: BoolArray, *, known: Examples | None = None
+) -> IntArray | None:
     """The unit of each record by `--unit`, (n,) codes; None without it.
 
     Args:
         config: of the run.
         ids: (n,) of the records.
         is_known: (n,) bool, the records that must have one; every other is a unit of its own.
+        known: the former, where they are no table of signals: the column may stand beside them.
 
     Raises:
         Refused: The column is not there, or a record has no unit.
@@ -34,14 +38,10 @@ def user_units(config: RunConfig, ids: IdArray, is_known: BoolArray) -> IntArray
         return None
     path, _, column = config.unit.rpartition(":")
     own = config.plan_file or config.signals
-    if not path and own is None:
-        raise Refused(
-            [
-                f"--unit {config.unit}: expected TABLE:COLUMN beside records, a table with ids and "
-                "units, got a column alone"
-            ]
-        )
-    named = open_groups(path or str(own), column, ids[is_known], option="--unit")
+    if not path and own is None and known is not None:
+        named = own_units(known, column)
+    else:
+        named = open_groups(path or str(own), column, ids[is_known], option="--unit")
     codes = len(ids) + np.arange(len(ids), dtype=np.int64)
     codes[is_known] = np.unique(named, return_inverse=True)[1].reshape(-1)
     return codes

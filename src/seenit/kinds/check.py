@@ -70,13 +70,13 @@ def check_pair(public: Examples, private: Examples, *, may_share_ids: bool = Fal
             f"{prefix}: expected records of one kind, got {public.kind} and {private.kind}; pass "
             "two sets that the model takes"
         )
-    elif shapes[0] != shapes[1]:
+    elif shapes[0] != shapes[1] and public.schema is None:  # columns are told by their names
         problems.append(
             f"{prefix}: expected images of one shape, got {shapes[0]} and {shapes[1]}; pass "
             "--resize with the size that the model takes, or bring them to it"
         )
     classes = public.class_names, private.class_names
-    if all(classes) and classes[0] != classes[1]:
+    if all(classes) and classes[0] != classes[1] and public.schema is None:
         problems.append(
             f"{prefix}: expected the same classes in both, because the order of their names "
             f"numbers them, got {_in_one_alone(*classes)}; add the missing ones as empty class "

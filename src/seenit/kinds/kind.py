@@ -1,6 +1,6 @@
 """What a kind of records has to provide: one row of the table."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -66,6 +66,11 @@ def as_they_are(sets: Sequence[Examples], problems: list[str]) -> tuple[Examples
     return tuple(sets)
 
 
+def nothing_refused(examples: Examples, insisted: Collection[str]) -> list[str]:
+    """No column is refused, for kinds that have none with a name."""
+    return []
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NearSearch:
     """How near-duplicates are found.
@@ -103,6 +108,8 @@ class RecordKind:
         views: in which ways the target is asked about records, the plain one first.
         picture: what one record (1, ...) looks like, (h, w, 3) uint8; None for nothing.
         telling: sentences on parts of records that tell members from non-members by themselves.
+        refused: parts of records that no model is given, because they are the id, the order or
+            the membership; the columns that the user insists on are not.
         reads: the records of a file, None where it holds none of this kind; asked before the
             formats of `seenit.data`, which hold images and rows of numbers.
         snippet: what one record (1, ...) says, for a report; empty for nothing.
@@ -123,6 +130,7 @@ class RecordKind:
     views: Callable[[Sequence[Examples], Classifier | None, str], tuple[View, ...]] = only_plain
     picture: Callable[[np.ndarray], np.ndarray | None] = no_picture
     telling: Callable[[Examples], Iterator[str]] = nothing_telling
+    refused: Callable[[Examples, Collection[str]], list[str]] = nothing_refused
     reads: Callable[[str, Reading], Examples | None] = reads_nothing
     snippet: Callable[[np.ndarray], str] = no_snippet
     has_size: bool = False

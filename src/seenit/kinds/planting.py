@@ -54,7 +54,9 @@ def set_aside(
     n = len(members)
     taken = rng.permutation(n)[: n_each * len(KINDS)]
     kind = np.repeat(np.arange(len(KINDS)), n_each)
-    inputs = np.concatenate([members.inputs.read(int(row), int(row) + 1) for row in taken])
+    inputs = np.empty((len(taken), *members.inputs.shape[1:]), dtype=kind_of(members).dtype)
+    for at in np.argsort(taken):  # in the order of the file, which is read in stretches
+        inputs[at] = members.inputs.read(int(taken[at]), int(taken[at]) + 1)[0]
     labels = members.labels[taken].copy()
     is_mislabelled = kind == KINDS.index(MISLABELLED)
     labels[is_mislabelled] = _wrong(labels[is_mislabelled], members.labels, n_classes, rng)

@@ -110,9 +110,12 @@ def _changing_answers(
 
 
 def _blended(batch: torch.Tensor) -> torch.Tensor:
-    """Records mixed half and half with the one before; of whole numbers, every other one."""
+    """Records mixed half and half with the one before.
+
+    Of whole numbers and of the columns of a mixed table every other one is taken from it.
+    """
     before = batch.roll(1, dims=0)
-    if batch.is_floating_point():
+    if batch.is_floating_point() and batch.dtype != torch.float64:
         return (batch + before) / 2
     at = torch.arange(batch[0].numel()).reshape(batch.shape[1:])
     return torch.where(at % 2 == 0, batch, before)

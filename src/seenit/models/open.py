@@ -1,6 +1,7 @@
 """Open a model from a file or from the user's own code."""
 
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,12 @@ from seenit.models.opened import OpenedModule
 from seenit.models.own_code.as_asked import as_asked
 from seenit.models.own_code.asked_once import AskedOnce
 from seenit.models.own_code.factory import module_from_factory
+from seenit.models.own_code.frames import probe_rows
 from seenit.models.own_code.importing import importable, names_code
 from seenit.models.own_code.kept_answers import KeptAnswers
 from seenit.models.programs.exported import module_from_exported
 from seenit.models.programs.torchscript import module_from_torchscript
+from seenit.models.tables.task import TableTask
 from seenit.models.weights.choosing import listed_weights
 from seenit.models.weights.resnet_names import resnet_roots
 from seenit.models.weights.safetensors_file import load_safetensors
@@ -44,6 +47,7 @@ def open_classifier(
     normalisation: Normalisation | None = None,
     input_shape: tuple[int, ...],
     input_dtype: np.dtype[np.generic] | None = None,
+    table: TableTask | None = None,
     weights: tuple[str, ...] = (),
     store: Store | None = None,
 ) -> Classifier:
@@ -60,6 +64,7 @@ def open_classifier(
         normalisation: mean and std that go before the model.
         input_shape: of one input, (channels, height, width) or (k,).
         input_dtype: of a batch; None for float32.
+        table: columns and classes of records of a mixed table; None of other records.
         weights: SHA-256 of files that a callable answers from, as far as the user named them.
         store: where the answers of a callable are kept, which is asked about no row twice, however
             often a command is repeated; None for memory alone.
@@ -70,14 +75,14 @@ def open_classifier(
         TargetFailed: A callable failed when it was asked, or gave no logits.
         Refused: The state dict does not fit, with every reason.
     """
-    opened = open_module(spec, architecture=architecture, weights_key=weights_key, trust=trust)
+    opened = open_module(
+        spec, architecture=architecture, weights_key=weights_key, trust=trust, table=table
+    )
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
-    shape = (opened.fixed_batch or 2, *input_shape)
-    probe = torch.from_numpy(np.zeros(shape, dtype=input_dtype or np.float32))
+    probe = _probe(opened, input_shape, input_dtype, table)
     if isinstance(opened.module, AskedOnce):
-        probe[1:] = _MIDDLE if probe.is_floating_point() else 1  # two rows that differ
-        _remember(opened.module, opened.source, weights, probe, store)
+        _remember(opened.module, opened.source, weights, probe, store, table)
     with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
         opened = as_asked(opened, probe)
     n_classes = _n_classes(opened, probe)
@@ -107,6 +112,7 @@ def open_module(
     architecture: str | None = None,
     weights_key: str | None = None,
     trust: bool = False,
+    table: TableTask | None = None,
 ) -> OpenedModule:
     """The module that `open_classifier` would ask, before it is known what it takes.
 
@@ -115,6 +121,7 @@ def open_module(
         architecture: as for `open_classifier`.
         weights_key: as for `open_classifier`.
         trust: as for `open_classifier`.
+        table: as for `open_classifier`.
 
     Raises:
         FileRefused: The file cannot be opened safely, or holds no model.
@@ -123,7 +130,7 @@ def open_module(
     """
     if names_code(spec) and not Path(spec).exists():
         _require_no_key(spec, "a function of your own", weights_key)
-        return module_from_factory(spec)
+        return module_from_factory(spec, table)
     kind = require_usable(spec)
     source = provenance_of(spec, kind.value)
     if kind in (Kind.TORCHSCRIPT, Kind.EXPORTED):
@@ -175,16 +182,35 @@ def _loaded(path: str, kind: Kind) -> object:
     return load_torch(path, kind=kind, wanted=Wanted.MODEL)
 
 
+def _probe(
+    opened: OpenedModule,
+    input_shape: tuple[int, ...],
+    input_dtype: np.dtype[np.generic] | None,
+    table: TableTask | None,
+) -> Tensor:
+    """A batch that the module should take: zeros; for a callable two rows that differ."""
+    if table is not None:
+        return torch.from_numpy(probe_rows(table.schema))
+    shape = (opened.fixed_batch or 2, *input_shape)
+    probe = torch.from_numpy(np.zeros(shape, dtype=input_dtype or np.float32))
+    if isinstance(opened.module, AskedOnce):
+        probe[1:] = _MIDDLE if probe.is_floating_point() else 1
+    return probe
+
+
 def _remember(
     module: AskedOnce,
     source: FileProvenance,
     weights: tuple[str, ...],
     probe: Tensor,
     store: Store | None,
+    table: TableTask | None,
 ) -> None:
     """Give a callable the answers of earlier commands, if it still gives the same answers."""
     if store is not None:
-        named = {"weights": list(weights)} if weights else {}
+        named: dict[str, object] = {"weights": list(weights)} if weights else {}
+        if table is not None:  # the same numbers stand for other values in another table
+            named["table"] = asdict(table)
         target = key_of({"spec": source.path, "code": source.sha256, **named})
         module.kept = KeptAnswers(store, target)
     module.require_same_as_before(probe[:1])

@@ -7,9 +7,9 @@ from torch import Tensor, nn
 
 from seenit.models.classifier import Classifier
 from seenit.models.layers import classifier_layer
-from seenit.models.logarithms import logarithms
+from seenit.models.logarithms import are_probabilities, logarithms
 from seenit.models.own_code.asked_once import AskedOnce
-from seenit.numerics.logits import PROBABILITY_FLOOR, SUM_TOLERANCE
+from seenit.numerics.logits import PROBABILITY_FLOOR
 from seenit.records.examples import Examples
 
 _N_ASKED = 64
@@ -52,7 +52,7 @@ def in_logits(classifier: Classifier, examples: Examples) -> Classifier:
             answers = classifier.module(batch)
     except Exception:  # whatever it is, the check that follows says it
         return classifier
-    if not _are_probabilities(answers):
+    if not are_probabilities(answers):
         return classifier
     module = classifier.module
     if isinstance(module, AskedOnce):
@@ -67,8 +67,3 @@ def in_logits(classifier: Classifier, examples: Examples) -> Classifier:
         reasons=(*classifier.reasons, _SAID),
         remarks=(_SAID,),
     )
-
-
-def _are_probabilities(answers: Tensor) -> bool:
-    in_range = bool(((answers >= 0) & (answers <= 1)).all())
-    return in_range and bool(((answers.sum(dim=1) - 1).abs() <= SUM_TOLERANCE).all())

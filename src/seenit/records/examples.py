@@ -13,7 +13,10 @@ from seenit.records.table_schema import TableSchema
 CLASS_ORDERS = TEXT, NUMERIC = "text", "numeric"
 """How the names of classes number them: sorted as text, or their digits compared as numbers."""
 
-RECORD_ROLES = ("images", "labels", "ids", "is_member", "ignore")
+FEATURE = "feature"
+"""What the user calls a column of a table that is given to the model although it looks odd."""
+
+RECORD_ROLES = ("images", "labels", "ids", "is_member", FEATURE, "ignore")
 """What a column of a file of records can be called by the user."""
 
 UNKNOWN = -1

@@ -16,11 +16,14 @@ from torch import nn
 
 from seenit.errors import ConfigError, TrainingError
 from seenit.kinds import views_of
+from seenit.models.tables.task import TableTask
+from seenit.records.table_schema import TableColumn, TableSchema
 from seenit.reference.job import Workspace
 from seenit.reference.own_code.trainer import open_trainer
 from seenit.reference.plan import balanced_plan
 from seenit.reference.pool import DevicePool, open_pool, publish_pool, read_pool
 from seenit.reference.reference import REFERENCE, Task, references_of
+from seenit.reference.trainer import Training
 from seenit.reference.workers.cost import reference_cost
 from seenit.reference.workers.local import run_local
 from seenit.store import Store
@@ -333,3 +336,31 @@ def test_a_module_comes_back_in_eval_mode(own_code, pool_at):
     model = trainer.call(torch.rand(4, 12), torch.zeros(4, dtype=torch.int64), seed=0)
     assert isinstance(model, nn.Module)
     assert not any(part.training for part in model.modules())
+
+
+def test_records_of_a_mixed_table_come_as_a_frame_and_the_model_may_give_probabilities(own_code):
+    schema = TableSchema(
+        columns=(
+            TableColumn(name="age", type="integer"),
+            TableColumn(name="job", type="category", categories=("cook", "smith")),
+        )
+    )
+    table = TableTask(schema=schema, class_names=("no", "yes"), n_classes=2)
+    spec = own_code(
+        """\
+        import numpy as np
+
+        def train(frame, labels, seed):
+            assert frame.age.tolist() == [30, 40]
+            assert frame.job.tolist() == ["cook", "smith"]
+            assert labels.tolist() == [1, 0]
+            return lambda asked: np.where(asked.job == "cook", 0.75, 0.5)
+        """
+    )
+    trainer = open_trainer(spec, table)
+    assert trainer.key != open_trainer(spec).key
+    rows = torch.tensor([[30, 0], [0, 0], [40, 1], [50, torch.nan]], dtype=torch.float64)
+    training = Training(rows=np.array([0, 2]), seed=1, normalisation=None, n_classes=2)
+    model = trainer.train(training, DevicePool(inputs=rows, labels=torch.tensor([1, 1, 0, 0])))
+    expected = np.log([[0.25, 0.75], [0.25, 0.75], [0.5, 0.5], [0.5, 0.5]])
+    np.testing.assert_allclose(model(rows), expected, rtol=1e-6)

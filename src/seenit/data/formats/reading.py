@@ -1,6 +1,6 @@
 """What the user says about a file of records, and the role of each of its columns."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -88,28 +88,6 @@ def roles_of_records(
             )
     free = [name for name in names if name not in said]
     remarks: list[str] = []
-
-    def named(role: str, known: tuple[str, ...], *, is_needed: bool) -> str | None:
-        told = [name for name in names if said.get(name) == role]
-        if len(told) > 1:
-            problems.append(f"--column: expected one {role}, got {' and '.join(told)}")
-        if told:
-            return told[0]
-        if role in said.values():
-            return None  # the user named one that is not there, which is said above
-        found = find_name(free, known, problems)
-        if found is None and is_needed:
-            problems.append(
-                f"expected one of the names {', '.join(known)}, got "
-                f"{', '.join(names[:12]) or 'nothing'}; pass "
-                + (
-                    "--label COLUMN for the true classes"
-                    if role == "labels"
-                    else f"--column NAME={role}"
-                )
-            )
-        return found
-
     if FINE in free and COARSE in free and "labels" not in said.values():
         free.remove(COARSE)
         remarks.append(
@@ -120,10 +98,58 @@ def roles_of_records(
     telling = [name for name in several if name in pictures]
     if len(several) > 1 and len(telling) == 1:
         free = [name for name in free if name not in several or name in telling]
+
+    def named(role: str, known: tuple[str, ...], *, is_needed: bool = False) -> str | None:
+        return named_column(role, known, names, reading, problems, free=free, is_needed=is_needed)
+
     return RecordRoles(
         images=named("images", IMAGES, is_needed=True),
         labels=named("labels", LABELS, is_needed=True),
-        ids=named("ids", IDS, is_needed=False),
-        membership=named("is_member", MEMBERSHIP, is_needed=False),
+        ids=named("ids", IDS),
+        membership=named("is_member", MEMBERSHIP),
         remarks=tuple(remarks),
     )
+
+
+def named_column(
+    role: str,
+    known: tuple[str, ...],
+    names: Sequence[str],
+    reading: Reading,
+    problems: list[str],
+    *,
+    free: Sequence[str] | None = None,
+    is_needed: bool = False,
+) -> str | None:
+    """The column in one role: the user's, else the one that goes by a known name; None for none.
+
+    Args:
+        role: one of `RECORD_ROLES`.
+        known: names that it goes by.
+        names: of all columns.
+        reading: with the user's word.
+        problems: receives that there are several, or none where one is needed.
+        free: columns that may be taken by their name; None for all that the user says nothing of.
+        is_needed: there must be one.
+    """
+    said = reading.columns
+    told = [name for name in names if said.get(name) == role]
+    if len(told) > 1:
+        problems.append(f"--column: expected one {role}, got {' and '.join(told)}")
+    if told:
+        return told[0]
+    if role in said.values():
+        return None  # the user named one that is not there, which is said elsewhere
+    by_name = free if free is not None else [name for name in names if name not in said]
+    found = find_name(by_name, known, problems)
+    if found is None and is_needed:
+        problems.append(
+            f"expected one of the names {', '.join(known)}, got "
+            f"{', '.join(names[:12]) or 'nothing'}; pass "
+            + (
+                "--label COLUMN for the true classes"
+                if role == "labels"
+                else f"--column NAME={role}"
+            )
+        )
+    return found

@@ -27,6 +27,17 @@ class OnItsOwnCopy(nn.Module):
         return answer.to(torch.float32)
 
 
+def rounded(module: nn.Module) -> nn.Module:
+    """The module behind a copy of rows of a mixed table in its own precision, if it has one."""
+    own = _precision(module)
+    return module if own is None else OnItsOwnCopy(module, own)
+
+
+def _precision(module: nn.Module) -> torch.dtype | None:
+    """Type of the first parameter that is a number with a fraction; None without any."""
+    return next((p.dtype for p in module.parameters() if p.is_floating_point()), None)
+
+
 def as_asked(opened: OpenedModule, like: Tensor) -> OpenedModule:
     """The same module, behind a copy of its inputs where it needs one.
 
@@ -37,10 +48,13 @@ def as_asked(opened: OpenedModule, like: Tensor) -> OpenedModule:
     module = opened.module
     if isinstance(module, CallableModule):  # it copies by itself
         return opened
-    dtype = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
-    if dtype != torch.float32:
-        name = str(dtype).removeprefix("torch.")
+    own = _precision(module)
+    dtype = own or torch.float32
+    if own is not None and own != torch.float32:
+        name = str(own).removeprefix("torch.")
         reason = f"the module computes in {name}: inputs are given in {name}, logits are float32"
+    elif own is not None and like.dtype == torch.float64:
+        reason = "the module computes in float32: rows of the table are given in float32"
     elif _writes_into_its_inputs(module, like):
         reason = "the module writes into its inputs, so it is asked with copies"
     else:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from seenit.errors import TargetFailed, first_line
 from seenit.models.logarithms import logarithms
+from seenit.models.own_code import frame_answers
 from seenit.models.own_code.callable_module import CallableModule
 from seenit.models.own_code.importing import importable
 from seenit.models.own_code.kept_answers import KeptAnswers, names_of_rows
@@ -53,7 +54,8 @@ class AskedOnce(CallableModule):
             TargetFailed: The callable failed, or its answers are no logits.
         """
         own = batch.detach().to(device="cpu").contiguous()
-        own = own.float() if own.is_floating_point() else own
+        if own.is_floating_point() and own.dtype != torch.float64:  # rows of a mixed table
+            own = own.float()
         names = names_of_rows(own.numpy())
         fresh = {name: at for at, name in enumerate(names) if name not in self.kept}
         if fresh:
@@ -168,7 +170,11 @@ def _odd_row(answer: Any) -> int | None:
 
 def _where(error: BaseException) -> str:
     """The callable's own lines, the innermost first."""
-    frames = traceback.extract_tb(error.__traceback__)[1:]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)[1:]
+        if Path(frame.filename) != Path(frame_answers.__file__)
+    ]
     frames = frames[:1] + frames[1:][1 - _MOST_FRAMES :]
     told = [f"{Path(f.filename).name}:{f.lineno} in {f.name}: {f.line or ''}" for f in frames]
     return " < ".join(reversed(told)) or "in the call itself"

@@ -11,16 +11,23 @@ from seenit.errors import ModelError
 from seenit.files.provenance import provenance_of
 from seenit.models.opened import OpenedModule
 from seenit.models.own_code.asked_once import AskedOnce
+from seenit.models.own_code.frame_answers import FrameFunction
 from seenit.models.own_code.importing import importable, imported
+from seenit.models.tables.task import TableTask
 from seenit.records.provenance import FileProvenance
 
 
-def module_from_factory(spec: str) -> OpenedModule:
+def module_from_factory(spec: str, table: TableTask | None = None) -> OpenedModule:
     """The model that `module:function` names, the working folder importable.
 
     The name may stand for an nn.Module, for a function that takes nothing and returns an
     nn.Module or a callable, or for a callable of one argument: itself the model, asked with a
-    float32 batch and answering with logits.
+    float32 batch and answering with logits. Such a callable gets records of a mixed table as a
+    pandas frame, and an nn.Module gets their rows as float32.
+
+    Args:
+        spec: module:function.
+        table: of the records that it is asked about; None of other records.
 
     Raises:
         ModelError: It cannot be imported, or what it gives is no model.
@@ -44,7 +51,7 @@ def module_from_factory(spec: str) -> OpenedModule:
     return OpenedModule(
         module=model.eval()
         if isinstance(model, nn.Module)
-        else AskedOnce(model, folder, name=spec),
+        else AskedOnce(model if table is None else FrameFunction(model, table), folder, name=spec),
         architecture=f"{type(model).__name__} of {spec}" if is_module else f"callable {spec}",
         source=_source(spec, sys.modules[spec.partition(":")[0]]),
         reasons=(f"{spec} gave {'an nn.Module' if is_module else 'a callable'}",),

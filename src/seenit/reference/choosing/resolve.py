@@ -10,6 +10,7 @@ import torch
 from seenit.errors import ConfigError, SeenitError
 from seenit.kinds import views_of
 from seenit.models import Classifier
+from seenit.models.tables.task import table_task
 from seenit.records.examples import Examples
 from seenit.reference.choosing.distance import MarginSample
 from seenit.reference.choosing.known_sample import known_sample
@@ -69,7 +70,8 @@ def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions
     """
     if options.trainer is not None:
         return ChosenTrainer(
-            trainer=open_trainer(options.trainer), reasons=(f"--trainer {options.trainer}",)
+            trainer=open_trainer(options.trainer, table_task(given.sets)),
+            reasons=(f"--trainer {options.trainer}",),
         )
     schema = given.sets[0].schema
     if schema is not None:

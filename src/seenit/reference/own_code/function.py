@@ -11,8 +11,12 @@ import torch
 from torch import Tensor, nn
 
 from seenit.errors import TrainingError
+from seenit.models.own_code.as_asked import rounded
 from seenit.models.own_code.callable_module import CallableModule
+from seenit.models.own_code.frame_answers import FrameFunction, FrameModule
+from seenit.models.own_code.frames import frame_of
 from seenit.models.own_code.importing import importable
+from seenit.models.tables.task import TableTask
 from seenit.reference.own_code.code import import_own, seeded, where_it_failed
 
 EXPECTED = "expected an importable module:function that is called as (inputs, labels, seed)"
@@ -27,12 +31,15 @@ class OwnFunction:
         folder: whose modules can be imported, by its full path.
         file: source of the function.
         sha256: of that source and of what it imports beside it.
+        table: of records of a mixed table, which the function gets as a pandas frame, and labels
+            as an array; None of other records.
     """
 
     spec: str
     folder: Path
     file: Path
     sha256: str
+    table: TableTask | None = None
 
     def call(self, inputs: Tensor, labels: Tensor, *, seed: int) -> nn.Module:
         """The model that the function gives, in eval mode.
@@ -41,7 +48,8 @@ class OwnFunction:
         afterwards. What the function prints goes to stderr.
 
         Args:
-            inputs: (m, c, h, w) float32 in [0, 1], or (m, k) float32, on the CPU.
+            inputs: (m, c, h, w) float32 in [0, 1], (m, k) float32, or (m, k) float64 of a mixed
+                table, on the CPU.
             labels: (m,) int64, on the CPU.
             seed: 32 bits.
 
@@ -56,20 +64,28 @@ class OwnFunction:
             )
         try:
             with importable(self.folder), seeded(seed), redirect_stdout(sys.stderr):
-                model = function(inputs, labels, seed)
+                model = function(*self._as_given(inputs, labels), seed)
         except (Exception, SystemExit) as error:  # the user's own code may fail in any way
             raise TrainingError(
                 f"{self.spec}: expected a model for {len(labels):,} records, got "
                 f"{type(error).__name__}: {error} ({where_it_failed(error, self.file)})"
             ) from error
         if isinstance(model, nn.Module):
-            return model.eval()
+            return model.eval() if self.table is None else rounded(model.eval())
         if not callable(model):
             raise TrainingError(
                 f"{self.spec}: expected an nn.Module or a callable from a batch to logits, got "
                 f"{type(model).__name__}; return the trained model"
             )
+        if self.table is not None:
+            return FrameModule(FrameFunction(model, self.table))
         return CallableModule(model)
+
+    def _as_given(self, inputs: Tensor, labels: Tensor) -> tuple[Any, Any]:
+        """Records and labels as the function gets them."""
+        if self.table is None:
+            return inputs, labels
+        return frame_of(inputs.numpy(), self.table.schema), labels.numpy()
 
     def check(self, model: nn.Module, probe: Tensor, *, n_classes: int) -> None:
         """Ask a model about a few records.

@@ -4,14 +4,15 @@
         ...
         return model
 
-It is called once for each reference, in a worker, with the records that this reference trains on.
+It is called once for each reference, in a worker, with the records that this reference trains on:
+a tensor, and of a mixed table a pandas frame.
 """
 
 import inspect
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from torch import nn
 
 from seenit.errors import ConfigError
 from seenit.models.own_code.importing import names_code
+from seenit.models.tables.task import TableTask
 from seenit.reference import versions
 from seenit.reference.own_code.code import import_own
 from seenit.reference.own_code.function import EXPECTED, OwnFunction
@@ -48,7 +50,9 @@ class OwnTrainer(OwnFunction):
     @property
     def key(self) -> Mapping[str, object]:
         """The source, wherever it lies, and how it is called."""
-        own = {"spec": self.spec, "sha256": self.sha256}
+        own: dict[str, object] = {"spec": self.spec, "sha256": self.sha256}
+        if self.table is not None:
+            own["table"] = asdict(self.table)
         return {"trainer": own, "code": versions.OWN_TRAINING}
 
     @property
@@ -124,8 +128,12 @@ class OwnTrainer(OwnFunction):
         return Timing(network=network, seconds=seconds * len(rows) / len(few), n_tried=len(few))
 
 
-def open_trainer(spec: str) -> OwnTrainer:
+def open_trainer(spec: str, table: TableTask | None = None) -> OwnTrainer:
     """The trainer that `module:function` names, the working folder importable.
+
+    Args:
+        spec: module:function.
+        table: of records of a mixed table; None of other records.
 
     Raises:
         ConfigError: It cannot be imported, has no source, or cannot be called so.
@@ -148,4 +156,4 @@ def open_trainer(spec: str) -> OwnTrainer:
             f"--trainer {spec}: {EXPECTED}, got '{error}'; a function of (ids, seed), for records "
             "that are no tensors, goes with --plan FILE in the place of records"
         ) from error
-    return OwnTrainer(spec=spec, folder=folder, file=file, sha256=sha256)
+    return OwnTrainer(spec=spec, folder=folder, file=file, sha256=sha256, table=table)
