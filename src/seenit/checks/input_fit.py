@@ -148,7 +148,7 @@ def _in_best_order(
     """The records with the class numbers that fit the target, its normalisation, and refusals."""
     found = check_normalisation(classifier, examples, device=device, at_most=at_most)
     other = other_order(examples.class_names)
-    if other is None:
+    if other is None or classifier.knows_classes:
         return examples, found, []
     class_order, number = other
     renumbered = replace(examples, labels=number[examples.labels])
@@ -225,9 +225,15 @@ def _in_other_order(
 
 def _missing_classes(classifier: Classifier, examples: Examples) -> list[str]:
     n_names = len(examples.class_names)
-    if not n_names or n_names >= classifier.n_classes:
+    if not n_names or n_names >= classifier.n_classes or classifier.knows_classes:
         return []
+    expected = f"expected one for each of the model's {classifier.n_classes} classes, got {n_names}"
+    if examples.schema is not None:
+        return [
+            f"names of classes: {expected}; their order numbers the classes, so add a record of "
+            "each missing one, or write class numbers as labels"
+        ]
     return [
-        f"class folders: expected one for each of the model's {classifier.n_classes} classes, got "
-        f"{n_names}; their order numbers the classes, so add the missing ones, empty"
+        f"class folders: {expected}; their order numbers the classes, so add the missing ones, "
+        "empty"
     ]

@@ -23,6 +23,7 @@ from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples, check_pair
 from seenit.kinds.open import read_records
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
+from seenit.models.tables.open import is_table_model
 from seenit.models.tables.task import table_task
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import FEATURE, UNKNOWN, Examples, Normalisation
@@ -164,6 +165,8 @@ def open_target(
     """
     spec = str(config.target)
     if not sets:
+        if attempt(problems, lambda: is_table_model(spec)) is not False:
+            return None  # without a table nobody knows what it is asked
         attempt(
             problems,
             lambda: open_module(

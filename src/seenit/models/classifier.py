@@ -25,6 +25,7 @@ class Classifier:
         batch_norm_steps: optimiser steps that the batch-norm layers counted, None without them.
         fixed_batch: the only batch size that the module takes, None if it takes any.
         input_dtype: of a batch; whole numbers for records that are no measures, such as tokens.
+        knows_classes: its outputs were matched to the classes of the records by their names.
         remarks: what is made of its answers, for the reader, one sentence each.
     """
 
@@ -38,4 +39,5 @@ class Classifier:
     batch_norm_steps: int | None
     fixed_batch: int | None = None
     input_dtype: torch.dtype = torch.float32
+    knows_classes: bool = False
     remarks: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ from seenit.models.own_code.importing import importable, names_code
 from seenit.models.own_code.kept_answers import KeptAnswers
 from seenit.models.programs.exported import module_from_exported
 from seenit.models.programs.torchscript import module_from_torchscript
+from seenit.models.tables.open import TABLE_MODELS, open_table_model
 from seenit.models.tables.task import TableTask
 from seenit.models.weights.choosing import listed_weights
 from seenit.models.weights.resnet_names import resnet_roots
@@ -55,7 +56,8 @@ def open_classifier(
 
     Args:
         spec: a state dict or checkpoint saved by torch, a safetensors file, a TorchScript archive,
-            an exported program (the last two are code), or `module:function`.
+            an exported program (the last two are code), a model of a mixed table
+            (`open_table_model`), or `module:function`.
         architecture: for state dicts, a torchvision builder's name (`module_from_state_dict`);
             None recognises ResNets.
         weights_key: for checkpoints that hold several weights, the key of those to take
@@ -103,6 +105,7 @@ def open_classifier(
         batch_norm_steps=batch_norm_steps(opened.module),
         fixed_batch=opened.fixed_batch,
         input_dtype=probe.dtype,
+        knows_classes=opened.knows_classes,
     )
 
 
@@ -132,6 +135,8 @@ def open_module(
         _require_no_key(spec, "a function of your own", weights_key)
         return module_from_factory(spec, table)
     kind = require_usable(spec)
+    if kind in TABLE_MODELS:
+        return _table_model(spec, kind, table, weights_key)
     source = provenance_of(spec, kind.value)
     if kind in (Kind.TORCHSCRIPT, Kind.EXPORTED):
         _require_no_key(spec, f"a {kind.value}", weights_key)
@@ -153,6 +158,18 @@ def open_module(
                 f"{spec}: expected a model (torch state dict, safetensors, TorchScript, exported "
                 f"program, or module:function), got a {kind.value}"
             )
+
+
+def _table_model(
+    spec: str, kind: Kind, table: TableTask | None, weights_key: str | None
+) -> OpenedModule:
+    _require_no_key(spec, f"a {kind.value}", weights_key)
+    if table is None:
+        raise ModelError(
+            f"{spec}: expected records of a mixed table beside a {kind.value}, CSV or Parquet with "
+            "the columns that it was trained on, got images or arrays; pass the table"
+        )
+    return open_table_model(spec, table.schema, class_names=table.class_names)
 
 
 def weights_in(path: str) -> tuple[str, ...]:

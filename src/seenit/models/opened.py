@@ -20,6 +20,7 @@ class OpenedModule:
         fixed_batch: the only batch size that the module takes, None if it takes any.
         normalisation: means and deviations that the file held beside the network and that go
             before it; None where it held none.
+        knows_classes: its outputs were matched to the classes of the records by their names.
     """
 
     module: nn.Module
@@ -28,3 +29,4 @@ class OpenedModule:
     reasons: tuple[str, ...]
     fixed_batch: int | None = None
     normalisation: Normalisation | None = None
+    knows_classes: bool = False

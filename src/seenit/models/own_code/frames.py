@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from seenit.errors import ModelError
+from seenit.models.tables.frames import column_of
+from seenit.models.tables.libraries import library
 from seenit.numerics.arrays import Array
 from seenit.records.table_schema import TableColumn, TableSchema
 
@@ -24,32 +25,23 @@ def frame_of(rows: Array, schema: TableSchema) -> Any:
     Raises:
         ModelError: pandas is not installed.
     """
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ModelError(
-            "module:function about records of a mixed table: expected pandas, whose frame the "
-            "function gets, got no such package; install seenit[tables]"
-        ) from error
-    columns = {
-        column.name: _values(rows[:, at], column, pd) for at, column in enumerate(schema.columns)
-    }
-    return pd.DataFrame(columns)
+    pandas = library("pandas", needed_by="module:function about records of a mixed table")
+    return pandas.DataFrame(
+        {
+            column.name: _values(rows[:, at], column, pandas)
+            for at, column in enumerate(schema.columns)
+        }
+    )
 
 
-def _values(values: Array, column: TableColumn, pd: Any) -> Any:
+def _values(values: Array, column: TableColumn, pandas: Any) -> Any:
     gaps = np.isnan(values)
-    match column.type:
-        case "integer" if not gaps.any():
-            return values.astype(np.int64)
-        case "integer" | "float":
-            return values.copy()
-        case "category":
-            codes = np.where(gaps, -1, values).astype(np.int64)
-            return pd.Categorical.from_codes(codes, categories=list(column.categories))
-        case "boolean":
-            yes = np.where(gaps, 0, values).astype(np.bool_)
-            return np.where(gaps, np.nan, yes.astype(object)) if gaps.any() else yes
+    if column.type == "category":
+        codes = np.where(gaps, -1, values).astype(np.int64)
+        return pandas.Categorical.from_codes(codes, categories=list(column.categories))
+    if column.type == "boolean" and gaps.any():
+        return np.where(gaps, np.nan, (values == 1).astype(object))
+    return np.array(column_of(values, column))
 
 
 def probe_rows(schema: TableSchema) -> Array:

@@ -1,5 +1,7 @@
 """Open a model of a table, whatever its format."""
 
+from pathlib import Path
+
 from seenit.errors import FileRefused
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
@@ -11,6 +13,9 @@ from seenit.models.tables.opened_table import OpenedTable
 from seenit.models.tables.skops.open import open_skops
 from seenit.models.tables.xgboost.open import open_xgboost
 from seenit.records.table_schema import TableSchema
+
+TABLE_MODELS = (Kind.XGBOOST, Kind.LIGHTGBM, Kind.SKOPS)
+"""Files that hold a model of a table."""
 
 
 def open_table_model(
@@ -44,7 +49,17 @@ def open_table_model(
         architecture=opened.model.in_words,
         source=provenance_of(path, kind.value),
         reasons=opened.reasons,
+        knows_classes=True,
     )
+
+
+def is_table_model(spec: str) -> bool:
+    """Whether a target is a file that `open_table_model` opens.
+
+    Raises:
+        FileRefused: There is such a file, and it cannot be opened safely.
+    """
+    return Path(spec).is_file() and require_usable(spec) in TABLE_MODELS
 
 
 def _opened(
