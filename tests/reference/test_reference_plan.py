@@ -49,6 +49,33 @@ def test_every_reference_trains_on_its_share_of_the_records_to_within_one(case):
     assert (np.abs(sizes - float(rho * arguments["n"])) <= 1).all()
 
 
+@given(balanced(), st.integers(1, 12), st.integers(1, 9))
+def test_a_unit_is_in_or_out_as_a_whole_and_in_its_share_of_the_references(case, n_units, more):
+    arguments, rho = case
+    units = np.random.default_rng(arguments["seed"]).integers(0, n_units, arguments["n"]) * 7
+    plan = balanced_plan(**arguments, units=units)
+    for unit in np.unique(units):
+        rows = plan.is_in[:, units == unit]
+        assert (rows == rows[:, :1]).all()
+    n_in = plan.is_in.sum(axis=0)
+    assert (np.abs(n_in - float(rho * arguments["n_references"])) < 1 - 1e-9).all()
+    sizes = [len(np.unique(units[row])) for row in plan.is_in]
+    assert (np.abs(np.array(sizes) - float(rho * len(np.unique(units)))) <= 1).all()
+    grown = {**arguments, "n_references": plan.n_references + more}
+    assert np.array_equal(
+        balanced_plan(**grown, units=units).is_in[: plan.n_references], plan.is_in
+    )
+
+
+@given(balanced())
+def test_units_of_one_record_each_change_no_plan(case):
+    arguments, _ = case
+    units = np.random.default_rng(0).permutation(arguments["n"])
+    assert np.array_equal(
+        balanced_plan(**arguments, units=units).is_in, balanced_plan(**arguments).is_in
+    )
+
+
 @given(balanced(), st.integers(1, 9))
 def test_a_balanced_plan_that_grows_keeps_what_was_trained(case, more):
     arguments, _ = case
@@ -196,3 +223,18 @@ def test_impossible_anchored_plans_are_refused(changed, message):
     arguments = {"n_references": 8, "n_folds": 2, "seed": 0}
     with pytest.raises(ConfigError, match=message):
         anchored_plan(np.array([0, 1] * 4 + [-1], dtype=np.int8), **{**arguments, **changed})
+
+
+@given(anchored(), st.integers(4, 15))
+def test_a_unit_of_an_anchored_plan_is_in_or_out_as_a_whole_where_it_counts(case, n_units):
+    is_member, arguments = case
+    units = np.random.default_rng(arguments["seed"]).integers(0, n_units, len(is_member))
+    units[is_member < 0] += n_units
+    try:
+        plan = anchored_plan(is_member, **arguments, units=units)
+    except ConfigError:  # fewer units than folds
+        return
+    for unit in np.unique(units):
+        rows = units == unit
+        together = plan.is_in[:, rows] == plan.is_in[:, rows][:, :1]
+        assert (together | ~plan.counts[:, rows]).all()

@@ -8,7 +8,7 @@ import numpy as np
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import BoolArray, IntArray, MembershipArray
 from seenit.numerics.folds import stratified_folds
-from seenit.numerics.units import has_repeats
+from seenit.numerics.units import has_repeats, unit_codes
 from seenit.records.audits.canaries import Canaries
 from seenit.records.examples import UNKNOWN
 from seenit.records.plan import PRIVATE, Plan
@@ -16,7 +16,9 @@ from seenit.records.plan import PRIVATE, Plan
 _FINEST = 1000  # 0.75 is 3/4 and 0.667 is 667/1000: exact sums, no float drift
 
 
-def balanced_plan(*, n: int, n_references: int, inclusion: float, seed: int) -> Plan:
+def balanced_plan(
+    *, n: int, n_references: int, inclusion: float, seed: int, units: IntArray | None = None
+) -> Plan:
     """A plan in which every record is in its share of the references and nothing else is fixed.
 
     Every record is IN ⌊ρR⌋ or ⌈ρR⌉ of the R references, and each reference trains on ρn records
@@ -30,6 +32,9 @@ def balanced_plan(*, n: int, n_references: int, inclusion: float, seed: int) -> 
             least 1.
         inclusion: ρ, between 0 and 1; thousandths at the finest.
         seed: of the draw.
+        units: (n,) code of the unit that a record belongs to, such as a person, all of whose
+            records are IN or OUT together, as they were for the target; each reference then
+            trains on its share of the units. None where all are independent.
 
     Raises:
         ConfigError: The references are too few for the inclusion rate, or a number is impossible.
@@ -37,7 +42,7 @@ def balanced_plan(*, n: int, n_references: int, inclusion: float, seed: int) -> 
     share = require_both_sides(n_references=n_references, inclusion=inclusion)
     if n < 1:
         raise ConfigError(f"n: expected at least 1 record, got {n}")
-    is_in = _balanced_rows(n, n_references, share, seed, (0, 0))
+    is_in = _unit_rows(n, units, n_references, share, seed, (0, 0))
     return Plan(is_in=is_in, counts=np.ones_like(is_in), seed=seed, kind="balanced")
 
 
@@ -66,8 +71,8 @@ def anchored_plan(
         n_folds: K, at least 2.
         seed: of the draw.
         units: (n,) code of the unit that a record belongs to, such as a person, which stays in
-            one fold: a reference that was trained on the truth of one of its records knows the
-            others. None where all are independent.
+            one fold and is IN or OUT as a whole: a reference that was trained on one of its
+            records knows the others. None where all are independent.
 
     Raises:
         ConfigError: n_references is not a multiple of 2K, or there are too few known records.
@@ -91,10 +96,10 @@ def anchored_plan(
     for k in range(n_folds):
         rows, records = np.arange(k, n_references, n_folds), np.nonzero(fold == k)[0]
         # Balanced within the fold's own references: unknown records are asked fold by fold.
-        drawn = _balanced_rows(len(unknown), len(rows), half, seed, (1, k))
-        is_in[np.ix_(rows, unknown)] = drawn
-        drawn = _balanced_rows(len(records), len(rows), half, seed, (2, k))
-        is_in[np.ix_(rows, records)] = drawn
+        for asked, stream in ((unknown, 1), (records, 2)):
+            own = None if units is None else units[asked]
+            drawn = _unit_rows(len(asked), own, len(rows), half, seed, (stream, k))
+            is_in[np.ix_(rows, asked)] = drawn
         counts[np.ix_(rows, records)] = True
     return Plan(is_in=is_in, counts=counts, seed=seed, kind="anchored", fold=fold)
 
@@ -139,6 +144,23 @@ def require_both_sides(*, n_references: int, inclusion: float) -> Fraction:
             f"record has an IN and an OUT reference, got {n_references}"
         )
     return share
+
+
+def _unit_rows(
+    n: int,
+    units: IntArray | None,
+    n_references: int,
+    share: Fraction,
+    seed: int,
+    stream: tuple[int, int],
+) -> BoolArray:
+    """Balanced rows (r, n) in which the records of a unit go together."""
+    if units is None or not has_repeats(units):
+        return _balanced_rows(n, n_references, share, seed, stream)
+    codes = unit_codes(units)
+    drawn = _balanced_rows(int(codes.max()) + 1, n_references, share, seed, stream)
+    is_in: BoolArray = drawn[:, codes]
+    return is_in
 
 
 def _balanced_rows(

@@ -246,5 +246,6 @@ def _draw(given: ReferenceInputs, options: ReferenceOptions) -> Plan:
             n_references=options.n_references,
             inclusion=options.share_of(n_records=given.n_records, n_trained=given.n_trained),
             seed=options.seed,
+            units=given.units,
         )
     return plan if given.canaries is None else planted_plan(plan, given.canaries)

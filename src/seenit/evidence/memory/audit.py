@@ -77,11 +77,12 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
     is_member: MembershipArray = np.repeat(np.array([1, 0], dtype=np.int8), counts)
     n = len(is_member)
     is_in = np.empty((0, n), dtype=bool)
+    unit = None if units is None else np.unique(units, return_inverse=True)[1].reshape(-1)
     if config.references is not None:
         n_references = int(config.references)
         share = config.inclusion_of(n_records=n, n_members=counts[0])
         is_in = balanced_plan(
-            n=n, n_references=n_references, inclusion=share, seed=config.seed
+            n=n, n_references=n_references, inclusion=share, seed=config.seed, units=unit
         ).is_in
     references = []
     if len(is_in):
@@ -106,7 +107,7 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
         ids=ids,
         is_member=is_member,
         arrays=arrays,
-        units=None if units is None else np.unique(units, return_inverse=True)[1].reshape(-1),
+        units=unit,
     )
     opened = Precomputed(table=table, files=_provenance(given.model, sides, table, look))
     evidence = replace(table_evidence(opened, preset=PLAIN), look=look)
