@@ -10,7 +10,8 @@ from seenit.records.audits.canaries import CanaryExposure, WorstCase
 from seenit.records.audits.epsilon import MEMBERS, EpsilonBound
 from seenit.records.audits.exposure import GroupExposure
 from seenit.records.audits.leakage import LEAKS
-from seenit.records.evaluation import Interval
+from seenit.records.audits.unit_membership import UnitMembership
+from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline, Interval
 
 PRIORS = (0.5, 0.01)
 WARDS = ("intensive care", "maternity", "oncology", "surgery")
@@ -93,9 +94,43 @@ def with_audit(case, *, kind=LEAKS, strength=""):
                 _canaries("out of distribution", "with the pixels shuffled", 0.34),
             ),
         ),
+        units=_units(case, is_member),
         facts={"Sampled": "4,000 of 50,000 records, balanced", "References": "stopped at 8"},
     )
     return replace(judged_as(case, kind, strength=strength), audit=audit)
+
+
+def _units(case, is_member):
+    """Two records to a person; the rules are the report's own attacks under other names."""
+    n = len(is_member) // 2
+    rules = ("mean", "max", "sum", "learned")
+    attacks = tuple(
+        replace(entry, attack=rule)
+        for rule, entry in zip(rules, case.evaluation.attacks[: len(rules)], strict=False)
+    )
+    score = np.linspace(3, -3, n)
+    return UnitMembership(
+        by="person",
+        attack="stack",
+        names=np.array([f"person {at}" for at in range(n)]),
+        is_member=np.arange(n) % 2 == 0,
+        n_records=np.full(n, 2),
+        n_both=3,
+        columns={entry.attack: score for entry in attacks},
+        rank=np.arange(1, n + 1),
+        evaluation=replace(
+            judged_as(case, LEAKS).evaluation,
+            attacks=attacks,
+            choice=replace(case.evaluation.choice, attack=attacks[0].attack),
+        ),
+        blind=BlindBaseline(
+            question=MEMBERS_FROM_NONMEMBERS,
+            auc=Interval(value=0.5, low=0.45, high=0.55),
+            p_value=0.5,
+            failed=False,
+            looked_at=("number of records",),
+        ),
+    )
 
 
 def _canaries(name, meaning, tpr):

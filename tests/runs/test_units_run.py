@@ -14,6 +14,7 @@ from seenit.config import AuditConfig, ScoreConfig
 from seenit.errors import Refused
 from seenit.evidence.score import open_evidence
 from seenit.report import read_report_input
+from seenit.store import read_units
 
 N_PEOPLE, EACH = 40, 5
 
@@ -34,9 +35,15 @@ def _table(path, *, n_both: int = 0, with_person: bool = True):
 
 def test_an_audit_goes_by_person_and_says_so(tmp_path) -> None:
     _table(tmp_path / "t.csv", n_both=4)
-    run = pipeline.audit(
-        AuditConfig(signals=str(tmp_path / "t.csv"), unit="person", run_dir=str(tmp_path / "run"))
+    config = AuditConfig(
+        signals=str(tmp_path / "t.csv"),
+        unit="person",
+        unit_rule="any",
+        run_dir=str(tmp_path / "run"),
     )
+    with pytest.raises(Refused, match=r"got 4 units with members and non-members \(p0, p1, p2, p3"):
+        pipeline.plan_audit(replace(config, unit_rule="one-side"))
+    run = pipeline.audit(config)
 
     units = run.evaluation.units
     assert (units.n_members, units.n_nonmembers, units.n_both) == (22, 22, 4)
@@ -46,6 +53,11 @@ def test_an_audit_goes_by_person_and_says_so(tmp_path) -> None:
     assert run.audit.epsilon.bound.n_members < 22  # people, of whom some chose
     content = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert content["units"]["n_members"] == 22
+    assert content["unit_membership"]["n_both"] == 4
+    assert content["unit_membership"]["rules"]["sum"]["n_members"] == 22
+    kept = read_units(tmp_path / "run" / "units.parquet")
+    assert sorted(kept.ids) == sorted(f"p{at}" for at in range(N_PEOPLE))
+    assert "Membership of units" in (tmp_path / "run" / "report.html").read_text()
     assert "22 independent units" in (tmp_path / "run" / "report.html").read_text()
     assert read_report_input(tmp_path / "run").evaluation.units == units
 

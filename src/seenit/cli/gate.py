@@ -16,6 +16,10 @@ def gate(
         list[str],
         typer.Option("--max", help="A limit, as auc:0.6 or tpr@fpr=0.001:0.01; may be repeated."),
     ],
+    unit: Annotated[
+        bool,
+        typer.Option("--unit", help="Hold the membership of units, such as persons, against them."),
+    ] = False,
     level: Annotated[float, typer.Option(help="Confidence level of each claim.")] = 0.95,
     seed: Annotated[int, typer.Option(help="Seed of the resampling.")] = 0,
     junit: Annotated[Path | None, typer.Option(help="JUnit XML file to write.")] = None,
@@ -28,7 +32,7 @@ def gate(
     from seenit import pipeline
     from seenit.report import append_markdown, print_gate, write_junit
 
-    verdict = pipeline.gate(run_dir, tuple(most), level=level, seed=seed)
+    verdict = pipeline.gate(run_dir, tuple(most), by_unit=unit, level=level, seed=seed)
     print_gate(stdout_console(), verdict)
     if junit is not None:
         write_junit(junit, verdict)

@@ -11,6 +11,7 @@ from seenit.errors import Refused
 from seenit.records.option import Option
 from seenit.store.keys import key_of
 
+ONE_SIDE, ANY_MEMBER = "one-side", "any"
 _DOES_NOT_DECIDE = ("backend", "ray_address", "budget", "show_images", "references")
 _FEWEST_SAMPLED = 10
 
@@ -53,6 +54,13 @@ class AuditConfig(AuditOptions, BudgetedRun):
     nonmembers: Annotated[
         str | None, Option("Records of the same kind that it was not trained on.")
     ] = None
+    unit_rule: Annotated[
+        str,
+        Option(
+            "What a unit with records on both sides is: refused (one-side), or a member where "
+            "any of its records is one (any)."
+        ),
+    ] = ONE_SIDE
     canaries: Annotated[
         int | None, Option("Records of each kind to plant for the worst case; 0 for none.")
     ] = None
@@ -108,6 +116,12 @@ def _own_problems(config: AuditConfig) -> list[str]:
             f"--sample {config.sample}: expected at least {_FEWEST_SAMPLED} of each side, got "
             f"{config.sample}"
         )
+    if config.unit_rule not in (ONE_SIDE, ANY_MEMBER):
+        problems.append(
+            f"--unit-rule: expected {ONE_SIDE} or {ANY_MEMBER}, got '{config.unit_rule}'"
+        )
+    elif config.unit_rule == ANY_MEMBER and config.unit is None:
+        problems.append("--unit-rule any: expected it beside --unit, got none; leave it out")
     return [*problems, *_canary_problems(config), *config.budget_problems()]
 
 

@@ -26,6 +26,7 @@ from seenit.evidence.protocol import Evidence
 from seenit.evidence.score import open_records, open_target, require_no_giveaway
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
+from seenit.evidence.unit_names import require_one_side, unit_names
 from seenit.evidence.user_units import user_units, without_unit
 from seenit.kinds.check import check_examples, check_pair
 from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
@@ -44,6 +45,7 @@ class AuditEvidence:
         evidence: model and records, or signals; membership of all of them is known.
         group: (n,) what the user's column says of each, None without one.
         facts: in words by name: what was sampled, what was set aside, what ids mean.
+        unit: (n,) the unit of each record by the user, such as a person; None without one.
 
     Raises:
         Refused: The groups are the two sides.
@@ -52,6 +54,7 @@ class AuditEvidence:
     evidence: Evidence
     group: IdArray | None
     facts: Mapping[str, str]
+    unit: IdArray | None = None
 
     def __post_init__(self) -> None:
         if self.group is not None:
@@ -150,6 +153,8 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
         )
     if len(np.intersect1d(few_members.ids.astype(str), few_nonmembers.ids.astype(str))):
         facts["Ids"] = "both files use the same ids, so each is written with its side, members:ID"
+    unit = unit_names(config, public.ids, records=public)
+    require_one_side(config, unit, public.is_member == 1)
     return AuditEvidence(
         evidence=ModelEvidence(
             classifier=classifier,
@@ -166,6 +171,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
         ),
         group=None if config.groups is None else group_of(config, public.ids, records=public),
         facts=facts,
+        unit=unit,
     )
 
 
@@ -195,10 +201,13 @@ def _of_table(
     chosen = replace(chosen, units=user_units(config, chosen.ids, chosen.is_known))
     evidence = table_evidence(replace(opened, table=chosen), preset=PLAIN)
     require_named(config.attack, evidence.table.arrays)
+    unit = unit_names(config, evidence.table.ids)
+    require_one_side(config, unit, evidence.table.is_member == 1)
     return AuditEvidence(
         evidence=evidence,
         group=None if config.groups is None else group_of(config, evidence.table.ids),
         facts=facts,
+        unit=unit,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seenit.pipeline.report_run import compare, report
     from seenit.pipeline.score_run import ScoreRun, plan_score, score
     from seenit.pipeline.submission import submit
-    from seenit.pipeline.training_plan import plan_trainings
+    from seenit.pipeline.training.training_plan import plan_trainings
 
 _HOMES = {
     "AuditRun": "audit_run",
@@ -38,7 +38,7 @@ _HOMES = {
     "plan_dp_audit": "dp_audit_run",
     "plan_reference_run": "reference_run",
     "plan_score": "score_run",
-    "plan_trainings": "training_plan",
+    "plan_trainings": "training.training_plan",
     "report": "report_run",
     "run_references": "reference_run",
     "score": "score_run",

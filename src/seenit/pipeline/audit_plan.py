@@ -5,7 +5,7 @@ from seenit.evidence.audit import open_audit_evidence
 from seenit.pipeline.by_ids import plan_by_ids
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
-from seenit.pipeline.usual_references import usual_references
+from seenit.pipeline.training.usual_references import usual_references
 
 
 def plan_audit(config: AuditConfig) -> dict[str, str]:

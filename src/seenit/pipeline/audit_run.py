@@ -24,16 +24,17 @@ from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
 from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import IdArray
-from seenit.pipeline.buying import buy_references
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
 from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
-from seenit.pipeline.usual_references import usual_references
+from seenit.pipeline.training.buying import buy_references
+from seenit.pipeline.training.usual_references import usual_references
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
 from seenit.progress import Silent, Watcher
 from seenit.records.audits.findings import Audit, EmpiricalEpsilon, WrongModelControl
+from seenit.records.blind import BlindScores
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
@@ -41,6 +42,7 @@ from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import References
 from seenit.report import draw_groups, draw_roc, evaluation_html
 from seenit.scoring.first_look import first_look
+from seenit.scoring.judge_units import judge_units
 from seenit.store import Store
 from seenit.words import rate_name
 
@@ -210,7 +212,9 @@ def audit_evidence(
             **({} if max_fprs == config.fpr else {"Judged at": _why_judged(config, max_fprs)}),
             **({"References": bought.why_no_more} if planned else {}),
         }
-        result = _audit(config, opened, asked, references, found, controls, facts)
+        result = _audit(
+            config, opened, asked, references, found, controls, checks.blind.members, facts
+        )
     evaluation = found.evaluation(
         checks,
         warnings=(
@@ -253,6 +257,7 @@ def _audit(
     references: References | None,
     found: AttackResults,
     controls: tuple[WrongModelControl, ...],
+    blind: BlindScores | None,
     facts: Mapping[str, str],
 ) -> Audit:
     scores, attack = found.attacked.scores, found.attacked.choice.attack
@@ -276,6 +281,17 @@ def _audit(
         facts=facts,
         epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
         worst_case=worst_case(references, opened.canaries, max_fpr=judged, seed=config.seed),
+        units=None
+        if opened.unit is None
+        else judge_units(
+            scores,
+            attack,
+            opened.unit,
+            by=str(config.unit).rpartition(":")[2],
+            blind=blind,
+            max_fprs=config.fpr,
+            seed=config.seed,
+        ),
     )
 
 

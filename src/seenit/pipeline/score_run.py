@@ -7,7 +7,6 @@ from pathlib import Path
 from seenit.checks.membership import order_warnings
 from seenit.config import ScoreConfig
 from seenit.evidence.score import open_evidence
-from seenit.pipeline.buying import buy_references
 from seenit.pipeline.by_ids import plan_by_ids, train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.model_plan import model_plan
@@ -19,6 +18,7 @@ from seenit.pipeline.preparing import (
     warning_rows,
 )
 from seenit.pipeline.road import attack_and_judge, check_and_ask
+from seenit.pipeline.training.buying import buy_references
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
 from seenit.pipeline.writing.submission_file import submission_warnings, write_submission_file

@@ -7,14 +7,14 @@ from seenit.attacks import ATTACKS
 from seenit.attacks.requirements import Attack, Learner, is_learned
 from seenit.config import AUTO
 from seenit.errors import ConfigError, Refused, SignalError
-from seenit.evaluate import evaluate_attack
 from seenit.numerics.arrays import Array
 from seenit.numerics.folds import stratified_folds
 from seenit.progress import Watcher
 from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 from seenit.records.signals import USABLE_SIGNALS, SignalTable
-from seenit.scoring import Chosen, choose, cross_fit, direct_scores, lowered, shadow_log_odds
+from seenit.scoring import cross_fit, direct_scores, shadow_log_odds
+from seenit.scoring.choice import choice_among
 from seenit.store import Store, code_version, key_of
 
 N_FOLDS = 5
@@ -136,22 +136,8 @@ def run_attacks(
             choice=Choice(attack=only, reason=f"{only} {reason}"),
             skipped=skipped,
         )
-    chosen = choose(candidates, columns, table, max_fpr=max_fpr, seed=seed)
-    judged = evaluate_attack(chosen.attack, scores, max_fprs=(max_fpr,), n_private=(), seed=seed)
-    rate = f"tpr@fpr={max_fpr:g}"
-    return AttackScores(
-        scores=scores,
-        choice=Choice(
-            attack=chosen.attack,
-            reason=_reason(chosen, len(candidates), max_fpr),
-            corrected={
-                rate: lowered(judged.at(max_fpr).tpr, chosen.optimism[rate]),
-                "auc": lowered(judged.auc, chosen.optimism["auc"]),
-            },
-            picked_on_halves=chosen.picked_on_halves,
-        ),
-        skipped=skipped,
-    )
+    choice = choice_among(candidates, scores, table, max_fpr=max_fpr, seed=seed)
+    return AttackScores(scores=scores, choice=choice, skipped=skipped)
 
 
 def _with_shadow(
@@ -194,13 +180,3 @@ def _nothing_to_run(
         f"expected a signal that some attack can use, got {', '.join(table.arrays) or 'none'}"
         f"{tried}; any of these would do: {USABLE_SIGNALS}"
     ]
-
-
-def _reason(chosen: Chosen, n_candidates: int, max_fpr: float) -> str:
-    halves = chosen.picked_on_halves
-    picks = ", ".join(f"{name} on {count}" for name, count in halves.items())
-    return (
-        f"of {n_candidates} attacks, {chosen.attack} has the highest AUC among those whose "
-        f"out-of-fold TPR at {max_fpr:.3g} FPR lies within one standard error of the highest; on "
-        f"halves of the known records the same rule picks {picks} of {sum(halves.values())}"
-    )

@@ -8,6 +8,7 @@ from seenit.store.frozen_file import read_frozen, write_frozen
 from seenit.store.keys import key_of
 from seenit.store.risks_file import write_risks
 from seenit.store.scores_file import read_scores, write_scores
+from seenit.store.units_file import read_units, write_units
 
 __all__ = [
     "Store",
@@ -15,9 +16,11 @@ __all__ = [
     "key_of",
     "read_frozen",
     "read_scores",
+    "read_units",
     "write_atomically",
     "write_duplicates",
     "write_frozen",
     "write_risks",
     "write_scores",
+    "write_units",
 ]

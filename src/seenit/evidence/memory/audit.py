@@ -119,7 +119,7 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
         + (f" and of {len(is_in)} references, fitted in memory" if len(is_in) else ""),
         **target.caveat(),
     }
-    return AuditEvidence(evidence=evidence, group=groups, facts=facts)
+    return AuditEvidence(evidence=evidence, group=groups, facts=facts, unit=units)
 
 
 def _of_both(pair: Pair | None, counts: tuple[int, ...], name: str) -> IdArray | None:

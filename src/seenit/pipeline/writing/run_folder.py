@@ -9,7 +9,7 @@ from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.report_input import report_of
 from seenit.pipeline.writing.submission_file import write_submission_file
 from seenit.report import save_report_input, summary, write_html, write_metrics, write_summary
-from seenit.store import write_duplicates, write_risks, write_scores
+from seenit.store import write_duplicates, write_risks, write_scores, write_units
 
 
 def write_run(
@@ -48,6 +48,9 @@ def write_run(
         files["records"] = folder / "records.parquet"
         withheld = report.evaluation.verdict.withheld
         write_risks(files["records"], report.audit.risks, withheld=withheld)
+        if report.audit.units is not None:
+            files["units"] = folder / "units.parquet"
+            write_units(files["units"], report.audit.units)
     if report.evaluation.duplicates:
         files["duplicates"] = folder / "duplicates.parquet"
         write_duplicates(files["duplicates"], report.evaluation.duplicates)

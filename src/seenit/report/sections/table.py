@@ -23,6 +23,7 @@ from seenit.report.sections.risk import risk_content, risk_lines, risk_table
 from seenit.report.sections.scores import scores_view
 from seenit.report.sections.section import Line, Reader, Section, ShownPart, shown
 from seenit.report.sections.terms import terms_view
+from seenit.report.sections.units import unit_content, unit_lines, unit_table
 
 DECISION = Reader(
     name="decision",
@@ -72,6 +73,14 @@ SECTIONS = (
         view=canary_table,
         lines=canary_lines,
         content=canary_content,
+    ),
+    Section(
+        name="units",
+        title="Membership of units",
+        reader=PROTECTION,
+        view=unit_table,
+        lines=unit_lines,
+        content=unit_content,
     ),
     Section(name="records", title="The most exposed records", reader=PROTECTION, view=records_view),
     Section(name="advice", title="What to do next", reader=PROTECTION, view=advice_view),

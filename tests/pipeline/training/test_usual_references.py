@@ -8,7 +8,7 @@ from seenit.competition import PLAIN
 from seenit.config import AuditConfig
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.pipeline import usual_references as module
-from seenit.pipeline.usual_references import usual_references
+from seenit.pipeline.training.usual_references import usual_references
 
 
 @pytest.fixture(scope="module")
