@@ -17,7 +17,6 @@ from seenit.data.tables.groups import side_problems
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
-from seenit.evidence.own_column import own_groups
 from seenit.evidence.places import folder_problems
 from seenit.evidence.planting import canary_problems, plant
 from seenit.evidence.precomputed import Precomputed, open_precomputed
@@ -26,8 +25,9 @@ from seenit.evidence.protocol import Evidence
 from seenit.evidence.score import open_records, open_target, require_no_giveaway
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
-from seenit.evidence.unit_names import require_one_side, unit_names
-from seenit.evidence.user_units import user_units, without_unit
+from seenit.evidence.user_columns.own_column import own_groups
+from seenit.evidence.user_columns.unit_names import require_one_side, unit_names
+from seenit.evidence.user_columns.user_units import user_units, without_unit
 from seenit.kinds.check import check_examples, check_pair
 from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
 from seenit.records.audits.canaries import Canaries

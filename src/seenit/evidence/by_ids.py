@@ -17,7 +17,7 @@ from seenit.evidence.id_training import IdTraining, train_and_ask
 from seenit.evidence.places import folder_problems
 from seenit.evidence.precomputed import Precomputed
 from seenit.evidence.target_weights import weights_of
-from seenit.evidence.user_units import user_units
+from seenit.evidence.user_columns.user_units import user_units
 from seenit.files import provenance_of
 from seenit.progress import Watcher
 from seenit.records.provenance import FileProvenance

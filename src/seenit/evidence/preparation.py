@@ -9,7 +9,7 @@ from seenit.config.options import size_of
 from seenit.data import prepared
 from seenit.data.formats.reading import Reading
 from seenit.errors import attempt
-from seenit.evidence.user_units import without_unit
+from seenit.evidence.user_columns.user_units import without_unit
 from seenit.kinds import kind_of
 from seenit.records.examples import TEXT, Examples
 from seenit.records.preparation import (

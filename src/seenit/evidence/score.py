@@ -18,7 +18,7 @@ from seenit.evidence.preparation import prepare_sets, reading_of
 from seenit.evidence.protocol import Evidence
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
-from seenit.evidence.user_units import user_units, without_unit
+from seenit.evidence.user_columns.user_units import user_units, without_unit
 from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples, check_pair
 from seenit.kinds.open import read_records

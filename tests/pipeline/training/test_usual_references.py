@@ -7,7 +7,7 @@ from table_problem import N_CLASSES, TRAINED, table_examples, table_inputs, xgbo
 from seenit.competition import PLAIN
 from seenit.config import AuditConfig
 from seenit.evidence.model_evidence import ModelEvidence
-from seenit.pipeline import usual_references as module
+from seenit.pipeline.training import usual_references as module
 from seenit.pipeline.training.usual_references import usual_references
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from seenit.config import RunConfig
 from seenit.data import open_groups
-from seenit.evidence.own_column import own_units
+from seenit.evidence.user_columns.own_column import own_units
 from seenit.numerics.arrays import BoolArray, IdArray, IntArray
 from seenit.records.examples import Examples
 

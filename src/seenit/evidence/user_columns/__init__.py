@@ -1,0 +1,1 @@
+"""Columns of the user that say more of records: the unit that one belongs to, or a group."""
