@@ -121,3 +121,76 @@ def lightgbm_file(path, *, header=None, size=None, **spoiled):
     text = "tree\n" + "".join(f"{name}={value}\n" for name, value in lines.items())
     path.write_text(f"{text}\n{tree}end of trees\n\nfeature_importances:\na=1\nb=1\n")
     return path
+
+
+def catboost_document():
+    """A binary classifier of one tree: a by 0.5, then the count of the category b."""
+    elements = [{"cat_feature_index": 0, "combination_element": "cat_feature_value"}]
+    identifier = json.dumps({"identifier": elements, "type": "Borders"}, separators=(",", ":"))
+    return {
+        "ctr_data": {
+            identifier: {
+                "counter_denominator": 0,
+                "hash_map": ["3257117078185774880", 3, 1, "18446744073709551615", 1, 3],
+                "hash_stride": 3,
+            }
+        },
+        "features_info": {
+            "categorical_features": [
+                {"feature_id": "b", "feature_index": 0, "flat_feature_index": 1}
+            ],
+            "ctrs": [
+                {
+                    "borders": [5.5],
+                    "ctr_type": "Borders",
+                    "elements": elements,
+                    "identifier": identifier,
+                    "prior_denomerator": 1,
+                    "prior_numerator": 0.5,
+                    "scale": 15,
+                    "shift": 0,
+                    "target_border_idx": 0,
+                }
+            ],
+            "float_features": [
+                {
+                    "borders": [0.5],
+                    "feature_id": "a",
+                    "feature_index": 0,
+                    "flat_feature_index": 0,
+                    "has_nans": False,
+                    "nan_value_treatment": "AsIs",
+                }
+            ],
+        },
+        "model_info": {"params": {"loss_function": {"type": "Logloss", "params": {}}}},
+        "oblivious_trees": [
+            {
+                "leaf_values": [-1.0, 1.0, 2.0, 3.0],
+                "leaf_weights": [1, 1, 1, 1],
+                "splits": [
+                    {
+                        "border": 0.5,
+                        "float_feature_index": 0,
+                        "split_index": 0,
+                        "split_type": "FloatFeature",
+                    },
+                    {
+                        "border": 5.5,
+                        "ctr_target_border_idx": 0,
+                        "split_index": 1,
+                        "split_type": "OnlineCtr",
+                    },
+                ],
+            }
+        ],
+        "scale_and_bias": [1, [0]],
+    }
+
+
+def catboost_file(path, spoil=lambda model: None):
+    """The document written to `path` after `spoil(model)` has changed it."""
+    document = catboost_document()
+    spoil(document)
+    path.write_text(json.dumps(document, separators=(",", ":")))
+    return path

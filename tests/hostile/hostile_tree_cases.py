@@ -121,6 +121,26 @@ TREE_CASES = (
         says=("a split beyond 2 columns", *_FITS),
     ),
     Case(
+        name="a parent that is not there",
+        build=_tree(parents=[2147483647, 0, 0, 1, -16777213]),
+        open=as_model,
+        says=("parents that are not those of their children", *_FITS),
+    ),
+    Case(
+        name="a node outside of its tree",
+        build=_tree(
+            left_children=[1, -1, -1, -1, -1],
+            right_children=[2, -1, -1, -1, -1],
+            split_type=[0, 0, 0, 0, 0],
+            categories=[],
+            categories_nodes=[],
+            categories_segments=[],
+            categories_sizes=[],
+        ),
+        open=as_model,
+        says=("nodes that belong to no tree", *_FITS),
+    ),
+    Case(
         name="fewer thresholds than nodes",
         build=_tree(split_conditions=[0.5]),
         open=as_model,

@@ -11,6 +11,7 @@ from hostile_archive_cases import ARCHIVE_CASES
 from hostile_case import Case
 from hostile_content_cases import CONTENT_CASES
 from hostile_file_cases import FILE_CASES
+from hostile_graph_cases import GRAPH_CASES
 from hostile_pair_cases import PAIR_CASES
 from hostile_pickle_cases import PICKLE_CASES
 from hostile_signal_cases import SIGNAL_CASES
@@ -31,6 +32,7 @@ CASES = (
     *SIGNAL_CASES,
     *STAND_IN_CASES,
     *TREE_CASES,
+    *GRAPH_CASES,
     *SKOPS_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

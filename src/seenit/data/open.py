@@ -34,6 +34,8 @@ _ELSEWHERE = MappingProxyType(
         Kind.TORCHSCRIPT: "is a TorchScript archive, a model; pass it as --target",
         Kind.EXPORTED: "is an exported program, a model; pass it as --target",
         Kind.XGBOOST: "is a model of XGBoost; pass it as --target",
+        Kind.CATBOOST: "is a model of CatBoost; pass it as --target",
+        Kind.ONNX: "is a model in ONNX; pass it as --target",
         Kind.SKOPS: "is a skops file, a model; pass it as --target",
         Kind.LIGHTGBM: "is a model of LightGBM; pass it as --target",
     }

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     SAFETENSORS = "safetensors file"
     XGBOOST = "XGBoost model"
     LIGHTGBM = "LightGBM model"
+    CATBOOST = "CatBoost model"
+    ONNX = "ONNX model"
     SKOPS = "skops file"
     NPZ = "NumPy archive"
     NPY = "NumPy array"
@@ -95,6 +97,8 @@ _TEXTS = {
 _MODELS = {
     kinds_of_models.XGBOOST: Kind.XGBOOST,
     kinds_of_models.LIGHTGBM: Kind.LIGHTGBM,
+    kinds_of_models.CATBOOST: Kind.CATBOOST,
+    kinds_of_models.ONNX: Kind.ONNX,
 }
 
 

@@ -23,6 +23,9 @@ from seenit.records.table_schema import TableColumn, TableSchema
 FRAME = mixed_frame()
 ROWS = rows_of(FRAME)
 LABELS = labels_of(FRAME)
+NUMBERS = TableSchema(
+    columns=tuple(TableColumn(name=column.name, type="float") for column in SCHEMA.columns)
+)
 
 
 def xgboost_of(labels=LABELS, frame=FRAME, **settings):
@@ -53,8 +56,9 @@ def asked(opened, rows=ROWS):
         (LABELS % 2, {}),
         (LABELS % 2, {"booster": "dart", "rate_drop": 0.5}),
         (LABELS, {"num_parallel_tree": 2, "subsample": 0.5}),
+        (LABELS, {"gamma": 3.0, "tree_method": "approx"}),
     ],
-    ids=["three classes", "two", "dart", "forests"],
+    ids=["three classes", "two", "dart", "forests", "pruned"],
 )
 def test_xgboost_answers_as_it_would_itself(name, labels, settings, tmp_path):
     own = xgboost_of(labels, **settings)
@@ -150,6 +154,18 @@ def test_a_category_that_lightgbm_has_never_seen_is_missing_as_it_says_itself(tm
     )
 
 
+def test_nodes_that_pruning_removed_from_an_xgboost_tree_are_no_damage(tmp_path):
+    rows = np.nan_to_num(ROWS)
+    own = xgboost.XGBClassifier(n_estimators=4, gamma=2.0, tree_method="exact", n_jobs=1)
+    own.fit(rows, LABELS % 2)
+    own.save_model(tmp_path / "m.json")
+    assert '"num_deleted":"0"' not in (tmp_path / "m.json").read_text().replace(" ", "")
+
+    opened = open_table_model(str(tmp_path / "m.json"), NUMBERS)
+
+    np.testing.assert_allclose(asked(opened, rows), own.predict_proba(rows), atol=1e-6)
+
+
 @pytest.mark.parametrize("fit", [xgboost_of, lightgbm_of])
 def test_categories_that_are_numbers_are_found_by_value(fit, tmp_path):
     codes = FRAME.age % 3 * 10
@@ -203,11 +219,8 @@ def test_a_file_written_by_hand_opens_and_answers(write, tmp_path):
 def test_a_model_without_names_takes_columns_in_their_order_and_says_so(tmp_path):
     own = xgboost_of(frame=ROWS)
     own.save_model(tmp_path / "m.json")
-    plain = TableSchema(
-        columns=tuple(TableColumn(name=column.name, type="float") for column in SCHEMA.columns)
-    )
 
-    opened = open_table_model(str(tmp_path / "m.json"), plain)
+    opened = open_table_model(str(tmp_path / "m.json"), NUMBERS)
 
     np.testing.assert_allclose(asked(opened), own.predict_proba(ROWS), atol=1e-6)
     assert (

@@ -7,6 +7,10 @@ import numpy as np
 from seenit.errors import ModelError
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 
+AGAINST_ALL = (
+    "the model has one probability for each class against all others; they are divided by their sum"
+)
+
 
 def match_classes(
     path: str, n_classes: int, labels: Sequence[object] | None, class_names: Sequence[str]

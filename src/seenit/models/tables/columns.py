@@ -13,7 +13,7 @@ from seenit.records.table_schema import TableSchema
 Category = str | float
 """A value of a category as a model's file has it: text, or a number."""
 
-ColumnRole = Literal["number", "category", "code", "any"]
+ColumnRole = Literal["number", "category", "code", "hashed", "text", "any"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +22,9 @@ class WantedColumn:
 
     Attributes:
         name: None where the file does not name it.
-        type: number; category whose codes are positions in `categories`; code, a category that
-            the file knows by whole numbers alone; or any, which the file does not say.
+        type: number; category, whose codes are positions in `categories`; code, a category that
+            the file knows by whole numbers alone; hashed, a category of which the file keeps no
+            list; text; or any, where the file does not say.
         categories: of a category, in the order of its codes.
         unseen: what the library makes of a value that is not among them.
     """

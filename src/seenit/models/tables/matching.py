@@ -111,6 +111,13 @@ def _type_problem(want: WantedColumn, has: TableColumn) -> str | None:
             "the table, or save the model with a version of its library that keeps categories "
             "(XGBoost 3.1, trained on a pandas frame)"
         )
+    if want.type == "text" and not is_text:
+        return "the model takes text, the table has numbers; pass the table as the model got it"
+    if want.type == "hashed" and has.type == "float":
+        return (
+            "the model was trained on categories, which are text, whole numbers or booleans; the "
+            "table has fractions; pass the table as the model got it"
+        )
     if want.type != "category":
         return None
     as_text = [value for value in want.categories if isinstance(value, str)]

@@ -7,14 +7,16 @@ from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.usable import require_usable
 from seenit.models.opened import OpenedModule
+from seenit.models.tables.catboost.open import open_catboost
 from seenit.models.tables.lightgbm.open import open_lightgbm
 from seenit.models.tables.module import TableModule
+from seenit.models.tables.onnx.open import open_onnx
 from seenit.models.tables.opened_table import OpenedTable
 from seenit.models.tables.skops.open import open_skops
 from seenit.models.tables.xgboost.open import open_xgboost
 from seenit.records.table_schema import TableSchema
 
-TABLE_MODELS = (Kind.XGBOOST, Kind.LIGHTGBM, Kind.SKOPS)
+TABLE_MODELS = (Kind.XGBOOST, Kind.LIGHTGBM, Kind.CATBOOST, Kind.SKOPS, Kind.ONNX)
 """Files that hold a model of a table."""
 
 
@@ -74,6 +76,10 @@ def _opened(
             return open_xgboost(path, schema, class_names=class_names)
         case Kind.LIGHTGBM:
             return open_lightgbm(path, schema, class_names=class_names)
+        case Kind.CATBOOST:
+            return open_catboost(path, schema, class_names=class_names)
+        case Kind.ONNX:
+            return open_onnx(path, schema, class_names=class_names)
         case Kind.SKOPS:
             return open_skops(path, schema, class_names=class_names, trust=trust)
         case _:

@@ -5,7 +5,7 @@ from typing import Any
 
 from seenit.errors import FileRefused, Refused, attempt
 from seenit.files.damage import refusing_damage
-from seenit.models.tables.classes import match_classes
+from seenit.models.tables.classes import AGAINST_ALL, match_classes
 from seenit.models.tables.columns import WantedColumn
 from seenit.models.tables.libraries import library
 from seenit.models.tables.lightgbm.check import require_sound
@@ -15,10 +15,6 @@ from seenit.models.tables.lightgbm.text import LightGBMText, read_text
 from seenit.models.tables.matching import match_columns
 from seenit.models.tables.opened_table import OpenedTable
 from seenit.records.table_schema import TableSchema
-
-_AGAINST_ALL = (
-    "the model has one probability for each class against all others; they are divided by their sum"
-)
 
 
 def open_lightgbm(
@@ -51,7 +47,7 @@ def open_lightgbm(
         columns=matched[0],
         order=classes[0],
     )
-    said = (_AGAINST_ALL,) if objective.form == "one against all" else ()
+    said = (AGAINST_ALL,) if objective.form == "one against all" else ()
     return OpenedTable(model=model, reasons=(matched[1], classes[1], *said))
 
 

@@ -12,12 +12,14 @@ from seenit.files.damage import reason_of
 from seenit.models.tables.limits import MOST_CLASSES, MOST_COLUMNS
 from seenit.models.tables.tree_shape import require_tree
 from seenit.models.tables.xgboost.document import Document, whole_numbers
+from seenit.numerics.arrays import IntArray
 
 _OF_NODES = (
     "left_children", "right_children", "parents", "split_indices", "split_conditions",
     "split_type", "default_left", "base_weights", "loss_changes", "sum_hessian",
 )  # fmt: skip
 _LARGEST_CATEGORY = 2**20
+_NO_PARENT = _REMOVED = 2**31 - 1
 
 
 def require_sound(document: Document) -> None:
@@ -112,8 +114,9 @@ def _require_sound_tree(tree: Mapping[str, Any], n_columns: int) -> None:
             _require_length(name, tree[name], n_nodes)
     left = whole_numbers(tree["left_children"], what="left_children")
     require_tree(left, whole_numbers(tree["right_children"], what="right_children"))
-    columns = whole_numbers(tree["split_indices"], what="split_indices")
-    if not 0 <= columns.min() <= columns.max() < n_columns:
+    _require_parents(tree, left, n_nodes)
+    columns = whole_numbers(tree["split_indices"], what="split_indices")[left != -1]
+    if len(columns) and not 0 <= columns.min() <= columns.max() < n_columns:
         raise ValueError(f"a split beyond {n_columns} columns")
     by_category = np.zeros(n_nodes, dtype=np.bool_)
     if "split_type" in tree:
@@ -122,6 +125,24 @@ def _require_sound_tree(tree: Mapping[str, Any], n_columns: int) -> None:
             raise ValueError("split_type beyond 0 and 1")
         by_category = types == 1
     _require_category_splits(tree, by_category & (left != -1))
+
+
+def _require_parents(tree: Mapping[str, Any], left: IntArray, n_nodes: int) -> None:
+    """Parents are those whose children the nodes are; what pruning removed has no say in it."""
+    right = whole_numbers(tree["right_children"], what="right_children")
+    parents = whole_numbers(tree["parents"], what="parents")
+    inner = np.flatnonzero(left != -1)
+    if (parents[left[inner]] != inner).any() or (parents[right[inner]] != inner).any():
+        raise ValueError("parents that are not those of their children")
+    removed = whole_numbers(tree["split_indices"], what="split_indices") == _REMOVED
+    others = parents[1:] if parents[0] in (-1, _NO_PARENT) else parents
+    if not ((others >= 0) & (others < n_nodes)).all():
+        raise ValueError(f"a parent outside of the {n_nodes} nodes")
+    children = np.concatenate([left[inner], right[inner]])
+    if int(tree["tree_param"]["num_deleted"]) != removed.sum() or removed[children].any():
+        raise ValueError(f"num_deleted is {tree['tree_param']['num_deleted']}")
+    if removed[0] or len(children) + 1 + removed.sum() != n_nodes:
+        raise ValueError("nodes that belong to no tree")
 
 
 def _require_category_splits(tree: Mapping[str, Any], by_category: np.ndarray) -> None:

@@ -1,6 +1,5 @@
 """What an XGBoost file states, read without XGBoost."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ import numpy as np
 
 from seenit.errors import FileRefused
 from seenit.files.damage import reason_of
+from seenit.models.tables.json_text import read_json
 from seenit.models.tables.limits import bytes_of
 from seenit.models.tables.xgboost.ubjson import read_ubjson
 from seenit.numerics.arrays import IntArray
@@ -37,10 +37,7 @@ def read_document(path: str) -> Document:
     """
     data = bytes_of(path, "an XGBoost model")
     try:
-        if data.startswith(b"{L\x00"):
-            whole = read_ubjson(data)
-        else:
-            whole = json.loads(data, object_pairs_hook=_without_twice)
+        whole = read_ubjson(data) if data.startswith(b"{L\x00") else read_json(data)
         learner = whole["learner"]
         if not isinstance(learner, dict):
             raise TypeError("learner is no mapping")
@@ -68,11 +65,3 @@ def _as_array(values: Any, what: str) -> np.ndarray:
     if not isinstance(values, Sequence) or isinstance(values, str):
         raise ValueError(f"{what}: expected a list, got {type(values).__name__}")
     return np.asarray(values)
-
-
-def _without_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the name {max(names, key=names.count)[:40]!r} twice in one mapping")
-    return found

@@ -1,0 +1,104 @@
+"""A boosted model of CatBoost, asked for its raw values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from seenit.errors import ModelError
+from seenit.models.tables.classes import two_logits
+from seenit.models.tables.frames import column_of
+from seenit.models.tables.libraries import library
+from seenit.numerics.arrays import Array, FloatArray, IntArray
+from seenit.records.table_schema import TableSchema
+
+Form = Literal["one", "softmax", "one against all"]
+FORMS: dict[str, Form] = {
+    "Logloss": "one",
+    "CrossEntropy": "one",
+    "MultiClass": "softmax",
+    "MultiClassOneVsAll": "one against all",
+}
+"""What raw values of a loss are: log-odds of the second class, logits, or log-odds of each."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CatBoostModel:
+    """A model of CatBoost, trained by the library or opened from a checked file.
+
+    Attributes:
+        model: `catboost.CatBoost` or one of its subclasses.
+        form: what its raw values are.
+        n_classes: 2 for log-odds.
+        schema: of the rows that are asked about.
+        positions: of the model's columns in a row; None for all, in order.
+        order: (c,) the model's output for each class; None for as they are.
+    """
+
+    model: Any
+    form: Form
+    n_classes: int
+    schema: TableSchema
+    positions: tuple[int, ...] | None = None
+    order: IntArray | None = None
+
+    @property
+    def in_words(self) -> str:
+        """Rounds and classes."""
+        return f"CatBoost, {self.n_rounds} rounds, {self.n_classes} classes"
+
+    @property
+    def n_rounds(self) -> int:
+        """Rounds of boosting, which are trees."""
+        return int(self.model.tree_count_)
+
+    def logits(self, rows: FloatArray) -> Array:
+        """Logits (m, c) of rows (m, k); of one class against all others the log p of each."""
+        return self.staged_logits(rows, (self.n_rounds,))[:, 0]
+
+    def staged_logits(self, rows: FloatArray, rounds: Sequence[int]) -> Array:
+        """Logits (m, len(rounds), c) after the first 1, 2, … rounds of boosting.
+
+        Args:
+            rows: (m, k) of the schema.
+            rounds: each from 1 to `n_rounds`.
+
+        Raises:
+            ModelError: A category is missing, for which CatBoost has no value.
+        """
+        frame = self._frame(np.asarray(rows, dtype=np.float64))
+        return np.stack([self._after(frame, n) for n in rounds], axis=1)
+
+    def _after(self, frame: Any, n_rounds: int) -> Array:
+        raw = self.model.predict(frame, prediction_type="RawFormulaVal", ntree_end=n_rounds)
+        z = np.asarray(raw, dtype=np.float64)
+        if self.form == "one":
+            z = two_logits(z)
+        if self.form == "one against all":
+            z = -np.logaddexp(0.0, -z)
+        return z if self.order is None else z[:, self.order]
+
+    def _frame(self, rows: Array) -> Any:
+        """Numbers as numbers, categories as the table has them, under the model's own names."""
+        pandas = library("pandas", needed_by="a CatBoost model")
+        hashed = set(self.model.get_cat_feature_indices())
+        positions = self.positions or tuple(range(len(self.schema)))
+        gaps = [
+            self.schema.names[position]
+            for at, position in enumerate(positions)
+            if at in hashed and np.isnan(rows[:, position]).any()
+        ]
+        if gaps:
+            raise ModelError(
+                f"columns {', '.join(gaps)}: CatBoost has no missing categories; write into the "
+                "table what stood there in the training, such as the text nan"
+            )
+        columns = {}
+        for at, (name, position) in enumerate(
+            zip(self.model.feature_names_, positions, strict=True)
+        ):
+            numbers = rows[:, position]
+            column = self.schema.columns[position]
+            columns[name] = column_of(numbers, column) if at in hashed else numbers
+        return pandas.DataFrame(columns)

@@ -1,0 +1,1 @@
+"""ONNX: graphs that onnxruntime answers from, with no operators or files of anybody's own."""
