@@ -20,6 +20,7 @@ def inspect(
 ) -> None:
     """Show what a file holds, without running it."""
     from seenit.data.formats.hints import reading_hints
+    from seenit.data.mixed.hints import column_hints
     from seenit.files import describe
     from seenit.models import weights_in
     from seenit.report.printed.holdings import print_file_summary
@@ -30,8 +31,9 @@ def inspect(
             summary = describe(path)
             choices = () if summary.problems else weights_in(path)
             hints = () if summary.problems else reading_hints(path)
+            columns = () if summary.problems else column_hints(path)
             rows = summary.with_rows("--weights-key", choices).with_rows("read as records", hints)
-            print_file_summary(stdout_console(), rows)
+            print_file_summary(stdout_console(), rows.with_rows("as a mixed table", columns))
         except SeenitError as error:
             problems += error.problems
     if problems:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from seenit.data.formats.assemble import RawColumns, assemble
 from seenit.data.formats.parquet_files import schema_of, shards_of
-from seenit.data.formats.reading import Reading
+from seenit.data.formats.reading import AS_IT_IS, Reading
 from seenit.data.mixed.column_types import common_type, type_problem
 from seenit.data.mixed.csv_table import CsvFile
 from seenit.data.mixed.labels import labels_in
@@ -72,15 +72,24 @@ def read_mixed_table(path: str, reading: Reading) -> Examples | None:
         FileRefused: It cannot be opened safely.
         Refused: With everything that is wrong with its columns.
     """
+    table = open_table(path, reading)
+    return None if table is None else _examples(table, require_usable(path), reading)
+
+
+def open_table(path: str, reading: Reading = AS_IT_IS) -> TableFile | None:
+    """The table in a CSV or Parquet file; None of any other, and where it holds arrays.
+
+    Raises:
+        FileRefused: It cannot be opened safely.
+        Refused: Parts of a folder have different columns.
+    """
     kind = require_usable(path)
     if kind not in _TABLES:
         return None
     if kind is Kind.CSV:
-        return _examples(CsvFile(path), kind, reading)
+        return CsvFile(path)
     files = shards_of(path)
-    if holds_arrays(schema_of(files[0]), reading):
-        return None
-    return _examples(ParquetFiles(path, files), kind, reading)
+    return None if holds_arrays(schema_of(files[0]), reading) else ParquetFiles(path, files)
 
 
 def holds_arrays(schema: pa.Schema, reading: Reading) -> bool:
