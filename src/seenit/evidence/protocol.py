@@ -89,3 +89,8 @@ class Evidence(Protocol):
 
     def with_units(self, units: IntArray | None) -> "Evidence":
         """The same with codes (n,) of the units that were found."""
+
+
+def class_names_of(evidence: Evidence) -> tuple[str, ...]:
+    """Names of classes 0, 1, … where the records' files have names; empty for numbers."""
+    return evidence.sets[0].class_names if evidence.sets else ()

@@ -22,7 +22,7 @@ from seenit.evaluate.audit.exposure import (
 )
 from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
-from seenit.evidence.protocol import Evidence
+from seenit.evidence.protocol import Evidence, class_names_of
 from seenit.numerics.arrays import IdArray
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
@@ -275,7 +275,13 @@ def _audit(
     column = None if config.groups is None else config.groups.rpartition(":")[2]
     return Audit(
         risks=risks,
-        comparisons=comparisons(risks, max_fpr=judged, by=column, units=scores.units),
+        comparisons=comparisons(
+            risks,
+            max_fpr=judged,
+            by=column,
+            units=scores.units,
+            class_names=class_names_of(opened.evidence),
+        ),
         controls=controls,
         needs=missing,
         facts=facts,

@@ -75,7 +75,12 @@ def without_claims(risks: RecordRisks) -> RecordRisks:
 
 
 def comparisons(
-    risks: RecordRisks, *, max_fpr: float, by: str | None, units: IntArray | None
+    risks: RecordRisks,
+    *,
+    max_fpr: float,
+    by: str | None,
+    units: IntArray | None,
+    class_names: Sequence[str] = (),
 ) -> tuple[GroupComparison, ...]:
     """Classes, and the user's groups, at the threshold that all share.
 
@@ -84,10 +89,14 @@ def comparisons(
         max_fpr: allowed overall FPR.
         by: name of the user's column, None without one.
         units: (n,) code of the unit that a record belongs to; None where all are independent.
+        class_names: of classes 0, 1, …; empty where they have numbers.
     """
+    labels = risks.labels
+    if labels is not None and len(labels) and labels.max() < len(class_names):
+        labels = np.array(class_names)[labels]
     divisions = {
         name: groups
-        for name, groups in (("class", risks.labels), (by or "group", risks.group))
+        for name, groups in (("class", labels), (by or "group", risks.group))
         if groups is not None and len(np.unique(groups)) > 1
     }
     exposures = group_exposures(

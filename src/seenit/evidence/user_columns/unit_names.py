@@ -3,8 +3,8 @@
 import numpy as np
 
 from seenit.config.audit import ANY_MEMBER, AuditConfig
-from seenit.data import open_groups
 from seenit.errors import Refused
+from seenit.evidence.user_columns.user_units import named_units
 from seenit.numerics.arrays import BoolArray, IdArray
 from seenit.records.examples import Examples
 
@@ -27,10 +27,7 @@ def unit_names(
     """
     if config.unit is None:
         return None
-    path, _, column = config.unit.rpartition(":")
-    return open_groups(
-        path or str(config.plan_file or config.signals), column, ids, option="--unit"
-    )
+    return named_units(config, config.unit, ids, records=records)
 
 
 def require_one_side(config: AuditConfig, named: IdArray | None, is_member: BoolArray) -> None:

@@ -36,12 +36,27 @@ def user_units(
     """
     if config.unit is None:
         return None
-    path, _, column = config.unit.rpartition(":")
-    own = config.plan_file or config.signals
-    if not path and own is None and known is not None:
-        named = own_units(known, column)
-    else:
-        named = open_groups(path or str(own), column, ids[is_known], option="--unit")
+    named = named_units(config, config.unit, ids[is_known], records=known)
     codes = len(ids) + np.arange(len(ids), dtype=np.int64)
     codes[is_known] = np.unique(named, return_inverse=True)[1].reshape(-1)
     return codes
+
+
+def named_units(config: RunConfig, unit: str, ids: IdArray, *, records: Examples | None) -> IdArray:
+    """The unit of each record as the user's column has it, (n,) text.
+
+    Args:
+        config: of the run.
+        unit: COLUMN, or TABLE:COLUMN.
+        ids: (n,) of the records.
+        records: themselves, where they are no table of signals: the column may be theirs.
+
+    Raises:
+        FileRefused: Its table cannot be opened safely.
+        Refused: The column is not there, or a record has no unit.
+    """
+    path, _, column = unit.rpartition(":")
+    own = config.plan_file or config.signals
+    if not path and own is None and records is not None:
+        return own_units(records, column)
+    return open_groups(path or str(own), column, ids, option="--unit")

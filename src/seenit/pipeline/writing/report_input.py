@@ -5,7 +5,7 @@ import numpy as np
 from seenit.attacks import ATTACKS
 from seenit.checks.membership import Checks
 from seenit.config import RunConfig
-from seenit.evidence.protocol import Evidence
+from seenit.evidence.protocol import Evidence, class_names_of
 from seenit.evidence.target_weights import ROLE
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of, snippet_of
@@ -39,6 +39,7 @@ def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> Report
         images_left_out=not config.show_images,
         normalisation=_normalisation_rows(run.checks),
         facts=_facts(evidence, is_submitted=run.audit is None),
+        class_names=class_names_of(evidence),
         reference_findings=run.found.findings,
         reference_facts={} if run.references is None else run.references.facts,
         audit=run.audit,
