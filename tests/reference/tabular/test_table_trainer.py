@@ -1,6 +1,8 @@
 """References of the target's own kind: the same library, columns and parameters, other records."""
 
 from dataclasses import replace
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -104,6 +106,28 @@ def test_parameters_are_told_apart_by_where_they_are_from(run, target):
     assert ("assumed" in facts) == target.endswith(".json")
     text = (folder / "recipe.toml").read_text()
     assert "# stated: " in text
+
+
+def test_a_run_that_was_stopped_trains_the_rest_and_gives_the_same(run, tmp_path):
+    planned, _, references, _ = run
+    backend = Here()
+    part = replace(planned.first(2), backend=backend)
+    store = Store(tmp_path / "artifacts")
+    train_references(part, folder=tmp_path, store=store, watcher=Silent())
+    whole = replace(planned, backend=backend)
+    again = train_references(whole, folder=tmp_path, store=store, watcher=Silent())
+    assert backend.trained_numbers() == [0, 1, 2, 3]
+    assert again.key == references.key
+    for name, array in references.arrays.items():
+        np.testing.assert_array_equal(again.arrays[name], array, strict=True)
+
+
+def test_a_worker_gets_the_trainer_without_the_target(target):
+    trainer = trainer_like(opened(target))
+    sent = ForkingPickler.dumps(trainer)
+    assert len(sent) < Path(target).stat().st_size / 2
+    trained = ForkingPickler.loads(sent).train(training(), POOL)
+    np.testing.assert_array_equal(asked(trained), asked(trainer.train(training(), POOL)))
 
 
 def test_a_run_goes_on_where_it_was_and_trains_nothing_twice(run):
