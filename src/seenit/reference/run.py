@@ -127,6 +127,8 @@ def train_references(
     workspace = planned.workspace(folder, store)
     left = _left(planned, workspace)
     if left:
+        for name, words in planned.choice.origins.items():
+            watcher.say(f"{name}: {words}")
         watcher.say(f"references: {_announced(planned, left, folder=folder, store=store)}")
         advance = watcher.start("training references", sum(one.n_steps for one in left))
         n_references = len(planned.references)

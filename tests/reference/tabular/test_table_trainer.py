@@ -94,7 +94,9 @@ def test_references_remember_their_own_records(run):
 def test_parameters_are_told_apart_by_where_they_are_from(run, target):
     _, folder, references, said = run
     facts = references.facts
-    assert "by a measured probe" in said[0]
+    assert sum("by a measured probe" in one for one in said) == 1
+    for name in ("stated by the target's file", "inferred from its trees", "assumed"):
+        assert (name in facts) == (f"{name}: {facts.get(name)}" in said)
     if target.endswith(".json"):
         assert "num_boost_round 5" in facts["stated by the target's file"]
         assert "max_depth 5" in facts["inferred from its trees"]
