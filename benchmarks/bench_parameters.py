@@ -212,7 +212,7 @@ def as_row(found: dict) -> str:
     def said(values: dict) -> str:
         return ", ".join(
             f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in values.items()
-        )  # noqa: E501
+        )
 
     mistakes = ", ".join(f"{k} {v[0]} (was {v[1]})" for k, v in found["wrong"].items()) or "none"
     return (

@@ -12,6 +12,7 @@ where a run in it was stopped.
 
 import argparse
 import json
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -93,11 +94,11 @@ def make_target(folder: Path, census: Path, *, n: int, seed: int) -> dict[str, f
 
 
 def audit_command(n_references: int, groups: str) -> list[str]:
-    return [
-        *"seenit audit --target model.json --members members.parquet".split(),
-        *f"--nonmembers others.parquet --label {LABEL} --id id --groups {groups}".split(),
-        *f"--references {n_references} --canaries 0 --run-dir run".split(),
-    ]
+    return shlex.split(
+        "seenit audit --target model.json --members members.parquet --nonmembers others.parquet "
+        f"--label {LABEL} --id id --groups {groups} --references {n_references} --canaries 0 "
+        "--run-dir run"
+    )
 
 
 if __name__ == "__main__":

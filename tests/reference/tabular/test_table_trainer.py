@@ -3,6 +3,7 @@
 from dataclasses import replace
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from table_problem import (
     ROWS,
     TRAINED,
     N,
+    catboost_file,
     lightgbm_file,
     opened,
     skops_file,
@@ -29,7 +31,12 @@ from seenit.reference.tabular.like_target import trainer_like
 from seenit.reference.trainer import Training
 from seenit.store import Store
 
-FILES = {"XGBoost": xgboost_file, "LightGBM": lightgbm_file, "scikit-learn": skops_file}
+FILES = {
+    "XGBoost": xgboost_file,
+    "LightGBM": lightgbm_file,
+    "CatBoost": catboost_file,
+    "scikit-learn": skops_file,
+}
 POOL = DevicePool(inputs=torch.from_numpy(ROWS), labels=torch.from_numpy(LABELS))
 
 
@@ -101,6 +108,8 @@ def test_parameters_are_told_apart_by_where_they_are_from(run, target):
         assert "num_boost_round 5" in facts["stated by the target's file"]
         assert "max_depth 5" in facts["inferred from its trees"]
         assert "tree_method hist" in facts["assumed"]
+    elif target.endswith(".cbm"):
+        assert "iterations 5" in facts["stated by the target's file"]
     elif target.endswith(".skops"):
         assert "n_estimators 5" in facts["stated by the target's file"]
     else:
@@ -178,11 +187,11 @@ def test_classes_of_which_a_reference_has_no_record_are_answered_for(tmp_path):
     assert (answers[:, 1] < answers[:, [0, 2]].max(axis=1) - 20).all()
 
 
-@pytest.mark.parametrize("library", ["xgboost", "lightgbm"])
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm", "catboost"])
 def test_without_a_target_the_recipe_names_the_library(library, tmp_path):
     path = tmp_path / "recipe.toml"
-    rounds = "num_boost_round" if library == "xgboost" else "num_iterations"
-    path.write_text(f'library = "{library}"\n[parameters]\n{rounds} = 2\n')
+    names = {"xgboost": "num_boost_round", "lightgbm": "num_iterations", "catboost": "iterations"}
+    path.write_text(f'library = "{library}"\n[parameters]\n{names[library]} = 2\n')
     options = ReferenceOptions(n_references=4, recipe=str(path))
     planned = plan_references(table_inputs(), options)
     trained = planned.task.trainer.train(training(), POOL)
@@ -207,6 +216,11 @@ def test_options_of_networks_are_refused_for_tables(target):
 def test_without_target_and_recipe_it_is_said_what_to_pass():
     with pytest.raises(ConfigError, match=r"a library and its parameters.*or pass --trainer"):
         plan_references(table_inputs(), ReferenceOptions(n_references=4))
+
+
+def test_a_model_that_does_not_say_how_it_was_trained_is_refused_with_what_to_pass():
+    with pytest.raises(ConfigError, match=r"\(ONNX, 3 classes\) does not say.*--recipe FILE"):
+        trainer_like(SimpleNamespace(in_words="ONNX, 3 classes"))
 
 
 def test_a_trial_says_the_time_of_all_rounds_and_what_share_it_can_be_asked(target):

@@ -3,11 +3,16 @@
 import json
 
 from seenit.errors import ConfigError
+from seenit.models.tables.catboost.model import CatBoostModel
 from seenit.models.tables.lightgbm.model import LightGBMModel
 from seenit.models.tables.model import TableModel
 from seenit.models.tables.skops.model import SklearnModel
 from seenit.models.tables.xgboost.model import XGBoostModel
 from seenit.records.table_schema import TableSchema
+from seenit.reference.tabular.learners.catboost_learner import (
+    catboost_learner_like,
+    catboost_learner_of,
+)
 from seenit.reference.tabular.learners.learner import Learner
 from seenit.reference.tabular.learners.lightgbm_learner import (
     lightgbm_learner_like,
@@ -18,6 +23,7 @@ from seenit.reference.tabular.learners.xgboost_learner import (
     xgboost_learner_like,
     xgboost_learner_of,
 )
+from seenit.reference.tabular.reading.catboost_file import read_catboost
 from seenit.reference.tabular.reading.estimator import read_estimator
 from seenit.reference.tabular.reading.lightgbm_file import read_lightgbm
 from seenit.reference.tabular.reading.xgboost_file import read_xgboost
@@ -46,6 +52,11 @@ def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTr
             recipe=read_lightgbm(target.booster.model_to_string()),
             learner=lightgbm_learner_like(target),
         )
+    if isinstance(target, CatBoostModel):
+        return TableTrainer(
+            recipe=read_catboost(target.model.get_all_params(), n_trees=target.n_rounds),
+            learner=catboost_learner_like(target),
+        )
     if isinstance(target, SklearnModel):
         return TableTrainer(
             recipe=read_estimator(target.estimator), learner=sklearn_learner_like(target)
@@ -70,6 +81,7 @@ def trainer_of(recipe: TableRecipe, schema: TableSchema, n_classes: int) -> Tabl
     learners: dict[Library, Learner] = {
         "xgboost": xgboost_learner_of(schema),
         "lightgbm": lightgbm_learner_of(schema, n_classes),
+        "catboost": catboost_learner_of(schema, n_classes),
     }
     if recipe.library not in learners:
         raise ConfigError(
