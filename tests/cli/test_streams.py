@@ -22,8 +22,10 @@ def seenit(*arguments, encoding, cwd):
     )
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-@pytest.mark.parametrize("command", [("dp-audit", "bound", "--help"), ("attacks",)])
+@pytest.mark.parametrize(
+    ("command", "encoding"),
+    [(("dp-audit", "bound", "--help"), "ascii"), (("attacks",), "cp1252")],
+)
 def test_help_is_told_in_any_encoding(encoding, command, tmp_path):
     ended = seenit(*command, encoding=encoding, cwd=tmp_path)
 

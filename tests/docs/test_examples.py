@@ -66,6 +66,7 @@ def test_curves_are_drawn_on_axes_of_the_users(forest):
     pyplot.close(figure)
 
 
+@pytest.mark.usefixtures("quick_stack")
 def test_a_forest_in_memory_leaks(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     run = runpy.run_path(str(EXAMPLES / "forest_in_memory.py"))["main"](400)

@@ -24,7 +24,7 @@ def problem(seed=0, n=240, levels=None):
 @pytest.mark.parametrize("max_fpr", [0.0, 0.05, 0.6])
 def test_the_interval_is_that_of_the_naive_joint_bootstrap(levels, max_fpr):
     columns, is_member = problem(levels=levels)
-    draws = plausible_together(columns, is_member, max_fpr=max_fpr, n_resamples=2500, seed=1)
+    draws = plausible_together(columns, is_member, max_fpr=max_fpr, n_resamples=1000, seed=1)
     found = paired_bootstrap(
         columns[0],
         {"b": columns[1], "c": columns[2]},
@@ -49,7 +49,7 @@ def test_the_interval_is_that_of_the_naive_joint_bootstrap(levels, max_fpr):
 @pytest.mark.parametrize("levels", [None, 1])
 def test_replicates_are_distributed_as_those_of_the_naive_joint_loop(levels):
     columns, is_member = problem(levels=levels)
-    naive = plausible_together(columns, is_member, max_fpr=0.1, n_resamples=2500, seed=3)
+    naive = plausible_together(columns, is_member, max_fpr=0.1, n_resamples=1000, seed=3)
     ladders = [module._ladder(column, is_member, 0.1, 12) for column in columns]
     rng = np.random.default_rng(4)
     n_above = module._plausible_flags(ladders, 120, 8000, rng)
@@ -58,9 +58,9 @@ def test_replicates_are_distributed_as_those_of_the_naive_joint_loop(levels):
             ladders[0], ladders[column], n_above[0], n_above[column], rng
         )
         delta = naive[:, 0] - naive[:, column]
-        assert ours.mean() == pytest.approx(delta.mean(), abs=4 * delta.std() / np.sqrt(2500))
+        assert ours.mean() == pytest.approx(delta.mean(), abs=4 * delta.std() / np.sqrt(1000))
         assert ours.std() == pytest.approx(delta.std(), rel=0.06)
-        jitter = np.random.default_rng(5).uniform(-0.5, 0.5, size=10_500) / 120
+        jitter = np.random.default_rng(5).uniform(-0.5, 0.5, size=9_000) / 120
         assert ks_2samp(ours + jitter[:8000], delta + jitter[8000:]).pvalue > 1e-3
 
 

@@ -122,7 +122,7 @@ def _sums_of_sums(folder: Path) -> Path:
 
 def _records_of_records(folder: Path) -> Path:
     """A subset that names one record 3,000 times, and a sum of 4,000 times that subset."""
-    many = Subset(_FEW, [0] * 3_000)
+    many = Subset(_FEW, torch.zeros(3_000, dtype=torch.int64))
     return torch_file(folder / "a.pt", _of(ConcatDataset, datasets=[many] * 4_000))
 
 

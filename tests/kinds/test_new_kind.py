@@ -19,6 +19,8 @@ from seenit.kinds.planting import set_aside
 from seenit.kinds.record_ids import read_ids
 from seenit.store import read_scores
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 N = 120
 N_CLASSES = 4
 MODEL = """

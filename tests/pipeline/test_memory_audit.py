@@ -20,6 +20,8 @@ from seenit.errors import ConfigError, Refused
 from seenit.evidence.memory.model import ask, truth_of
 from seenit.records.audits.leakage import LEAKS
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 FAST = ("lira-online-fixed",)
 """One attack by name: no choice among many, which is not what is tested here."""
 

@@ -17,6 +17,8 @@ from seenit.pipeline.clock import Clock
 from seenit.progress import Silent
 from seenit.reference.own_code import code
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 N, N_REFERENCES = 120, 4
 WORDS = [f"w{at}" for at in range(60)]
 CODE = """

@@ -12,6 +12,8 @@ from small_pools import flat_records
 from seenit.cli import main
 from seenit.report import read_report_input
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 TARGET = "flat_challenge:target"  # trained on every other flat record
 
 

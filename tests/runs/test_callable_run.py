@@ -11,6 +11,8 @@ import pytest
 
 from seenit.cli import main
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 CODE = """
     from collections import Counter
 

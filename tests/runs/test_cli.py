@@ -17,6 +17,8 @@ from seenit.config import read_passed
 from seenit.evaluate import auc, tpr_at_fpr
 from seenit.store import read_scores
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 
 def run(*arguments):
     """Exit code of the command line, 0 if it returns."""

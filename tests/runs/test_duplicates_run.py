@@ -9,6 +9,8 @@ from pictures import photographs, recompressed, shifted, zoomed
 
 from seenit.cli import main
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 TARGET = "small_network:target"
 N = 60
 PLANTED = {

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +19,12 @@ from seenit.store import read_scores, write_scores
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDS_A_NETWORK = {"install"}
+PROGRAM = f"""#!{sys.executable}
+from seenit.attacks import stack
+from seenit.cli import main
+stack.FAMILIES = stack.FAMILIES[2:3]  # as the fixture quick_stack, in a process of its own
+main()
+"""
 NAMES = {
     "auc:0.9": "AUC at most 0.9",
     "auc:0.52": "AUC at most 0.52",
@@ -53,7 +58,7 @@ def place(tmp_path_factory):
     write_signals(folder / "signals.npz", n=500, n_unknown=0, leak=1.5)
     (folder / "bin").mkdir()
     program = folder / "bin" / "seenit"
-    program.write_text(f"#!{sys.executable}\nfrom seenit.cli import main\nmain()\n")
+    program.write_text(PROGRAM)
     program.chmod(0o755)
     return folder
 
@@ -103,17 +108,14 @@ def test_the_documented_workflow_leaves_a_report_a_summary_and_a_test_result(fin
         (("auc:0.9", "tpr@fpr=0.001:0.01"), 3, ("passed", "cannot tell"), "10,000 non-members"),
     ],
 )
-def test_a_real_audit_is_judged_by_a_real_process(finished, tmp_path, limits, code, outcomes, said):
-    flags = shlex.join(word for limit in limits for word in ("--max", limit))
-    ended = in_shell(
-        f"seenit gate runs/audit {flags} --junit {tmp_path}/new/g.xml --markdown {tmp_path}/g.md",
-        place=finished,
-    )
-    assert ended.returncode == code, ended.stderr
+def test_a_real_audit_is_judged(finished, tmp_path, capsys, limits, code, outcomes, said):
+    more = ("--junit", tmp_path / "new" / "g.xml", "--markdown", tmp_path / "g.md")
+    assert gate(finished / "runs" / "audit", *limits, more=more) == code
+    told = " ".join(capsys.readouterr().out.split())
     headline = {0: "the gate is passed", 1: "the gate is exceeded", 3: "the gate cannot tell"}[code]
-    assert headline in ended.stdout.lower()
-    assert said in " ".join(ended.stdout.split())
-    assert "250 members, 250 non-members" in ended.stdout
+    assert headline in told.lower()
+    assert said in told
+    assert "250 members, 250 non-members" in told
 
     suite = ElementTree.parse(tmp_path / "new" / "g.xml").getroot().find("testsuite")
     tag_of = {"passed": "system-out", "exceeded": "failure", "cannot tell": "error"}
@@ -132,14 +134,22 @@ def test_a_real_audit_is_judged_by_a_real_process(finished, tmp_path, limits, co
     assert [row.split(" | ")[1] for row in rows] == list(outcomes)
 
 
-def test_a_gate_that_is_refused_leaves_nothing(finished, tmp_path):
+def test_a_real_process_ends_with_the_code_of_a_limit_exceeded(finished, tmp_path):
     ended = in_shell(
-        f"seenit gate runs/other --max auc:0.9 --junit {tmp_path}/g.xml --markdown {tmp_path}/g.md",
-        place=finished,
+        f"seenit gate runs/audit --max auc:0.52 --junit {tmp_path}/g.xml", place=finished
     )
-    assert ended.returncode == 2
-    assert "runs/other" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert ended.returncode == 1, ended.stderr
+    assert "the gate is exceeded" in ended.stdout.lower()
+    suite = ElementTree.parse(tmp_path / "g.xml").getroot().find("testsuite")
+    assert suite.get("failures") == "1"
+
+
+def test_a_gate_that_is_refused_leaves_nothing(finished, tmp_path, capsys):
+    more = ("--junit", tmp_path / "g.xml", "--markdown", tmp_path / "g.md")
+    assert gate(finished / "runs" / "other", "auc:0.9", more=more) == 2
+    said = capsys.readouterr().err
+    assert "runs/other" in "".join(said.split())
+    assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
 
 

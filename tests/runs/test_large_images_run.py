@@ -9,6 +9,8 @@ import pytest
 
 from seenit.cli import main
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 N = 240
 CODE = """
     import torch

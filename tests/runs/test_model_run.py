@@ -1,15 +1,18 @@
 """Whole runs that query a model: what is written, what is said, what is kept."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import save_file
-from torchvision.models import resnet18
+from seeded_models import seeded
 
 from seenit.cli import main
+from seenit.models.weights.three_stage_resnet import ThreeStagePlan
 from seenit.store import read_scores
+
+pytestmark = pytest.mark.usefixtures("quick_stack")
 
 MEAN, STD = "0.5,0.5,0.5", "0.25,0.25,0.25"
 
@@ -22,11 +25,9 @@ def run(*arguments):
 
 @pytest.fixture(scope="module")
 def challenge(tmp_path_factory):
-    """An untrained ResNet-18 and two sets of noise: nothing can leak."""
+    """A small untrained ResNet and two sets of noise: nothing can leak."""
     folder = tmp_path_factory.mktemp("challenge")
-    with torch.random.fork_rng(devices=[]):
-        torch.random.manual_seed(0)
-        save_file(resnet18(num_classes=3).state_dict(), folder / "target.safetensors")
+    save_file(small_resnet().state_dict(), folder / "target.safetensors")
     rng = np.random.default_rng(0)
     for name, first, membership in (
         ("public", 0, np.arange(60) % 2),
@@ -35,11 +36,25 @@ def challenge(tmp_path_factory):
         np.savez(
             folder / f"{name}.npz",
             ids=np.arange(first, first + 60),
-            images=rng.integers(0, 256, (60, 3, 32, 32), dtype=np.uint8),
+            images=rng.integers(0, 256, (60, 3, 16, 16), dtype=np.uint8),
             labels=rng.integers(0, 3, 60),
             is_member=membership.astype(np.int8),
         )
     return folder
+
+
+def small_resnet():
+    """One block in each of three stages, which its names and shapes show."""
+    plan = ThreeStagePlan(
+        bottleneck=False,
+        blocks=(1, 1, 1),
+        stem_width=8,
+        widths=(8, 16, 32),
+        projects=(False, True, True),
+        n_channels=3,
+        n_classes=3,
+    )
+    return seeded(plan.build().to_empty(device="cpu"))
 
 
 def options(challenge, run_dir):
@@ -65,6 +80,7 @@ def test_public_and_private_records_are_scored_alike(finished):
 
 def test_a_report_shows_records_unless_told_not_to(challenge, finished, tmp_path):
     assert "data:image/png" in (finished / "report.html").read_text()
+    shutil.copytree(finished / "artifacts", tmp_path / "run" / "artifacts")
     assert run(*options(challenge, tmp_path / "run"), "--no-images") == 0
     assert "data:image/png" not in (tmp_path / "run" / "report.html").read_text()
 

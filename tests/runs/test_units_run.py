@@ -16,6 +16,8 @@ from seenit.evidence.score import open_evidence
 from seenit.report import read_report_input
 from seenit.store import read_units
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 N_PEOPLE, EACH = 40, 5
 
 

@@ -4,12 +4,12 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import rankdata
 
 from seenit.competition.presets import Preset
 from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, IdArray
 from seenit.numerics.checks import require_finite, require_shape
+from seenit.numerics.ranks import midranks
 from seenit.store.atomic import write_atomically
 
 
@@ -32,7 +32,7 @@ def unit_scores(scores: Array) -> Array:
     """
     require_shape("scores", scores, (None,))
     require_finite("scores", scores)
-    result: Array = (rankdata(scores, method="average") - 0.5) / max(len(scores), 1)
+    result: Array = (midranks(scores) - 0.5) / max(len(scores), 1)
     return result
 
 

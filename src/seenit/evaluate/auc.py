@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import expit, logit, ndtri, stdtr, stdtrit
 
 from seenit.evaluate.placement_variance import placement_variance
 from seenit.evaluate.roc import check_judged
@@ -127,11 +125,11 @@ def delong(
         low = binomial_lower(value * n, n, tail=tail)
         high = binomial_upper(value * n, n, tail=tail)
     else:
-        quantile = student.ppf((1 + level) / 2, spread.freedom)
+        quantile = stdtrit(spread.freedom, (1 + level) / 2)
         half = quantile * np.sqrt(spread.total) / (value * (1 - value))
         low, high = expit(logit(value) - half), expit(logit(value) + half)
         if few_decide(value, *spread.worth):
-            z = float(norm.ppf((1 + level) / 2))
+            z = float(ndtri((1 + level) / 2))
             least, most = newcombe_bounds(value, *spread.worth, z=z)
             low, high = min(low, least), max(high, most)
     return Interval(value=value, low=float(low), high=float(high), level=level)
@@ -198,8 +196,8 @@ def paired_delong(
             if few_decide(a.auc, *sizes) or few_decide(b.auc, *sizes):
                 variance = variance + 0.5 / sizes[0] ** 2 + 0.5 / sizes[1] ** 2
             sd = inflation * float(np.sqrt(variance))
-            half = float(student.ppf((1 + level) / 2, spread.freedom)) * sd
-            p_value = float(2 * student.sf(abs(difference) / sd, spread.freedom))
+            half = float(stdtrit(spread.freedom, (1 + level) / 2)) * sd
+            p_value = float(2 * stdtr(spread.freedom, -abs(difference) / sd))
     return PairedDifference(
         attack=attack,
         other=other,

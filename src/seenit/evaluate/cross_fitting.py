@@ -13,8 +13,7 @@ one expects over samples needs it up to a distance of some twenty standard devia
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtri
 
 from seenit.records.interval import Interval
 
@@ -55,7 +54,7 @@ def fit_inflation(auc: Interval) -> float:
     if not 0 < auc.value < 1 or not auc.low < auc.high:
         return 1.0
     near = auc.low if auc.value > 0.5 else auc.high
-    arm = abs(logit(auc.value) - logit(near)) / norm.ppf((1 + auc.level) / 2)
+    arm = abs(logit(auc.value) - logit(near)) / ndtri((1 + auc.level) / 2)
     z = abs(logit(auc.value)) / arm
     return float(np.sqrt(1 + 1 / (1 + (z / FADES_AT) ** 2)))
 

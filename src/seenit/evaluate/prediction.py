@@ -9,7 +9,7 @@ those that did not see it. The variances add: sd² = sd_public² (1 + refit) + s
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from seenit.evaluate.auc import Placements, placements
 from seenit.evaluate.intervals import N_RESAMPLES
@@ -129,7 +129,7 @@ def _tpr_spread(
 
 def _around(value: float, variance: float, level: float) -> Interval:
     """A normal interval within 0 and 1, as the value is."""
-    half = float(norm.ppf((1 + level) / 2) * np.sqrt(variance))
+    half = float(ndtri((1 + level) / 2) * np.sqrt(variance))
     value = min(1.0, max(0.0, value))
     low, high = (float(np.clip(end, 0.0, 1.0)) for end in (value - half, value + half))
     return Interval(value=value, low=low, high=high, level=level)

@@ -1,7 +1,5 @@
 """What an AUC needs where few records decide it: degrees of freedom, and Newcombe's interval."""
 
-from scipy.optimize import brentq
-
 FEW_DECIDE = 50
 """Below so many records of the smaller side, times 4 · AUC · (1 − AUC), Newcombe is asked too."""
 
@@ -42,6 +40,8 @@ def newcombe_bounds(
             / (n_members * n_nonmembers)
         )
         return (auc - theta) ** 2 - z**2 * variance
+
+    from scipy.optimize import brentq  # late: slow to import
 
     low = float(brentq(beyond, 0.0, auc)) if auc > 0 else 0.0
     high = float(brentq(beyond, auc, 1.0)) if auc < 1 else 1.0

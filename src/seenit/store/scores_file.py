@@ -36,7 +36,8 @@ def read_scores(path: Path) -> Scores:
         StoreError: The file is missing or is not a scores file.
     """
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # read_table imports pyarrow.dataset
+            table = file.read()
     except (OSError, pa.ArrowException) as error:
         found = "something else" if path.is_file() else "no such file"
         raise StoreError(

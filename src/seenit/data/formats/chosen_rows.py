@@ -36,7 +36,9 @@ def chosen(raw: RawColumns, indices: object, problems: list[str]) -> RawColumns:
         for name in _COLUMNS
         if getattr(raw, name) is not None
     }
-    inputs = ListInputs(rows=tuple(source[row] for row in rows.tolist()))
+    distinct, places = np.unique(rows, return_inverse=True)  # a row named often is one array
+    arrays = [source[row] for row in distinct.tolist()]
+    inputs = ListInputs(rows=tuple(arrays[place] for place in places.tolist()))
     return replace(raw, inputs=inputs, **columns)  # type: ignore[arg-type]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import fisher_exact
 
 from seenit.evaluate.curves import class_leakage
 from seenit.evaluate.roc import check_judged, threshold_at_fpr
@@ -100,4 +99,6 @@ def _difference(
         [round(int((part & side).sum()) / design(side)) for part in (found, ~found)]
         for side in (is_inside, ~is_inside)
     ]
+    from scipy.stats import fisher_exact  # late: slow to import
+
     return float(fisher_exact(table).pvalue)

@@ -11,11 +11,10 @@ learner saw, a difference by chance is found again, and labels alone seem to tel
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.model_selection import StratifiedKFold
+from scipy.special import stdtr
 
 from seenit.errors import SignalError
 from seenit.evaluate.auc import delong, delong_sd, placements
@@ -29,6 +28,9 @@ from seenit.numerics.threads import one_thread, undisturbed_warnings
 from seenit.numerics.units import has_repeats, n_units_by_side, unit_codes
 from seenit.records.blind import BlindEvidence, BlindScores
 from seenit.records.evaluation import BlindBaseline, Interval
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 __all__ = [
     "MATERIAL_AUC",
@@ -153,7 +155,7 @@ def _judged(ranks: Array, is_first: BoolArray, units: IntArray | None) -> tuple[
         interval = logit_interval(placed.auc, sd, df=df)
     if sd == 0:
         return interval, float(placed.auc <= 0.5)
-    return interval, float(student.sf((placed.auc - 0.5) / sd, df))
+    return interval, float(stdtr(df, (0.5 - placed.auc) / sd))
 
 
 def _fitted_rows(n: int, units: IntArray | None, at_most: int, seed: int) -> IntArray:
@@ -174,6 +176,8 @@ def _folds(is_first: BoolArray, units: IntArray | None, seed: int) -> IntArray:
     if units is not None:
         (fold,) = stratified_folds(is_first, n_folds=N_FOLDS, n_repeats=1, seed=seed, units=units)
         return np.asarray(fold)
+    from sklearn.model_selection import StratifiedKFold  # late: slow to import
+
     fold = np.empty(len(is_first), dtype=np.int64)
     split = StratifiedKFold(N_FOLDS, shuffle=True, random_state=seed).split(fold, is_first)
     for at, (_, held_out) in enumerate(split):
@@ -191,7 +195,9 @@ def _columns(evidence: BlindEvidence) -> tuple[Array, list[int]]:
     ]
 
 
-def _learner(categorical: list[int], seed: int) -> HistGradientBoostingClassifier:
+def _learner(categorical: list[int], seed: int) -> "HistGradientBoostingClassifier":
+    from sklearn.ensemble import HistGradientBoostingClassifier  # late: slow to import
+
     return HistGradientBoostingClassifier(
         max_iter=40,
         learning_rate=0.1,

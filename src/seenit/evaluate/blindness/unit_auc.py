@@ -1,8 +1,7 @@
 """The uncertainty of an AUC whose records come in units, such as the records of a person."""
 
 import numpy as np
-from scipy.special import expit, logit
-from scipy.stats import t as student
+from scipy.special import expit, logit, stdtrit
 
 from seenit.evaluate.auc import Placements
 from seenit.numerics.arrays import BoolArray, IntArray
@@ -35,6 +34,6 @@ def logit_interval(value: float, sd: float, *, df: float, level: float = 0.95) -
     """An AUC between bounds that are symmetric on the logit scale; (0, 1) at an AUC of 0 or 1."""
     if not 0 < value < 1:
         return Interval(value=value, low=0.0, high=1.0, level=level)
-    half = student.ppf((1 + level) / 2, df) * sd / (value * (1 - value))
+    half = stdtrit(df, (1 + level) / 2) * sd / (value * (1 - value))
     low, high = expit(logit(value) + np.array([-half, half]))
     return Interval(value=value, low=float(low), high=float(high), level=level)

@@ -15,7 +15,7 @@ from seenit.reference.training.several import train_stack
 
 _SECONDS = 2.0
 """That a trial takes about."""
-_MOST_STEPS = 1000
+_MOST_STEPS = 250
 _EPOCH = 20
 """Batches: enough that what an epoch takes besides them does not count."""
 _N_CAPTURING = 2
