@@ -1,5 +1,8 @@
 """Small networks with weights and batch-norm statistics from a generator, nothing global."""
 
+from copy import deepcopy
+from functools import cache
+
 import torch
 from torch import nn
 from torchvision.models.resnet import BasicBlock, ResNet
@@ -31,7 +34,12 @@ def seeded(module, seed=0):
 
 def tiny_resnet(n_classes=5, *, small_stem=False, maxpool=False, n_channels=3, seed=0):
     """One basic block per stage."""
-    with torch.random.fork_rng(devices=[]):
+    return deepcopy(_tiny_resnet(n_classes, small_stem, maxpool, n_channels, seed))
+
+
+@cache  # five million weights take longer to draw than to copy
+def _tiny_resnet(n_classes, small_stem, maxpool, n_channels, seed):
+    with torch.device("meta"):  # nothing is drawn that `seeded` draws again
         net = ResNet(BasicBlock, [1, 1, 1, 1], num_classes=n_classes)
         if small_stem:
             net.conv1 = nn.Conv2d(n_channels, 64, 3, padding=1, bias=False)
@@ -39,7 +47,7 @@ def tiny_resnet(n_classes=5, *, small_stem=False, maxpool=False, n_channels=3, s
                 net.maxpool = nn.Identity()
         elif n_channels != 3:
             net.conv1 = nn.Conv2d(n_channels, 64, 7, stride=2, padding=3, bias=False)
-        return seeded(net, seed)
+    return seeded(net.to_empty(device="cpu"), seed)
 
 
 class TinyCnn(nn.Module):

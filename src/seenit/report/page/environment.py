@@ -8,6 +8,7 @@ style but our own, by their digests.
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -48,6 +49,7 @@ def write_page(path: Path, text: str) -> None:
     write_atomically(path, lambda scratch: scratch.write_text(text, encoding="utf-8"))
 
 
+@cache  # templates are compiled once in a process, not for every page
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("seenit.report.page", "templates"),
