@@ -212,3 +212,14 @@ def test_images_of_any_size_can_be_compared(side):
 def test_images_of_different_sizes_have_no_near_duplicates():
     first, second = photographs(5, 10, side=32), photographs(5, 10, side=16)
     assert between(first, second).n_near == 0
+
+
+def test_an_identical_pair_comes_before_a_near_one_that_differs_as_little():
+    found = FoundDuplicates(
+        row=np.arange(3),
+        difference=np.array([0.0, 0.0, 0.1]),
+        is_exact=np.array([False, True, False]),
+        found={"thumbnail": np.array([True, False, True])},
+    )
+    told = described(found, first_ids=np.arange(3), second_ids=np.arange(3), groups="")
+    assert [pair.first_id for pair in told.pairs] == ["1", "0", "2"]

@@ -98,7 +98,7 @@ def n_passes(first: Fingerprints, second: Fingerprints, *, has_features: bool) -
 def described(
     duplicates: FoundDuplicates, *, first_ids: IdArray, second_ids: IdArray, groups: str
 ) -> Duplicates:
-    """Counts and pairs, beginning with the pairs that differ least.
+    """Counts and pairs, beginning with the pairs that differ least, identical ones before others.
 
     Args:
         duplicates: of m records.
@@ -107,7 +107,7 @@ def described(
         groups: "members and non-members" or "public and private".
     """
     rows = np.flatnonzero(duplicates.is_duplicate)
-    rows = rows[np.argsort(duplicates.difference[rows], kind="stable")]
+    rows = rows[np.lexsort((~duplicates.is_exact[rows], duplicates.difference[rows]))]
     return Duplicates(
         groups=groups,
         n_exact=int(duplicates.is_exact.sum()),
