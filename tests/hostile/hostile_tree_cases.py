@@ -121,6 +121,12 @@ TREE_CASES = (
         says=("a split beyond 2 columns", *_FITS),
     ),
     Case(
+        name="a tree in the place of another",
+        build=_tree(id=3),
+        open=as_model,
+        says=("id: expected each tree's place, once", *_FITS),
+    ),
+    Case(
         name="a parent that is not there",
         build=_tree(parents=[2147483647, 0, 0, 1, -16777213]),
         open=as_model,

@@ -81,6 +81,13 @@ class ModelOptions:
     trust: Annotated[
         bool, Option("Open model files that are programs, which runs them.", of=OF_A_MODEL)
     ] = False
+    trust_type: Annotated[
+        tuple[str, ...],
+        Option(
+            "Type that a skops file may hold beside those that are known; may be repeated.",
+            of=OF_A_MODEL,
+        ),
+    ] = ()
 
     def columns(self) -> dict[str, str]:
         """What the user says of columns, as name to signal or role."""

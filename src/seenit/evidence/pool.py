@@ -92,6 +92,7 @@ def open_pool(config: ReferencesConfig) -> OpenedPool:
                 architecture=config.architecture,
                 weights_key=config.weights_key,
                 trust=config.trust,
+                trust_types=config.trust_type,
                 normalisation=normalisation,
                 input_shape=sets[0].inputs.shape[1:],
                 input_dtype=kind_of(sets[0]).dtype,

@@ -174,6 +174,7 @@ def open_target(
                 architecture=config.architecture,
                 weights_key=config.weights_key,
                 trust=config.trust,
+                trust_types=config.trust_type,
             ),
         )
         return None
@@ -189,6 +190,7 @@ def open_target(
             architecture=config.architecture,
             weights_key=config.weights_key,
             trust=config.trust,
+            trust_types=config.trust_type,
             normalisation=normalisation,
             input_shape=sets[0].inputs.shape[1:],
             input_dtype=kind_of(sets[0]).dtype,

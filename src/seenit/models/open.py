@@ -45,6 +45,7 @@ def open_classifier(
     architecture: str | None = None,
     weights_key: str | None = None,
     trust: bool = False,
+    trust_types: tuple[str, ...] = (),
     normalisation: Normalisation | None = None,
     input_shape: tuple[int, ...],
     input_dtype: np.dtype[np.generic] | None = None,
@@ -63,6 +64,7 @@ def open_classifier(
         weights_key: for checkpoints that hold several weights, the key of those to take
             (`module_from_state_dict`).
         trust: run files that are code.
+        trust_types: names of types that a skops file may hold beside those that are known.
         normalisation: mean and std that go before the model.
         input_shape: of one input, (channels, height, width) or (k,).
         input_dtype: of a batch; None for float32.
@@ -78,7 +80,12 @@ def open_classifier(
         Refused: The state dict does not fit, with every reason.
     """
     opened = open_module(
-        spec, architecture=architecture, weights_key=weights_key, trust=trust, table=table
+        spec,
+        architecture=architecture,
+        weights_key=weights_key,
+        trust=trust,
+        trust_types=trust_types,
+        table=table,
     )
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
@@ -115,6 +122,7 @@ def open_module(
     architecture: str | None = None,
     weights_key: str | None = None,
     trust: bool = False,
+    trust_types: tuple[str, ...] = (),
     table: TableTask | None = None,
 ) -> OpenedModule:
     """The module that `open_classifier` would ask, before it is known what it takes.
@@ -124,6 +132,7 @@ def open_module(
         architecture: as for `open_classifier`.
         weights_key: as for `open_classifier`.
         trust: as for `open_classifier`.
+        trust_types: as for `open_classifier`.
         table: as for `open_classifier`.
 
     Raises:
@@ -136,7 +145,7 @@ def open_module(
         return module_from_factory(spec, table)
     kind = require_usable(spec)
     if kind in TABLE_MODELS:
-        return _table_model(spec, kind, table, weights_key)
+        return _table_model(spec, kind, table, weights_key, trust_types)
     source = provenance_of(spec, kind.value)
     if kind in (Kind.TORCHSCRIPT, Kind.EXPORTED):
         _require_no_key(spec, f"a {kind.value}", weights_key)
@@ -161,7 +170,11 @@ def open_module(
 
 
 def _table_model(
-    spec: str, kind: Kind, table: TableTask | None, weights_key: str | None
+    spec: str,
+    kind: Kind,
+    table: TableTask | None,
+    weights_key: str | None,
+    trust_types: tuple[str, ...],
 ) -> OpenedModule:
     _require_no_key(spec, f"a {kind.value}", weights_key)
     if table is None:
@@ -169,7 +182,7 @@ def _table_model(
             f"{spec}: expected records of a mixed table beside a {kind.value}, CSV or Parquet with "
             "the columns that it was trained on, got images or arrays; pass the table"
         )
-    return open_table_model(spec, table.schema, class_names=table.class_names)
+    return open_table_model(spec, table.schema, class_names=table.class_names, trust=trust_types)
 
 
 def weights_in(path: str) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def test_all_that_does_not_fit_is_said_at_once(fit, tmp_path):
 
     said = "\n".join(caught.value.problems)
     assert "trained with columns that the table does not have: sex" in said
-    assert "zip, eye colour; pass --drop zip --drop 'eye colour'" in said
+    assert "zip, eye colour; pass --drop 'zip,eye colour'" in said
     assert "column age: the model was trained on numbers, the table has text (old, young)" in said
     assert (
         "column job: the model was trained on the categories driver, clerk, baker, artist" in said

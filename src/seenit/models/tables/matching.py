@@ -1,5 +1,6 @@
 """Match the columns of a model with those of a table, and say all that does not fit."""
 
+import shlex
 from collections.abc import Sequence
 
 import numpy as np
@@ -77,12 +78,10 @@ def _name_problems(path: str, names: Sequence[str], have: Sequence[str]) -> list
             "made from others, --target module:function that makes them)"
         )
     if others:
-        dropped = " ".join(
-            f"--drop {name!r}" if " " in name else f"--drop {name}" for name in others
-        )
+        dropped = ",".join(others)
         problems.append(
             f"{path}: the model was not trained with these columns of the table: "
-            f"{_listed(others)}; pass {dropped}"
+            f"{_listed(others)}; pass --drop {shlex.quote(dropped)}"
         )
     return problems
 

@@ -93,6 +93,9 @@ def _require_trees(model: Mapping[str, Any], n_columns: int, n_outputs: int) -> 
             or (np.diff(rounds) < 0).any()
         ):
             raise ValueError("iteration_indptr does not count the trees")
+    ids = [tree["id"] for tree in trees]
+    if not all(isinstance(one, int) for one in ids) or sorted(ids) != list(range(len(trees))):
+        raise ValueError("id: expected each tree's place, once")
     if "cats" in model:
         _require_categories(model["cats"], n_columns)
     for at, tree in enumerate(trees):
