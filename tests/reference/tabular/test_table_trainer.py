@@ -27,7 +27,9 @@ from seenit.progress import Silent
 from seenit.reference.options import ReferenceOptions
 from seenit.reference.pool import DevicePool
 from seenit.reference.run import plan_references, train_references
+from seenit.reference.tabular import like_target
 from seenit.reference.tabular.like_target import trainer_like
+from seenit.reference.tabular.reading.xgboost_file import read_xgboost
 from seenit.reference.trainer import Training
 from seenit.store import Store
 
@@ -79,6 +81,18 @@ def test_trained_on_the_targets_records_it_is_the_target(target):
     model = opened(target)
     again = trainer_like(model, n_trained=len(TRAINED)).train(training(), POOL)
     np.testing.assert_allclose(asked(again), model.logits(ROWS), atol=1e-12)
+
+
+def test_of_a_large_booster_some_rounds_say_as_much(tmp_path, monkeypatch):
+    target = opened(xgboost_file(tmp_path, n_estimators=12))
+    whole = trainer_like(target).recipe.values
+    monkeypatch.setattr(like_target, "MOST_TREES", 12)  # of three classes every third round
+    read = []
+    monkeypatch.setattr(
+        like_target, "read_xgboost", lambda d, **given: read.append(d) or read_xgboost(d, **given)
+    )
+    assert trainer_like(target).recipe.values == whole
+    assert len(read[0]["learner"]["gradient_booster"]["model"]["trees"]) == 12
 
 
 def test_one_seed_gives_one_model_and_another_seed_another_where_there_is_chance(tmp_path):

@@ -1,6 +1,7 @@
 """Trainers of the target's own kind: its library, its columns, and its parameters as read."""
 
 import json
+from typing import Any
 
 from seenit.errors import ConfigError
 from seenit.models.tables.catboost.model import CatBoostModel
@@ -30,6 +31,9 @@ from seenit.reference.tabular.reading.xgboost_file import read_xgboost
 from seenit.reference.tabular.recipe import Library, TableRecipe
 from seenit.reference.tabular.trainer import TableTrainer
 
+MOST_TREES = 2000
+"""Of a booster, to be read: more say nothing that these do not."""
+
 
 def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTrainer:
     """What trains references as the target was trained, as far as that can be known.
@@ -42,7 +46,7 @@ def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTr
         ConfigError: It does not say how it was trained, with what to pass instead.
     """
     if isinstance(target, XGBoostModel):
-        document = json.loads(target.booster.save_raw("json"))
+        document = json.loads(_some_rounds(target.booster).save_raw("json"))
         return TableTrainer(
             recipe=read_xgboost(document, n_rounds=target.n_rounds, n_trained=n_trained),
             learner=xgboost_learner_like(target),
@@ -65,6 +69,15 @@ def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTr
         f"references: the target ({target.in_words}) does not say how it was trained; pass "
         "--recipe FILE.toml with a library and its parameters, or --trainer module:function"
     )
+
+
+def _some_rounds(booster: Any) -> Any:
+    """A booster of some of its rounds, from the first on, where all are more than need be read."""
+    config = json.loads(booster.save_config())["learner"]
+    n_classes = max(1, int(config["learner_model_param"]["num_class"]))
+    n_rounds = int(booster.num_boosted_rounds())
+    step = -(-n_rounds * n_classes // MOST_TREES)
+    return booster[0:n_rounds:step] if step > 1 else booster
 
 
 def trainer_of(recipe: TableRecipe, schema: TableSchema, n_classes: int) -> TableTrainer:

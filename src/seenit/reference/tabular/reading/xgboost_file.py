@@ -36,9 +36,9 @@ def read_xgboost(
     """The recipe of an XGBoost model.
 
     Args:
-        document: the model as JSON, as the library writes it.
-        n_rounds: that it is asked for, where training went on after the best of them; None for
-            all.
+        document: the model as JSON, as the library writes it; of a large one some rounds, the
+            first among them.
+        n_rounds: that the model is asked for; None for as many as there are in the document.
         n_trained: records that it was trained on, None where nobody says.
 
     Raises:
@@ -62,7 +62,7 @@ def read_xgboost(
     nodes = boosted_trees(trees, int(learner["learner_model_param"]["num_feature"]))
     n_parallel = max(1, int(model["gbtree_model_param"].get("num_parallel_tree", 1)))
     found = [
-        *_stated(learner, kind, n_parallel, _rounds(model, n_parallel, n_rounds)),
+        *_stated(learner, kind, n_parallel, n_rounds or _n_rounds(model, n_parallel)),
         *_leaves(nodes, n_parallel),
         *read_shape(nodes),
         RootReading(
@@ -80,14 +80,14 @@ def read_xgboost(
 
 
 def _stated(
-    learner: Mapping[str, Any], kind: str, n_parallel: int, rounds: Parameter
+    learner: Mapping[str, Any], kind: str, n_parallel: int, n_rounds: int
 ) -> Iterator[Parameter]:
     def stated(name: str, value: Value, reason: str = "the file says so") -> Parameter:
         return Parameter(name=name, value=value, origin="stated", reason=reason)
 
     general = learner["learner_model_param"]
     objective = dict(learner["objective"])
-    yield rounds
+    yield stated(ROUNDS, n_rounds, "that many rounds are asked")
     yield stated("objective", objective.pop("name"))
     if int(general.get("num_class", 0)):
         yield stated("num_class", int(general["num_class"]))
@@ -109,17 +109,6 @@ def _stated(
                 value = float(np.float32(group[name]))
                 if (name, value) != ("scale_pos_weight", 1.0):
                     yield stated(name, rounded(value))
-
-
-def _rounds(model: Mapping[str, Any], n_parallel: int, n_asked: int | None) -> Parameter:
-    n_there = _n_rounds(model, n_parallel)
-    after = f"; {n_there} are in the file, and training stopped early"
-    return Parameter(
-        name=ROUNDS,
-        value=n_asked or n_there,
-        origin="stated",
-        reason=f"that many rounds are asked{after if n_asked not in (None, n_there) else ''}",
-    )
 
 
 def _n_rounds(model: Mapping[str, Any], n_parallel: int) -> int:
