@@ -17,11 +17,13 @@ from hostile_pickle_cases import PICKLE_CASES
 from hostile_signal_cases import SIGNAL_CASES
 from hostile_skops_cases import SKOPS_CASES
 from hostile_stand_in_cases import STAND_IN_CASES
+from hostile_table_cases import TABLE_CASES
 from hostile_tree_cases import TREE_CASES
 
 from seenit.data import open_examples, open_signal_table
 from seenit.errors import FileRefused, Refused, SeenitError
 from seenit.files import FileSummary, describe, load_torch
+from seenit.kinds.open import read_records
 
 CASES = (
     *PICKLE_CASES,
@@ -34,6 +36,7 @@ CASES = (
     *TREE_CASES,
     *GRAPH_CASES,
     *SKOPS_CASES,
+    *TABLE_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
@@ -63,7 +66,7 @@ def test_no_other_door_runs_it_either(case: Case, tmp_path: Path) -> None:
     path = str(case.build(tmp_path))
     before = sorted(tmp_path.rglob("*"))
 
-    for door in (describe, load_torch, open_examples, _as_signals):
+    for door in (describe, load_torch, open_examples, read_records, _as_signals):
         assert all(path in problem for problem in _problems(door, path))
 
     assert sorted(tmp_path.rglob("*")) == before

@@ -127,6 +127,8 @@ class FlatTable:
 
     def is_distinct(self, name: str) -> bool:
         """A column of text or whole numbers, another in every row."""
+        if pa.types.is_nested(self._table[name].type):
+            return False
         cells = self.ids(name)
         return len(set(cells)) == self.n_rows > 1 and not any(
             (isinstance(cell, float) and not cell.is_integer()) or cell is None for cell in cells
