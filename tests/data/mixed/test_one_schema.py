@@ -73,3 +73,19 @@ def test_all_columns_that_differ_are_told_at_once(tmp_path):
     assert "owns (boolean and category), sex (category and integer)" in types
     assert "names in one and numbers in the other" in labels
     assert first.schema.names[:2] == ("household", "age")
+
+
+def test_class_numbers_from_1_are_names_and_others_stay_numbers(tmp_path):
+    one, other = persons(40, 0), persons(40, 1)
+    numbers = {"low": 1, "middle": 2, "high": 10}
+    one["income"], other["income"] = one.income.map(numbers), other.income.map(numbers)
+    (first, second), _ = both(tmp_path, one, other)
+    assert first.class_names == ()
+    assert set(first.labels.tolist()) == {1, 2, 10}
+    ten = np.arange(1, 41) % 12 + 1
+    one["income"], other["income"] = ten, ten[::-1]
+    (first, second), problems = both(tmp_path, one, other)
+    assert problems == []
+    assert first.class_names == second.class_names == tuple(str(at) for at in range(1, 13))
+    np.testing.assert_array_equal(first.labels, ten - 1)
+    np.testing.assert_array_equal(second.labels, ten[::-1] - 1)

@@ -33,9 +33,21 @@ def in_one_schema(sets: Sequence[Examples], problems: list[str]) -> tuple[Exampl
         problems += found
         return tuple(sets)
     schema = _union([_schema(one) for one in sets])
+    sets = _numbered_from_0(sets)
     classes = _classes(sets)
     encoded = [_encoded(one, schema, classes) for one in sets]
     return (_with_remark(encoded[0]), *encoded[1:])
+
+
+def _numbered_from_0(sets: Sequence[Examples]) -> Sequence[Examples]:
+    """Class numbers from 1 to c, all of them there, as names: scikit-learn sorts them alike."""
+    present = np.unique(np.concatenate([one.labels for one in sets]))
+    if any(one.class_names for one in sets) or len(present) < 2:
+        return sets
+    if not np.array_equal(present, np.arange(1, len(present) + 1)):
+        return sets
+    names = tuple(str(number) for number in present.tolist())
+    return [replace(one, labels=one.labels - 1, class_names=names) for one in sets]
 
 
 def _schema(examples: Examples) -> TableSchema:
@@ -112,6 +124,8 @@ def _joined(columns: Sequence[TableColumn]) -> TableColumn:
 
 def _classes(sets: Sequence[Examples]) -> tuple[str, ...]:
     """All classes that have names, in the order that those of each set stand in."""
+    if len({one.class_names for one in sets}) == 1:
+        return sets[0].class_names
     names = {name for one in sets for name in one.class_names}
     for class_order in CLASS_ORDERS:
         if all(ordered(one.class_names, class_order) == one.class_names for one in sets):
