@@ -7,6 +7,7 @@ import numpy as np
 from seenit.numerics.arrays import IdArray, IntArray
 from seenit.records.examples import Examples, Inputs
 from seenit.records.provenance import FileProvenance
+from seenit.records.table_inputs import TableInputs
 from seenit.store.keys import key_of
 
 _CHUNK = 64
@@ -36,6 +37,12 @@ class ChosenInputs:
         wanted = self.rows[start:stop]
         if not len(wanted):
             return self.inputs.read(0, 0)
+        if isinstance(self.inputs, ChosenInputs):  # chosen among chosen ones
+            return ChosenInputs(inputs=self.inputs.inputs, rows=self.inputs.rows[wanted]).read(
+                0, len(wanted)
+            )
+        if isinstance(self.inputs, TableInputs):
+            return self.inputs.take(wanted)
         parts = [self._stretch(wanted[at : at + _CHUNK]) for at in range(0, len(wanted), _CHUNK)]
         return np.concatenate(parts)
 

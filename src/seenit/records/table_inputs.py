@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from seenit.numerics.arrays import FloatArray
+from seenit.numerics.arrays import FloatArray, IntArray
 from seenit.records.examples import TABLES
 from seenit.records.table_schema import TableSchema
 
@@ -25,6 +25,14 @@ class TableSource(Protocol):
             stop: record after the last.
             schema: with the columns of the source, in any order, or some of them; its categories
                 may be more than the source has.
+        """
+
+    def take(self, at: IntArray, schema: TableSchema) -> FloatArray:
+        """Records at some places, (m, k) float64, in the encoding of a schema.
+
+        Args:
+            at: (m,) places, increasing.
+            schema: as for `rows`.
         """
 
 
@@ -54,6 +62,10 @@ class TableInputs:
         """Rows start..stop as float64; NaN where a value is missing."""
         return self.source.rows(start, stop, self.schema)
 
+    def take(self, at: IntArray) -> FloatArray:
+        """Rows at places (m,), which increase, as float64."""
+        return self.source.take(at, self.schema)
+
     def in_schema(self, schema: TableSchema) -> "TableInputs":
         """The same records in the encoding of another schema."""
         return replace(self, schema=schema)
@@ -79,6 +91,10 @@ class HeldTable:
     def rows(self, start: int, stop: int, schema: TableSchema) -> FloatArray:
         """A copy of records start..stop in the encoding of a schema."""
         return recoded(self.array[start:stop], self.schema, schema)
+
+    def take(self, at: IntArray, schema: TableSchema) -> FloatArray:
+        """Records at places (m,) in the encoding of a schema."""
+        return recoded(self.array[at], self.schema, schema)
 
 
 def held_table(array: FloatArray, schema: TableSchema) -> TableInputs:

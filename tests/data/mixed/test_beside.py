@@ -16,6 +16,18 @@ def test_a_column_follows_its_records_through_draws_and_joins(tmp_path):
     reading = Reading(columns={"income": "labels", "household": "ignore"})
     first, second = (read_mixed_table(str(tmp_path / n), reading) for n in ("a.parquet", "b.csv"))
     few = sampled(first, at_most=20, seed=3)
+    rows = first.inputs.read(0, 60)
+    np.testing.assert_array_equal(few.inputs.read(0, 20), rows[few.inputs.rows])
+    np.testing.assert_array_equal(few.inputs.read(3, 11), rows[few.inputs.rows[3:11]])
+    assert few.inputs.read(5, 5).shape == (0, rows.shape[1])
+    fewer = sampled(few, at_most=5, seed=4)
+    np.testing.assert_array_equal(
+        fewer.inputs.read(1, 5), rows[few.inputs.rows][fewer.inputs.rows[1:]]
+    )
+    third = sampled(second, at_most=9, seed=1)
+    np.testing.assert_array_equal(
+        third.inputs.read(2, 9), second.inputs.read(0, 40)[third.inputs.rows[2:]]
+    )
     joint = join_sides(few, second)
     both = {**one.set_index("id").household, **other.set_index("id").household}
     expected = [str(both[one]) for one in joint.ids.tolist()]

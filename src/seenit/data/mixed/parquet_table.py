@@ -13,7 +13,7 @@ from seenit.data.mixed.encode import encoded, texts_of
 from seenit.data.tables.arrow_columns import plain_columns
 from seenit.errors import Refused
 from seenit.files.damage import refusing_damage
-from seenit.numerics.arrays import Array, IdArray
+from seenit.numerics.arrays import Array, IdArray, IntArray
 from seenit.records.table_schema import TableSchema
 
 _BLOCK_ROWS = 65_536
@@ -47,6 +47,16 @@ class ParquetTable:
             if low < high:
                 table = self._table(piece).slice(low - piece.start, high - low)
                 parts.append(encoded(table, schema))
+        return np.concatenate(parts)
+
+    def take(self, at: IntArray, schema: TableSchema) -> Array:
+        """Records at places (m,), which increase; each row group that has some is read once."""
+        parts = [np.empty((0, len(schema)))]
+        for piece in self.pieces:
+            low, high = np.searchsorted(at, [piece.start, piece.stop])
+            if low < high:
+                here = pa.array(at[low:high] - piece.start)
+                parts.append(encoded(self._table(piece).take(here), schema))
         return np.concatenate(parts)
 
     def texts(self, name: str) -> IdArray | None:
