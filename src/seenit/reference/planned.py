@@ -28,6 +28,7 @@ class PlannedReferences:
         keep_weights: leave the trained weights in the run folder.
         backend: who will train.
         match_seconds: to spend on choosing among recipes by trial, 0 for none.
+        cost: of all of them in words, where a trial has said it already; None where it has not.
     """
 
     plan: Plan
@@ -39,6 +40,7 @@ class PlannedReferences:
     keep_weights: bool
     backend: Backend
     match_seconds: float
+    cost: str | None = None
 
     @property
     def task(self) -> Task:

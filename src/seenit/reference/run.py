@@ -200,6 +200,9 @@ def _announced(
 ) -> str:
     """What is about to be done, and how long by a trial where that is short."""
     trainer = planned.task.trainer
+    if planned.cost is not None:
+        publish_pool(planned.pool, store)
+        return planned.cost
     if trainer.has_short_trial:
         return expected_cost(planned, folder=folder, scratch=store).in_words()
     publish_pool(planned.pool, store)

@@ -57,6 +57,7 @@ def test_64_are_trained_where_a_trial_says_under_five_minutes(evidence, tmp_path
     assert len(found.planned.references) == 64
     assert "64, without being asked" in found.words
     assert "by a measured probe" in found.words
+    assert found.planned.cost in found.words
     assert not list(tmp_path.iterdir())
 
 

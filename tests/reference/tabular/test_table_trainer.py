@@ -133,18 +133,32 @@ def test_parameters_are_told_apart_by_where_they_are_from(run, target):
     assert "# stated: " in text
 
 
-def test_a_run_that_was_stopped_trains_the_rest_and_gives_the_same(run, tmp_path):
-    planned, _, references, _ = run
-    backend = Here()
-    part = replace(planned.first(2), backend=backend)
-    store = Store(tmp_path / "artifacts")
-    train_references(part, folder=tmp_path, store=store, watcher=Silent())
-    whole = replace(planned, backend=backend)
-    again = train_references(whole, folder=tmp_path, store=store, watcher=Silent())
-    assert backend.trained_numbers() == [0, 1, 2, 3]
-    assert again.key == references.key
-    for name, array in references.arrays.items():
-        np.testing.assert_array_equal(again.arrays[name], array, strict=True)
+def test_a_run_that_was_stopped_trains_the_rest_and_gives_the_same(tmp_path):
+    options = ReferenceOptions(n_references=4)
+    planned = plan_references(table_inputs(lightgbm_file(tmp_path)), options)
+    planned = replace(planned, backend=Here(), cost="known")
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def trained(part, folder):
+        store = Store(folder / "artifacts")
+        return train_references(part, folder=folder, store=store, watcher=Silent())
+
+    trained(planned.first(2), first)
+    stopped = trained(planned, first)
+    assert planned.backend.trained_numbers() == [0, 1, 2, 3]
+    whole = trained(planned, second)
+    assert stopped.key == whole.key
+    for name, array in whole.arrays.items():
+        np.testing.assert_array_equal(stopped.arrays[name], array, strict=True)
+
+
+def test_a_cost_that_is_known_is_not_tried_again(run, tmp_path):
+    planned, *_ = run
+    known = replace(planned.first(2), backend=Here(), cost="a second or two")
+    watcher = Noting()
+    train_references(known, folder=tmp_path, store=Store(tmp_path), watcher=watcher)
+    assert "references: a second or two" in watcher.said
+    assert len(known.backend.done) == 2
 
 
 def test_a_worker_gets_the_trainer_without_the_target(target):

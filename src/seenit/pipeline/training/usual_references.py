@@ -3,7 +3,7 @@
 Trees are trained in seconds, and an audit without references has only weak attacks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,7 +68,7 @@ def usual_references(config: AuditConfig, evidence: Evidence) -> UsualReferences
             "or --budget with the time that you have",
         )
     return UsualReferences(
-        planned=planned,
+        planned=replace(planned, cost=cost.in_words()),
         words=f"{MOST_REFERENCES}, without being asked: {cost.in_words()}; --references 0 trains "
         "none",
     )

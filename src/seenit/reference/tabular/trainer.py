@@ -19,6 +19,8 @@ from seenit.reference.trainer import Timing, Training, TrainSeveral
 from seenit.store import write_atomically
 
 _ROUNDS_TRIED = 4
+_SHARE_TRIED = 8
+"""A trial takes an eighth of the rounds where that is less."""
 _ROWS_TRIED = 2000
 
 
@@ -123,7 +125,7 @@ class TableTrainer:
                 seconds=seconds * len(rows) / len(few),
                 n_tried=len(few),
             )
-        n_tried = min(n_rounds, 1 + _ROUNDS_TRIED)
+        n_tried = min(n_rounds, 1 + max(1, min(_ROUNDS_TRIED, n_rounds // _SHARE_TRIED)))
         model, seconds = self._timed(training, pool, rows, n_tried)
         if n_tried < n_rounds:
             _, first = self._timed(training, pool, rows, 1)
