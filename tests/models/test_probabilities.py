@@ -70,6 +70,16 @@ def test_a_callable_is_asked_once_and_its_zeros_count_as_almost_none() -> None:
     assert np.isfinite(margin(logits.numpy(), LABELS)).all()
 
 
+def test_a_model_that_names_classes_alone_is_told_of() -> None:
+    named = AskedOnce(lambda batch: np.eye(4)[np.arange(len(batch)) % 4], name="m:f")
+
+    asked = in_logits(classifier_of(named), _examples())
+
+    (said,) = asked.remarks
+    assert "the model answers with classes" in said
+    assert "what gap finds" in said
+
+
 def test_a_model_that_fails_is_left_to_the_check() -> None:
     class Failing(nn.Module):
         def forward(self, batch: torch.Tensor) -> torch.Tensor:

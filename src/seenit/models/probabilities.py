@@ -19,6 +19,12 @@ _SAID = (
     "more records apart"
 )
 
+_CLASSES_ALONE = (
+    "the model answers with classes, or with a certainty of 1 throughout: of a record its answer "
+    "says whether the class is the true one and nothing more, so attacks on probabilities find "
+    "what gap finds; let it answer with probabilities where it has any"
+)
+
 
 class LogProbabilities(nn.Module):
     """A module that answers probabilities, asked for their logarithms."""
@@ -54,16 +60,18 @@ def in_logits(classifier: Classifier, examples: Examples) -> Classifier:
         return classifier
     if not are_probabilities(answers):
         return classifier
+    are_classes = bool(((answers == 0) | (answers == 1)).all())
+    said = _CLASSES_ALONE if are_classes else _SAID
     module = classifier.module
     if isinstance(module, AskedOnce):
         module.answers_probabilities = True
-        return replace(classifier, reasons=(*classifier.reasons, _SAID), remarks=(_SAID,))
+        return replace(classifier, reasons=(*classifier.reasons, said), remarks=(said,))
     wrapped = LogProbabilities(module)
     layer = None if classifier.fixed_batch else classifier_layer(wrapped, batch)
     return replace(
         classifier,
         module=wrapped,
         classifier_layer=layer,
-        reasons=(*classifier.reasons, _SAID),
-        remarks=(_SAID,),
+        reasons=(*classifier.reasons, said),
+        remarks=(said,),
     )
