@@ -29,6 +29,8 @@ from seenit.store import Store
 KEPT = Path(__file__).parent / "kept"
 TOLERANCE = 2e-3
 """Processors round differently; another algorithm is further off by far."""
+CONVOLUTIONS = 0.06
+"""Two processors differ by 0.03 at most; another fill, smoothing or momentum by 0.38 or more."""
 
 
 def margins(run):
@@ -99,7 +101,7 @@ def test_the_declared_version_trains_the_same_convolutions(tmp_path, monkeypatch
     reference = references_of(balanced_plan(n=24, n_references=2, inclusion=0.5, seed=0), task)[0]
     assert reference.key == "6642651891f6e465f5c2c35f4f0bf4e9"
     found = reference.train_and_ask(open_pool(store, pool.key, "cpu"))["reference_margin"]
-    np.testing.assert_allclose(found, np.load(KEPT / "convolutional_margin.npy"), atol=0.02)
+    np.testing.assert_allclose(found, np.load(KEPT / "convolutional_margin.npy"), atol=CONVOLUTIONS)
 
 
 @pytest.mark.parametrize("name", ["TRAINING", "ASKING"])

@@ -1,6 +1,6 @@
 """Comparison of a model's answers about the same records when it is queried in two ways."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -53,9 +53,26 @@ def answers_of(
     Raises:
         TargetFailed: The model failed.
     """
+    return answers_of_private(privately(classifier, device), rows, labels, device=device)
+
+
+def privately(classifier: Classifier, device: str) -> Classifier:
+    """The classifier with a copy of its module on the device, to be asked several times."""
+    place = torch.device(resolve_device(device))
+    return replace(classifier, module=private_copy(classifier.module, place))
+
+
+def answers_of_private(
+    classifier: Classifier, rows: np.ndarray, labels: IntArray, *, device: str
+) -> Answers:
+    """Query a module that is a private copy already, else as `answers_of`.
+
+    Raises:
+        TargetFailed: The model failed.
+    """
     place, n = resolve_device(device), len(rows)
     size = classifier.fixed_batch or min(n, batch_size_for(rows.shape[1:]))
-    module = private_copy(classifier.module, torch.device(place))
+    module = classifier.module
     logits = []
     with full_float32(), torch.inference_mode():
         for start in range(0, n, size):

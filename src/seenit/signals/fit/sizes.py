@@ -16,7 +16,15 @@ from seenit.numerics.arrays import Float32Array
 from seenit.records.examples import Examples
 from seenit.records.preparation import Grayscale, Resize, Step, ToRGB
 from seenit.signals.asking import failed_on
-from seenit.signals.fit.answers import Answers, answers_of, is_better, is_far_better, telling
+from seenit.signals.fit.answers import (
+    Answers,
+    answers_of,
+    answers_of_private,
+    is_better,
+    is_far_better,
+    privately,
+    telling,
+)
 from seenit.signals.fit.sample import N_ASKED, sample_of
 
 _USUAL_EDGES = (28, 32, 64, 96, 224)
@@ -95,11 +103,12 @@ def size_check(
         raise failed_on(error, examples, sample.at[rows]) from error.__cause__
     if at_used.accuracy >= _GOOD_ENOUGH:
         return None
+    private = privately(classifier, device)
     found: list[tuple[Answers, Answers, SizeCheck]] = []
     for size in _worth_trying(classifier.module, examples, sizes, largest_edge):
         few = _few(len(images), size)
         steps = _steps_to(size, examples, _size(images.shape))
-        other = _ask(classifier, steps, images[few], labels[few], device)
+        other = _ask(private, steps, images[few], labels[few], device)
         used = at_used.take(few)
         if other is None or not is_better(other, used, at_least=_CLEAR_ACCURACY):
             continue
@@ -173,7 +182,7 @@ def _ask(
 ) -> Answers | None:
     """Answers about images prepared otherwise; None where the model does not take them."""
     try:
-        return answers_of(classifier, apply_steps(steps, images), labels, device=device)
+        return answers_of_private(classifier, apply_steps(steps, images), labels, device=device)
     except Exception:  # a foreign module may refuse a size in any way
         return None
 
