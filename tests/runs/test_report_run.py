@@ -12,6 +12,8 @@ from seenit.cli import main
 from seenit.report import read_report_input, render_html, save_report_input
 from seenit.store import write_scores
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 
 def run(*arguments):
     with pytest.raises(SystemExit) as ended:

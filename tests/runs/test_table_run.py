@@ -13,6 +13,8 @@ from seenit.cli import main
 from seenit.evaluate import auc
 from seenit.store import read_scores
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 CODE = """
     from collections import Counter
 

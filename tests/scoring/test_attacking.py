@@ -9,6 +9,8 @@ from seenit.records.signals import SignalTable
 from seenit.scoring.run_attacks import AttackScores, run_attacks
 from seenit.store import Store
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 
 def _attacked(folder, **arrays: np.ndarray) -> AttackScores:
     n = 40
