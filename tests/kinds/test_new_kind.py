@@ -127,7 +127,7 @@ def _score(target, *more):
     )  # fmt: skip
 
 
-def test_a_file_of_a_new_kind_goes_to_the_report(known, challenge):
+def test_a_file_goes_to_the_report_and_no_record_is_shown_where_none_may_be(known, challenge):
     assert _score("own_model:model") == 0
     scores = read_scores(challenge / "run" / "scores.parquet")
     assert {"loss", "margin", "entropy", "gradient-norm", "attack-p"} <= set(scores.columns)
@@ -150,8 +150,6 @@ def test_a_file_of_a_new_kind_goes_to_the_report(known, challenge):
     assert any(SEQUENCES.snippet(row[None]) in page for row in shown[:N])
     assert "data:image" not in page
 
-
-def test_no_record_is_shown_where_none_may_be(known, challenge):
     assert _score("own_model:model", "--no-images") == 0
     assert "What it says" not in (challenge / "run" / "report.html").read_text()
 
