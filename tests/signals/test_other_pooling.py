@@ -21,8 +21,8 @@ N, N_CLASSES = 120, 6
 def case(request):
     """A ResNet of random weights whose batch norm knows the images, and the images."""
     rng = np.random.default_rng(0)
-    coarse = rng.random((N, 3, 4, 4)).repeat(4, axis=2).repeat(4, axis=3)
-    images = (0.6 * coarse + 0.4 * rng.random((N, 3, 16, 16))).astype(np.float32)
+    coarse = rng.random((N, 3, 4, 4)).repeat(8, axis=2).repeat(8, axis=3)
+    images = (0.6 * coarse + 0.4 * rng.random((N, 3, 32, 32))).astype(np.float32)
     with torch.random.fork_rng(devices=[]):
         torch.random.manual_seed(0)
         net = ResNet(request.param, [1, 1, 1, 1], num_classes=N_CLASSES)
