@@ -1,8 +1,9 @@
 """A model of a mixed table: what every format is opened as."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from seenit.numerics.arrays import FloatArray
+from seenit.numerics.arrays import Array, FloatArray
 from seenit.records.table_schema import TableSchema
 
 
@@ -26,3 +27,32 @@ class TableModel(Protocol):
 
         Their softmax are the probabilities that the model's own library gives.
         """
+
+
+class BoostedModel(TableModel, Protocol):
+    """A model that grew round by round, so that its earlier selves can be asked, too."""
+
+    @property
+    def n_rounds(self) -> int:
+        """Rounds that are asked."""
+
+    def staged_logits(self, rows: FloatArray, rounds: Sequence[int]) -> Array:
+        """Logits (m, len(rounds), n_classes) after the first 1, 2, … rounds of boosting."""
+
+
+class TreeModel(TableModel, Protocol):
+    """A model of trees whose file says how many training records each leaf has."""
+
+    def leaf_sizes(self, rows: FloatArray) -> Array:
+        """For each row and tree the training records in the leaf where the row ends, (m, trees).
+
+        Weighted where the training was; XGBoost has sums of Hessians, which for classes are
+        records times p (1 - p).
+        """
+
+
+class ForestModel(TreeModel, Protocol):
+    """A model whose trees each vote for a class."""
+
+    def votes(self, rows: FloatArray) -> Array:
+        """Share of trees (m, n_classes) in whose leaf a class is the most frequent."""

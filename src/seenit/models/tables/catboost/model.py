@@ -70,6 +70,15 @@ class CatBoostModel:
         frame = self._frame(np.asarray(rows, dtype=np.float64))
         return np.stack([self._after(frame, n) for n in rounds], axis=1)
 
+    def leaf_sizes(self, rows: FloatArray) -> Array:
+        """Training records (m, trees) in the leaves where the rows end, as CatBoost weighs them."""
+        frame = self._frame(np.asarray(rows, dtype=np.float64))
+        leaves = np.asarray(self.model.calc_leaf_indexes(frame), dtype=np.int64)
+        first = np.cumsum([0, *self.model.get_tree_leaf_counts()])[:-1]  # of each tree
+        weights: Array = np.asarray(self.model.get_leaf_weights(), dtype=np.float64)
+        sizes: Array = weights[leaves + first]
+        return sizes
+
     def _after(self, frame: Any, n_rounds: int) -> Array:
         raw = self.model.predict(frame, prediction_type="RawFormulaVal", ntree_end=n_rounds)
         z = np.asarray(raw, dtype=np.float64)

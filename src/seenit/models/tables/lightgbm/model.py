@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from seenit.models.tables.columns import Columns, as_they_are
 from seenit.models.tables.lightgbm.objective import Objective
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.records.table_schema import TableSchema
+
+_COUNTS = "leaf_count="
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -59,6 +62,21 @@ class LightGBMModel:
         """
         encoded = (self.columns or as_they_are(self.schema)).of(rows)
         return np.stack([self._after(encoded, n) for n in rounds], axis=1)
+
+    def leaf_sizes(self, rows: FloatArray) -> Array:
+        """Training records (m, trees) in the leaves where the rows end."""
+        encoded = (self.columns or as_they_are(self.schema)).of(rows)
+        leaves = np.asarray(self.booster.predict(encoded, pred_leaf=True), dtype=np.int64)
+        leaves = leaves.reshape(len(encoded), -1)
+        sizes = [self._counts[at][leaves[:, at]] for at in range(leaves.shape[1])]
+        return np.stack(sizes, axis=1)
+
+    @cached_property
+    def _counts(self) -> list[Array]:
+        """Of the leaves of each tree."""
+        text = self.booster.model_to_string()
+        lines = [line.partition("=")[2] for line in text.splitlines() if line.startswith(_COUNTS)]
+        return [np.array(line.split() or [0], dtype=np.float64) for line in lines]
 
     def _after(self, encoded: Array, n_rounds: int) -> Array:
         raw = np.asarray(

@@ -56,7 +56,21 @@ class SklearnModel:
         z = self._decision(batch)
         if z is None:
             z = logits_of_probabilities(self.estimator.predict_proba(batch))
-        return z if self.order is None else z[:, self.order]
+        return self.in_order(z)
+
+    def in_order(self, of_classes: Array) -> Array:
+        """Outputs (m, c) of the estimator in the order of the classes."""
+        return of_classes if self.order is None else of_classes[:, self.order]
+
+    @property
+    def last(self) -> Any:
+        """The classifier itself, without the steps of a pipeline before it."""
+        return self.estimator.steps[-1][1] if hasattr(self.estimator, "steps") else self.estimator
+
+    def encoded(self, rows: FloatArray) -> Any:
+        """Rows as the classifier itself gets them."""
+        batch = self.batch_of(rows)
+        return batch if self.last is self.estimator else self.estimator[:-1].transform(batch)
 
     def batch_of(self, rows: FloatArray) -> Any:
         """Rows as the estimator was fitted: a frame, or an array of numbers or of objects."""
@@ -69,8 +83,7 @@ class SklearnModel:
         return frame if self.is_fitted_on_frame else frame.to_numpy(dtype=object)
 
     def _decision(self, batch: Any) -> Array | None:
-        last = self.estimator.steps[-1][1] if hasattr(self.estimator, "steps") else self.estimator
-        if type(last).__name__ not in _SOFTMAX:
+        if type(self.last).__name__ not in _SOFTMAX:
             return None
         some = batch[:_N_COMPARED]
         expected = self.estimator.predict_proba(some)

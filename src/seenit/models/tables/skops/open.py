@@ -13,7 +13,7 @@ from seenit.models.tables.matching import match_columns
 from seenit.models.tables.opened_table import OpenedTable
 from seenit.models.tables.skops.archive import load_estimator
 from seenit.models.tables.skops.check import require_sound
-from seenit.models.tables.skops.model import SklearnModel
+from seenit.models.tables.skops.trees import class_for
 from seenit.records.table_schema import TableSchema
 
 
@@ -52,7 +52,7 @@ def open_skops(
     )
     if matched is None or classes is None:
         raise Refused(problems)
-    model = SklearnModel(
+    model = class_for(estimator)(
         estimator=estimator,
         schema=schema,
         positions=matched[0].positions,

@@ -73,6 +73,22 @@ class XGBoostModel:
         stages = [self._after(data, n) for n in rounds]
         return np.stack(stages, axis=1)
 
+    def leaf_sizes(self, rows: FloatArray) -> Array:
+        """Sums of Hessians (m, trees) in the leaves where the rows end."""
+        leaves = self.booster.predict(
+            self._matrix(rows), pred_leaf=True, iteration_range=(0, self.n_rounds)
+        )
+        nodes = np.asarray(leaves, dtype=np.int64).reshape(len(rows), -1)
+        sizes = [self._hessians[at][nodes[:, at]] for at in range(nodes.shape[1])]
+        return np.stack(sizes, axis=1)
+
+    @cached_property
+    def _hessians(self) -> list[Array]:
+        """Of the nodes of each tree."""
+        booster = json.loads(self.booster.save_raw("json"))["learner"]["gradient_booster"]
+        trees = booster.get("gbtree", booster)["model"]["trees"]
+        return [np.array(tree["sum_hessian"], dtype=np.float64) for tree in trees]
+
     def _after(self, data: Any, n_rounds: int) -> Array:
         margins = self.booster.predict(data, output_margin=True, iteration_range=(0, n_rounds))
         as_float = np.asarray(margins, dtype=np.float64)
