@@ -14,7 +14,7 @@ from seenit.records.examples import ArrayInputs, Examples
 from seenit.signals import pooling_warning
 from seenit.signals.fit.answers import answers_of
 
-N, N_CLASSES = 120, 6
+N, N_CLASSES = 80, 6
 
 
 @pytest.fixture(scope="module", params=[BasicBlock, Bottleneck], ids=["basic", "bottleneck"])
@@ -44,9 +44,9 @@ def settled(net, images):
     return net
 
 
-def labelled_by(net, images, *, n_wrong, seed=0):
+def labelled_by(net, images, *, n_wrong):
     """Records whose labels are what the network says, but for some."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     with torch.no_grad():
         labels = net.eval()(torch.from_numpy(images)).argmax(1).numpy()
     wrong = rng.permutation(N)[:n_wrong]
@@ -77,19 +77,18 @@ def test_weights_of_an_anti_aliased_network_are_named(case, name):
          for key, value in own.state_dict().items()}
     )  # fmt: skip
 
-    said = warned(opened.eval(), labelled_by(own, images, n_wrong=18))
+    said = warned(opened.eval(), labelled_by(own, images, n_wrong=12))
 
     assert said is not None
     assert f"as timm's {name}, which has the same keys" in said
-    assert "right on 85.0% of 120 known members" in said
+    assert "right on 85.0% of 80 known members" in said
 
 
-@pytest.mark.parametrize("n_wrong", [0, 18, 60])
+@pytest.mark.parametrize("n_wrong", [0, 12, 40])
 def test_torchvision_weights_are_left_alone(case, n_wrong):
     net, images = case
     own = settled(net, images)
-    for seed in range(2):
-        assert warned(own, labelled_by(own, images, n_wrong=n_wrong, seed=seed)) is None
+    assert warned(own, labelled_by(own, images, n_wrong=n_wrong)) is None
 
 
 def test_other_stems_and_other_networks_have_no_such_twin(case):
