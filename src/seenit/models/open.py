@@ -5,22 +5,21 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from seenit.errors import FileRefused, ModelError, TargetFailed
+from seenit.errors import FileRefused, ModelError
 from seenit.files.kinds import Kind
 from seenit.files.pickles.allowed import Wanted
 from seenit.files.pickles.safe_torch import load_torch
 from seenit.files.provenance import provenance_of
 from seenit.files.usable import require_usable
 from seenit.models.classifier import Classifier
+from seenit.models.first_query import n_classes_of, probe_of, require_numbers
 from seenit.models.layers import batch_norm_steps, classifier_layer, n_input_channels
 from seenit.models.opened import OpenedModule
 from seenit.models.own_code.as_asked import as_asked
 from seenit.models.own_code.asked_once import AskedOnce
 from seenit.models.own_code.factory import module_from_factory
-from seenit.models.own_code.frames import probe_rows
 from seenit.models.own_code.importing import importable, names_code
 from seenit.models.own_code.kept_answers import KeptAnswers
 from seenit.models.programs.exported import module_from_exported
@@ -34,9 +33,7 @@ from seenit.records.examples import Normalisation
 from seenit.records.provenance import FileProvenance
 from seenit.store import Store, key_of
 
-_USUAL_EDGES = (28, 32, 64, 96, 128, 224, 299)
 _SAME_NUMBER = 1e-4
-_MIDDLE = 0.5
 
 
 def open_classifier(
@@ -89,12 +86,13 @@ def open_classifier(
     )
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
-    probe = _probe(opened, input_shape, input_dtype, table)
+    require_numbers(opened, table)
+    probe = probe_of(opened, input_shape, input_dtype, table)
     if isinstance(opened.module, AskedOnce):
         _remember(opened.module, opened.source, weights, probe, store, table)
     with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
         opened = as_asked(opened, probe)
-    n_classes = _n_classes(opened, probe)
+    n_classes = n_classes_of(opened, probe)
     layer = None if opened.fixed_batch else classifier_layer(opened.module, probe)
     found = (
         f"features are the inputs of {layer}"
@@ -212,22 +210,6 @@ def _loaded(path: str, kind: Kind) -> object:
     return load_torch(path, kind=kind, wanted=Wanted.MODEL)
 
 
-def _probe(
-    opened: OpenedModule,
-    input_shape: tuple[int, ...],
-    input_dtype: np.dtype[np.generic] | None,
-    table: TableTask | None,
-) -> Tensor:
-    """A batch that the module should take: zeros; for a callable two rows that differ."""
-    if table is not None:
-        return torch.from_numpy(probe_rows(table.schema))
-    shape = (opened.fixed_batch or 2, *input_shape)
-    probe = torch.from_numpy(np.zeros(shape, dtype=input_dtype or np.float32))
-    if isinstance(opened.module, AskedOnce):
-        probe[1:] = _MIDDLE if probe.is_floating_point() else 1
-    return probe
-
-
 def _remember(
     module: AskedOnce,
     source: FileProvenance,
@@ -280,55 +262,3 @@ def _require_channels(
             f"normalisation: expected {input_shape[0]} means and deviations, one per channel, got "
             f"{len(normalisation.mean)}"
         )
-
-
-def _n_classes(opened: OpenedModule, probe: Tensor) -> int:
-    """Number of logits, from one query with zeros."""
-    try:
-        with torch.inference_mode():
-            logits = opened.module(probe)
-    except TargetFailed:
-        raise
-    except Exception as error:  # a foreign module may fail in any way
-        raise ModelError(
-            f"{opened.source.path}: {opened.architecture} does not take a batch of shape "
-            f"{tuple(probe.shape)} ({type(error).__name__}: {str(error).splitlines()[0]}); "
-            + _advice(opened, probe)
-        ) from error
-    got = tuple(logits.shape) if isinstance(logits, Tensor) else type(logits).__name__
-    if not isinstance(logits, Tensor) or logits.ndim != 2 or len(logits) != len(probe):
-        raise ModelError(
-            f"{opened.source.path}: expected logits of shape ({len(probe)}, n_classes), got {got}; "
-            "pass --target module:function that returns such logits; where one record has an "
-            "answer per pixel or token, pass one number per record by --signals, column score, "
-            "such as the mean log-probability of what is true"
-        )
-    if logits.shape[1] < 2:
-        raise ModelError(
-            f"{opened.source.path}: expected at least 2 logits, got 1; for a single sigmoid output "
-            "z return the logits (0, z) from a --target module:function"
-        )
-    return int(logits.shape[1])
-
-
-def _advice(opened: OpenedModule, probe: Tensor) -> str:
-    """The image sizes that a model takes where it does not take this one."""
-    edges = _USUAL_EDGES if probe.ndim == 4 else ()
-    taken = [
-        edge
-        for edge in edges
-        if _takes(opened.module, probe.new_zeros((*probe.shape[:2], edge, edge)))
-    ]
-    if not taken:
-        return "check the records' shape and --architecture"
-    shown = ", ".join(f"{edge} x {edge}" for edge in taken)
-    return f"it takes images of {shown}: pass --resize {taken[0]}, or check --architecture"
-
-
-def _takes(module: torch.nn.Module, probe: Tensor) -> bool:
-    try:
-        with torch.inference_mode():
-            module(probe)
-    except Exception:  # a foreign module may fail in any way
-        return False
-    return True
