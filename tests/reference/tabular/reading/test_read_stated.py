@@ -5,6 +5,7 @@ import lightgbm
 import numpy as np
 import pytest
 from mixed_columns import rows_and_labels
+from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -89,6 +90,11 @@ def test_catboost_trained_anew_by_what_was_read_is_the_same_model(settings):
 def test_catboost_without_metadata_is_refused_with_what_to_do():
     with pytest.raises(ConfigError, match="got no parameters; pass --recipe or --trainer"):
         read_catboost({}, n_trees=3)
+
+
+def test_defaults_are_left_out_of_parts_that_cannot_be_made_without_arguments():
+    pipeline = make_pipeline(make_column_transformer((StandardScaler(), [0])), StandardScaler())
+    assert set(read_estimator(pipeline).values) == {"estimator"}
 
 
 def test_an_estimator_says_what_it_is_made_of_and_what_is_no_default():

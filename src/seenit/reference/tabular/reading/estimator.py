@@ -1,5 +1,6 @@
 """How a scikit-learn estimator was trained: it holds its own parameters, and those of its parts."""
 
+import inspect
 from typing import Any
 
 from seenit.reference.tabular.recipe import Parameter, TableRecipe
@@ -46,11 +47,8 @@ def structure_of(estimator: Any) -> str:
 
 
 def _default_of(estimator: Any, name: str) -> object:
-    """The default of a parameter by the class that it belongs to; the value if there is none."""
-    params = estimator.get_params(deep=True)
-    owner_name, _, last = name.rpartition("__")
-    owner = params[owner_name] if owner_name else estimator
-    try:
-        return type(owner)().get_params(deep=False)[last]
-    except TypeError:  # an argument without a default, such as the steps of a pipeline
-        return None
+    """The default of a parameter by the class that it belongs to; a mark of its own without one."""
+    owner, _, last = name.rpartition("__")
+    kind = type(estimator.get_params(deep=True)[owner] if owner else estimator)
+    found = inspect.signature(kind).parameters.get(last)
+    return inspect.Parameter.empty if found is None else found.default

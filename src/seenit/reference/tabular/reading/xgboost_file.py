@@ -101,8 +101,12 @@ def _stated(
         )
     if n_parallel > 1:
         yield stated("num_parallel_tree", n_parallel)
-    if str(general.get("boost_from_average", "1")) == "0":
-        yield stated("base_score", _base(general).tolist()[0], "set, not estimated from records")
+    if str(general.get("boost_from_average", "0")) == "0":
+        yield stated(
+            "base_score",
+            _base(general).tolist()[0],
+            "set, or fixed by an early version; not estimated from records",
+        )
     for group in objective.values():
         for name in _OF_THE_OBJECTIVE:
             if isinstance(group, Mapping) and name in group:
