@@ -73,9 +73,20 @@ def test_classes_may_be_numbers_or_booleans():
     np.testing.assert_array_equal(answer(frame, NUMBERED), P)
 
 
+def test_what_the_likeliest_classes_leave_goes_to_the_others_alike():
+    found = answer({"classes": [["c"], ["a"]], "p": [[0.5], [1.0]]})
+    np.testing.assert_allclose(found, [[0.25, 0.25, 0.5], [1, 0, 0]])
+    found = answer({"classes": [["c", "a"], ["a", "b"]], "p": [[0.5, 0.3], [0.6, 0.4]]})
+    np.testing.assert_allclose(found, [[0.3, 0.2, 0.5], [0.6, 0.4, 0]], atol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("value", "says"),
     [
+        ({"p": [0.1, 0.2]}, "got a dictionary of p"),
+        ({"classes": [["a"], ["b"]], "p": [[0.5], [1.5]]}, "rows that add to more than 1"),
+        ({"classes": [["a", "a"]] * 2, "p": [[0.5, 0.2]] * 2}, "a class twice for one record"),
+        ({"classes": ["a", "b"], "p": [[0.5], [0.5]]}, "got classes"),
         (["a", "d"], "got the class d, which no record has; there are a, b, c"),
         (np.array([0.5, 1.5]), "no probability, such as 1.5"),
         (np.array([0.5]), r"got shape \(1,\)"),

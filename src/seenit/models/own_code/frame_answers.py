@@ -1,6 +1,6 @@
 """What the user's own code answers about a frame of records, as an array of one row each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,11 @@ from seenit.models.tables.task import TableTask
 from seenit.numerics.arrays import Array
 
 FORMS = (
-    "probabilities or logits (n, n_classes), one probability of class 1 of two for each record, or "
-    "the class of each record"
+    "probabilities or logits (n, n_classes), one probability of class 1 of two for each record, "
+    "the class of each record, or {'classes': …, 'p': …} of the k likeliest, both (n, k)"
 )
+
+_SUM_SLACK = 1e-3
 
 
 class FrameFunction:
@@ -23,7 +25,8 @@ class FrameFunction:
 
     Args:
         function: from a frame of n records to probabilities or logits (n, c), probabilities of
-            class 1 of two (n,), or classes (n,) as numbers, names or booleans.
+            class 1 of two (n,), classes (n,) as numbers, names or booleans, or the likeliest
+            classes of each record and their probabilities, (n, k) each.
         table: of the rows, and the classes of the task.
     """
 
@@ -41,6 +44,8 @@ class FrameFunction:
         return self._as_rows(answer, len(rows))
 
     def _as_rows(self, answer: Any, n: int) -> Array:
+        if isinstance(answer, Mapping):
+            return self._of_likeliest(answer, n)
         if hasattr(answer, "columns"):
             answer = self._in_order(answer)
         if isinstance(answer, Tensor):
@@ -63,6 +68,23 @@ class FrameFunction:
         if sorted(names) != sorted(wanted):
             return frame.to_numpy()
         return frame.to_numpy()[:, [names.index(name) for name in wanted]]
+
+    def _of_likeliest(self, answer: Mapping[str, Any], n: int) -> Array:
+        """Probabilities (n, c) of k named classes; what they leave goes to the others alike."""
+        if set(answer) != {"classes", "p"}:
+            raise ValueError(f"expected {FORMS}, got a dictionary of {', '.join(map(str, answer))}")
+        classes, p = np.asarray(answer["classes"]), np.asarray(answer["p"], dtype=np.float64)
+        if classes.shape != p.shape or p.ndim != 2 or len(p) != n:
+            raise ValueError(f"expected {FORMS}, got classes {classes.shape} and p {p.shape}")
+        if not ((p >= 0).all() and (p.sum(axis=1) <= 1 + _SUM_SLACK).all()):
+            raise ValueError(f"expected {FORMS}, got p below 0 or rows that add to more than 1")
+        named = self._of_classes(classes.reshape(-1)).reshape(n, p.shape[1], -1)
+        if (named.sum(axis=1) > 1).any():
+            raise ValueError(f"expected {FORMS}, got a class twice for one record")
+        others = 1 - named.sum(axis=1)  # (n, c)
+        left = np.clip(1 - p.sum(axis=1), 0, None) / np.maximum(others.sum(axis=1), 1)
+        found: Array = (named * p[:, :, None]).sum(axis=1) + others * left[:, None]
+        return found
 
     def _of_classes(self, values: np.ndarray) -> Array:
         """Certainty of the class that is named: whether it is the true one is all that it says."""
