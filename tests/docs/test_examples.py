@@ -74,6 +74,24 @@ def test_a_forest_in_memory_leaks(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("quick_stack")
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "xgboost",
+        pytest.param("lightgbm", marks=pytest.mark.slow),
+        pytest.param("pipeline", marks=pytest.mark.slow),
+    ],
+)
+def test_a_model_of_a_table_is_audited_from_its_file(tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)
+    run = runpy.run_path(str(EXAMPLES / "table_models.py"))["main"](kind)
+    assert run.evaluation.verdict.kind == LEAKS
+    references = run.evaluation.of("rmia-online").auc
+    assert references.value > run.evaluation.of("loss").auc.value
+    assert (tmp_path / "runs" / kind / "report.html").exists()
+
+
 def test_the_owners_tutorial_writes_a_table_that_an_audit_opens(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     page = (EXAMPLES.parent / "docs" / "tutorial-owner.md").read_text()
