@@ -9,6 +9,7 @@ from seenit.data.formats.reading import Reading
 from seenit.data.mixed.read import read_mixed_table
 from seenit.errors import Refused
 from seenit.evidence.user_columns.own_column import MISSING, own_groups, own_units
+from seenit.evidence.user_columns.user_units import without_unit
 
 
 @pytest.fixture
@@ -39,3 +40,9 @@ def test_a_column_that_is_not_there_is_told_with_what_may_stand_in_its_place(tab
     rows = examples_of(np.zeros((3, 2), dtype=np.float32), np.arange(3))
     with pytest.raises(Refused, match=r"--unit town: expected TABLE:COLUMN .* got a column alone"):
         own_units(rows, "town")
+
+
+def test_a_unit_is_no_feature_unless_the_user_insists():
+    assert without_unit({"a": "labels"}, "home") == {"a": "labels", "home": "ignore"}
+    assert without_unit({"home": "feature"}, "home") == {"home": "feature"}
+    assert without_unit({"a": "labels"}, "t.csv:home") == {"a": "labels"}

@@ -8,14 +8,14 @@ from seenit.config import RunConfig
 from seenit.data import open_groups
 from seenit.evidence.user_columns.own_column import own_units
 from seenit.numerics.arrays import BoolArray, IdArray, IntArray
-from seenit.records.examples import Examples
+from seenit.records.examples import FEATURE, Examples
 
 _IGNORED = "ignore"
 
 
 def without_unit(columns: Mapping[str, str], unit: str | None) -> dict[str, str]:
-    """Roles of a table's columns in which the unit is no signal."""
-    if unit is None or ":" in unit:
+    """Roles of a table's columns in which the unit is no signal, unless the user insists."""
+    if unit is None or ":" in unit or columns.get(unit) == FEATURE:
         return dict(columns)
     return {**columns, unit: _IGNORED}
 
