@@ -46,6 +46,7 @@ class AuditEvidence:
         group: (n,) what the user's column says of each, None without one.
         facts: in words by name: what was sampled, what was set aside, what ids mean.
         unit: (n,) the unit of each record by the user, such as a person; None without one.
+        grouped_by: what the groups are of, where no option names a column.
 
     Raises:
         Refused: The groups are the two sides.
@@ -55,6 +56,7 @@ class AuditEvidence:
     group: IdArray | None
     facts: Mapping[str, str]
     unit: IdArray | None = None
+    grouped_by: str | None = None
 
     def __post_init__(self) -> None:
         if self.group is not None:
@@ -108,11 +110,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
         for role in ("members", "nonmembers")
     }
     members, nonmembers = sides["members"], sides["nonmembers"]
-    if members and nonmembers and members.source.sha256 == nonmembers.source.sha256:
-        problems.append(
-            f"--nonmembers {config.nonmembers}: expected records that the target was not trained "
-            "on, got the file of --members; pass a hold-out from the same source"
-        )
+    problems += same_file_problems(config, members, nonmembers)
     sets = [examples for examples in sides.values() if examples is not None]
     ready = prepare_sets(config, preset, sets, problems)
     if len(ready.sets) == 2:
@@ -216,7 +214,19 @@ def _side(config: AuditConfig, path: str, role: str, problems: list[str]) -> Exa
     examples = open_records(config, path, problems, side=role)
     if examples is None:
         return None
-    problems += check_examples(examples, role=role, needs_membership=False)
+    problems += problems_of_side(examples, path, role)
+    return examples
+
+
+def problems_of_side(examples: Examples, path: str, role: str) -> list[str]:
+    """What is wrong with records that were passed as one side.
+
+    Args:
+        examples: of the side.
+        path: as the user passed it.
+        role: "members" or "nonmembers".
+    """
+    problems = check_examples(examples, role=role, needs_membership=False)
     wrong = int((examples.is_member == (0 if role == "members" else 1)).sum())
     if wrong:
         other = "non-members" if role == "members" else "members"
@@ -224,7 +234,19 @@ def _side(config: AuditConfig, path: str, role: str, problems: list[str]) -> Exa
             f"--{role} {path}: expected {role}, got {wrong:,} records that the file itself calls "
             f"{other}; swap the files, or split this one"
         )
-    return examples
+    return problems
+
+
+def same_file_problems(
+    config: AuditConfig, members: Examples | None, nonmembers: Examples | None
+) -> list[str]:
+    """One sentence where both sides are one file; empty otherwise."""
+    if not members or not nonmembers or members.source.sha256 != nonmembers.source.sha256:
+        return []
+    return [
+        f"--nonmembers {config.nonmembers}: expected records that the target was not trained "
+        "on, got the file of --members; pass a hold-out from the same source"
+    ]
 
 
 def _few_of_each(is_member: BoolArray, at_most: int, seed: int) -> np.ndarray:

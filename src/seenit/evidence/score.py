@@ -24,6 +24,7 @@ from seenit.kinds.check import check_examples, check_pair
 from seenit.kinds.open import read_records
 from seenit.models import Classifier, check_fit, in_logits, open_classifier, open_module
 from seenit.models.tables.open import is_table_model
+from seenit.models.tables.regression.open import is_table_regressor
 from seenit.models.tables.task import table_task
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import FEATURE, UNKNOWN, Examples, Normalisation
@@ -43,6 +44,7 @@ def open_evidence(config: ScoreConfig, *, trained: Precomputed | None = None) ->
         Refused: With every problem found, before any long work.
     """
     problems: list[str] = []
+    _require_classifier(config)
     preset = attempt(problems, lambda: find_preset(config.preset) if config.preset else PLAIN)
     for name in config.attack:
         if name != AUTO:
@@ -65,6 +67,20 @@ def open_evidence(config: ScoreConfig, *, trained: Precomputed | None = None) ->
         require_named(config.attack, evidence.table.arrays)
         return evidence
     return _model_evidence(config, preset, problems)
+
+
+def _require_classifier(config: ScoreConfig) -> None:
+    """Refuse a regressor, of which a challenge has no records; an unsafe file is told of later."""
+    spec = config.target
+    if config.precomputed is not None or spec is None:
+        return
+    if attempt([], lambda: is_table_regressor(spec, trust=config.trust_type)):
+        raise Refused(
+            [
+                f"--target {spec}: expected a classifier, got a regressor, which `seenit audit` "
+                "takes; pass it there, with --members, --nonmembers and --label COLUMN"
+            ]
+        )
 
 
 def _model_evidence(

@@ -5,6 +5,7 @@ from seenit.evidence.audit import open_audit_evidence
 from seenit.pipeline.by_ids import plan_by_ids
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
+from seenit.pipeline.training.regressors import is_of_regressor, plan_regressors
 from seenit.pipeline.training.usual_references import usual_references
 
 
@@ -16,6 +17,8 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
     """
     if config.trains_by_ids:
         return plan_by_ids(config)
+    if is_of_regressor(config):
+        return plan_regressors(config)
     opened = open_audit_evidence(config)
     evidence = opened.evidence
     plan = {"run folder": str(config.folder()), **opened.facts}

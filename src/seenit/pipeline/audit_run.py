@@ -29,6 +29,7 @@ from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
 from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
 from seenit.pipeline.training.buying import buy_references
+from seenit.pipeline.training.regressors import ask_regressors, is_of_regressor
 from seenit.pipeline.training.usual_references import usual_references
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
@@ -108,6 +109,19 @@ def audit_files(
     """
     watcher = watcher or Silent()
     clock = Clock()
+    if is_of_regressor(config):
+        return audit_evidence(
+            ask_regressors(config, clock=clock, watcher=watcher),
+            fit=None,
+            planned=None,
+            budget_seconds=None,
+            left_out={},
+            config=config,
+            folder=config.folder(),
+            clock=clock,
+            watcher=watcher,
+            command=command,
+        )
     trained = train_by_plan(config, clock=clock, watcher=watcher)
     with clock.stage("open and check"):
         opened = open_audit_evidence(config, trained=trained)
@@ -272,7 +286,7 @@ def _audit(
     epsilon_attack, bound = epsilon_of_best(
         scores.columns, scores.is_member == 1, seed=config.seed, units=scores.units
     )
-    column = None if config.groups is None else config.groups.rpartition(":")[2]
+    column = opened.grouped_by if config.groups is None else config.groups.rpartition(":")[2]
     return Audit(
         risks=risks,
         comparisons=comparisons(
@@ -303,7 +317,9 @@ def _audit(
 
 def _groups(config: AuditOptions, opened: AuditEvidence) -> dict[str, IdArray]:
     """The user's column by its name, where there is one."""
-    return {} if opened.group is None else {str(config.groups).rpartition(":")[2]: opened.group}
+    if opened.group is None or config.groups is None:
+        return {}
+    return {config.groups.rpartition(":")[2]: opened.group}
 
 
 def _why_judged(config: AuditOptions, max_fprs: tuple[float, ...]) -> str:

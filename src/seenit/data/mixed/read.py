@@ -12,7 +12,7 @@ from seenit.data.formats.parquet_files import schema_of, shards_of
 from seenit.data.formats.reading import AS_IT_IS, Reading
 from seenit.data.mixed.column_types import common_type, type_problem
 from seenit.data.mixed.csv_table import CsvFile
-from seenit.data.mixed.labels import labels_in
+from seenit.data.mixed.labels import TableLabels, labels_in
 from seenit.data.mixed.parquet_table import ParquetFiles
 from seenit.data.mixed.roles import roles_of_table
 from seenit.data.mixed.survey import ColumnSurvey, survey_columns
@@ -28,6 +28,15 @@ from seenit.records.table_inputs import TableInputs, TableSource
 from seenit.records.table_schema import ColumnType, TableSchema
 
 _TABLES = (Kind.CSV, Kind.PARQUET, Kind.PARQUET_FOLDER)
+
+
+class ReadLabels(Protocol):
+    """From a label column to class numbers; what is wrong is noted."""
+
+    def __call__(
+        self, column: pa.ChunkedArray, name: str, *, class_order: str, problems: list[str]
+    ) -> TableLabels:
+        """Labels of n records, empty after a problem."""
 
 
 class TableFile(Protocol):
@@ -73,7 +82,7 @@ def read_mixed_table(path: str, reading: Reading) -> Examples | None:
         Refused: With everything that is wrong with its columns.
     """
     table = open_table(path, reading)
-    return None if table is None else _examples(table, require_usable(path), reading)
+    return None if table is None else examples_of(table, require_usable(path), reading)
 
 
 def open_table(path: str, reading: Reading = AS_IT_IS) -> TableFile | None:
@@ -127,7 +136,20 @@ def survey_of(table: TableFile, types: Mapping[str, ColumnType]) -> tuple[Column
     return tuple(survey_columns(table.blocks(tuple(types)), types))
 
 
-def _examples(table: TableFile, kind: Kind, reading: Reading) -> Examples:
+def examples_of(
+    table: TableFile, kind: Kind, reading: Reading, *, read_labels: ReadLabels = labels_in
+) -> Examples:
+    """The records of a table.
+
+    Args:
+        table: as it was opened.
+        kind: of its file.
+        reading: what the user says of it.
+        read_labels: from the label column to class numbers.
+
+    Raises:
+        Refused: With everything that is wrong with its columns.
+    """
     problems: list[str] = []
     roles = roles_of_table(tuple(table.types), reading, problems)
     types = column_types(table, roles.features, problems)
@@ -137,7 +159,7 @@ def _examples(table: TableFile, kind: Kind, reading: Reading) -> Examples:
         raise Refused(f"{table.path}: {problem}" for problem in problems)
     surveyed = survey_of(table, types)
     problems += [problem for one in surveyed if (problem := one.problem()) is not None]
-    labels = labels_in(
+    labels = read_labels(
         table.column(roles.label),
         roles.label,
         class_order=reading.class_order,

@@ -46,7 +46,7 @@ def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTr
         ConfigError: It does not say how it was trained, with what to pass instead.
     """
     if isinstance(target, XGBoostModel):
-        document = json.loads(_some_rounds(target.booster).save_raw("json"))
+        document = json.loads(some_rounds(target.booster).save_raw("json"))
         return TableTrainer(
             recipe=read_xgboost(document, n_rounds=target.n_rounds, n_trained=n_trained),
             learner=xgboost_learner_like(target),
@@ -71,7 +71,7 @@ def trainer_like(target: TableModel, *, n_trained: int | None = None) -> TableTr
     )
 
 
-def _some_rounds(booster: Any) -> Any:
+def some_rounds(booster: Any) -> Any:
     """A booster of some of its rounds, from the first on, where all are more than need be read."""
     config = json.loads(booster.save_config())["learner"]
     n_classes = max(1, int(config["learner_model_param"]["num_class"]))

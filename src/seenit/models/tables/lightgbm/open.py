@@ -36,12 +36,12 @@ def open_lightgbm(
     require_sound(file)
     objective = _objective(file)
     problems: list[str] = []
-    matched = attempt(problems, lambda: match_columns(path, _wanted(file, schema), schema))
+    matched = attempt(problems, lambda: match_columns(path, columns_wanted(file, schema), schema))
     classes = attempt(problems, lambda: match_classes(path, objective.n_classes, None, class_names))
     if matched is None or classes is None:
         raise Refused(problems)
     model = LightGBMModel(
-        booster=_loaded(file),
+        booster=loaded_booster(file),
         objective=objective,
         schema=schema,
         columns=matched[0],
@@ -57,19 +57,20 @@ def _objective(file: LightGBMText) -> Objective:
         raise FileRefused(
             f"{file.path}: expected a LightGBM classifier (an objective among "
             f"{', '.join((*ONE, *SEVERAL))}), got {file.header.get('objective', 'one of its own')} "
-            f"with num_class {file.header['num_class']}; of a regressor pass one number per record "
-            "by --signals, column score, such as -|answer - truth|"
+            f"with num_class {file.header['num_class']}; of another model pass one number per "
+            "record by --signals, column score, such as -|answer - truth|"
         )
     return found
 
 
-def _loaded(file: LightGBMText) -> Any:
+def loaded_booster(file: LightGBMText) -> Any:
+    """The booster that the library makes of a checked file."""
     lightgbm = library("lightgbm", needed_by=file.path)
     with refusing_damage(file.path, "the LightGBM model"):
         return lightgbm.Booster(model_str=file.text)
 
 
-def _wanted(file: LightGBMText, schema: TableSchema) -> list[WantedColumn]:
+def columns_wanted(file: LightGBMText, schema: TableSchema) -> list[WantedColumn]:
     """The columns; LightGBM writes _ for a space in a name."""
     plain = {name.replace(" ", "_"): name for name in schema.names}
     names = file.header["feature_names"].split()

@@ -43,7 +43,7 @@ def open_skops(
     _require_classifier(path, estimator)
     require_sound(path, estimator, trust=trust)
     problems: list[str] = []
-    matched = attempt(problems, lambda: match_columns(path, _wanted(estimator), schema))
+    matched = attempt(problems, lambda: match_columns(path, columns_wanted(estimator), schema))
     classes = attempt(
         problems,
         lambda: match_classes(
@@ -57,10 +57,10 @@ def open_skops(
         schema=schema,
         positions=matched[0].positions,
         is_fitted_on_frame=hasattr(estimator, "feature_names_in_"),
-        missing=_missing(estimator),
+        missing=missing_value(estimator),
         order=classes[0],
     )
-    return OpenedTable(model=model, reasons=(matched[1], classes[1], *_of_versions(caught)))
+    return OpenedTable(model=model, reasons=(matched[1], classes[1], *of_versions(caught)))
 
 
 def _require_classifier(path: str, estimator: Any) -> None:
@@ -80,12 +80,13 @@ def _require_classifier(path: str, estimator: Any) -> None:
         )
 
 
-def _wanted(estimator: Any) -> list[WantedColumn]:
+def columns_wanted(estimator: Any) -> list[WantedColumn]:
+    """The columns that the estimator was fitted on, in their order."""
     names = getattr(estimator, "feature_names_in_", [None] * int(estimator.n_features_in_))
     return [WantedColumn(name=None if name is None else str(name), type="any") for name in names]
 
 
-def _missing(estimator: Any) -> Any:
+def missing_value(estimator: Any) -> Any:
     """None where encoders were fitted on None for a missing category, else NaN.
 
     To scikit-learn the two are different categories.
@@ -108,7 +109,8 @@ def _categories(part: Any, depth: int = 0) -> Iterator[np.ndarray]:
         yield from _categories(below, depth + 1)
 
 
-def _of_versions(caught: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:
+def of_versions(caught: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:
+    """What the library said of a file that another version wrote; empty for nothing."""
     others = [one for one in caught if type(one.message).__name__ == "InconsistentVersionWarning"]
     if not others:
         return ()

@@ -34,13 +34,13 @@ def open_xgboost(path: str, schema: TableSchema, *, class_names: Sequence[str] =
     learner = document.learner
     n_classes = _n_classes(path, learner)
     problems: list[str] = []
-    matched = attempt(problems, lambda: match_columns(path, _wanted(learner), schema))
+    matched = attempt(problems, lambda: match_columns(path, columns_wanted(learner), schema))
     classes = attempt(problems, lambda: match_classes(path, n_classes, None, class_names))
     if matched is None or classes is None:
         raise Refused(problems)
-    n_rounds, of_rounds = _rounds(learner)
+    n_rounds, of_rounds = rounds_asked(learner)
     model = XGBoostModel(
-        booster=_loaded(document),
+        booster=loaded_booster(document),
         schema=schema,
         columns=matched[0],
         order=classes[0],
@@ -49,7 +49,8 @@ def open_xgboost(path: str, schema: TableSchema, *, class_names: Sequence[str] =
     return OpenedTable(model=model, reasons=(matched[1], classes[1], *of_rounds))
 
 
-def _loaded(document: Document) -> Any:
+def loaded_booster(document: Document) -> Any:
+    """The booster that the library makes of a checked file."""
     xgboost = library("xgboost", needed_by=document.path)
     with refusing_damage(document.path, "the XGBoost model"):
         booster = xgboost.Booster()
@@ -71,12 +72,13 @@ def _n_classes(path: str, learner: Mapping[str, Any]) -> int:
         )
     raise FileRefused(
         f"{path}: expected a classifier of XGBoost (objectives {', '.join((*SEVERAL, *ONE))}), "
-        f"got {name} with {stated} classes; of a regressor pass one number per record by "
+        f"got {name} with {stated} classes; of another model pass one number per record by "
         "--signals, column score, such as -|answer - truth|"
     )
 
 
-def _wanted(learner: Mapping[str, Any]) -> list[WantedColumn]:
+def columns_wanted(learner: Mapping[str, Any]) -> list[WantedColumn]:
+    """The columns that the file states, in their order."""
     n_columns = int(learner["learner_model_param"]["num_feature"])
     names = learner.get("feature_names") or [None] * n_columns
     types = learner.get("feature_types") or ["float"] * n_columns
@@ -90,7 +92,7 @@ def _wanted(learner: Mapping[str, Any]) -> list[WantedColumn]:
     return wanted
 
 
-def _rounds(learner: Mapping[str, Any]) -> tuple[int | None, tuple[str, ...]]:
+def rounds_asked(learner: Mapping[str, Any]) -> tuple[int | None, tuple[str, ...]]:
     """Rounds that the library's own wrapper asks after early stopping; None for all."""
     attributes = learner.get("attributes", {})
     best = attributes.get("best_iteration")
@@ -99,7 +101,8 @@ def _rounds(learner: Mapping[str, Any]) -> tuple[int | None, tuple[str, ...]]:
     n_rounds = int(best) + 1
     if "scikit_learn" in attributes:
         return n_rounds, (
-            f"training stopped early: the first {n_rounds} rounds are asked, as XGBClassifier does",
+            f"training stopped early: the first {n_rounds} rounds are asked, as the wrapper for "
+            "scikit-learn does",
         )
     return None, (
         f"training stopped early after round {n_rounds}, and all rounds are asked, as "

@@ -18,12 +18,13 @@ from seenit.reference.tabular.reading.lightgbm_file import DEFAULTS, ROUNDS
 from seenit.reference.tabular.recipe import TableRecipe
 
 _DEFAULT_ROUNDS = 100
-_FIXED = {
+FIXED = {
     "num_threads": 1,
     "verbosity": -1,
     "deterministic": True,
     "force_col_wise": True,  # else the faster way of the moment is taken, and sums differ
 }
+"""What is trained with whatever the target had."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,7 +94,7 @@ class LightGBMLearner:
         parameters = {name: value for name, value in recipe.values.items() if name != ROUNDS}
         several = {"objective": "multiclass", "num_class": n_classes}
         usual = {"objective": "binary"} if n_classes == 2 else several
-        given = {**usual, **parameters, **_FIXED, "seed": seed % 2**31}
+        given = {**usual, **parameters, **FIXED, "seed": seed % 2**31}
         try:
             data = lightgbm.Dataset(
                 columns.of(rows),

@@ -98,7 +98,7 @@ class SklearnLearner:
         estimator = clone(self.like.estimator)
         order = self.like.order
         passed = {name: value for name, value in recipe.values.items() if name != STRUCTURE}
-        fixed = {name: _fixed(name, seed) for name in estimator.get_params(deep=True)}
+        fixed = {name: fixed_parameter(name, seed) for name in estimator.get_params(deep=True)}
         passed |= {name: value for name, value in fixed.items() if value is not None}
         if n_rounds is not None and self.rounds_name is not None:
             passed[self.rounds_name] = n_rounds
@@ -143,7 +143,7 @@ def sklearn_learner_like(target: SklearnModel) -> SklearnLearner:
     return SklearnLearner(like=replace(target, estimator=clone(target.estimator)))
 
 
-def _fixed(name: str, seed: int) -> object:
+def fixed_parameter(name: str, seed: int) -> object:
     """What is fixed whatever the target had; None for what is not."""
     last = name.rpartition("__")[2]
     return {"random_state": seed % 2**32, "n_jobs": 1, "verbose": False}.get(last)

@@ -1,0 +1,1 @@
+"""Regressors of mixed tables, opened from their library's own file: one number for each record."""

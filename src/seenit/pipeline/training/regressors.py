@@ -1,0 +1,60 @@
+"""Audits of a regressor in its library's own file: the target asked, its references trained."""
+
+from seenit.config import AuditConfig
+from seenit.evidence.audit import AuditEvidence
+from seenit.evidence.regression.audit import facts_of, regression_evidence
+from seenit.evidence.regression.references import n_kept
+from seenit.evidence.regression.work import open_regression
+from seenit.models.tables.regression.open import is_table_regressor
+from seenit.pipeline.clock import Clock
+from seenit.pipeline.preparing import warning_rows
+from seenit.progress import Watcher
+from seenit.store import Store
+
+
+def is_of_regressor(config: AuditConfig) -> bool:
+    """Whether the target of an audit is the file of a regressor.
+
+    Raises:
+        FileRefused: It cannot be opened safely.
+    """
+    if config.precomputed is not None or config.target is None:
+        return False
+    return is_table_regressor(config.target, trust=config.trust_type)
+
+
+def plan_regressors(config: AuditConfig) -> dict[str, str]:
+    """Check all inputs and say what would be trained, in words by name.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs.
+    """
+    work = open_regression(config)
+    is_member = work.records.public.is_member
+    n_members = int((is_member == 1).sum())
+    n_here = n_kept(work, _store(config))
+    return {
+        "run folder": str(config.folder()),
+        **work.records.facts,
+        **warning_rows(work.records.warnings),
+        "records": f"{n_members:,} members, {len(is_member) - n_members:,} non-members",
+        **facts_of(work),
+        "references": f"{len(work.is_in)}, of which {n_here} are kept",
+    }
+
+
+def ask_regressors(config: AuditConfig, *, clock: Clock, watcher: Watcher) -> AuditEvidence:
+    """What target and references answer, every reference kept at once.
+
+    Raises:
+        Refused: With everything that is wrong with the inputs, before any training.
+        TrainingError: A reference cannot be trained.
+    """
+    with clock.stage("open and check"):
+        work = open_regression(config)
+    with clock.stage("train references"):
+        return regression_evidence(work, config, store=_store(config), watcher=watcher)
+
+
+def _store(config: AuditConfig) -> Store:
+    return Store(config.folder() / "artifacts")
