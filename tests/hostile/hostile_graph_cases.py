@@ -24,7 +24,7 @@ from tree_files import catboost_file
 _X, _P = (tensor_value("x", FLOAT, 2),), (tensor_value("p", FLOAT, 2),)
 
 
-def _onnx(data: bytes) -> Callable[[Path], Path]:
+def _file(data: bytes) -> Callable[[Path], Path]:
     def build(folder: Path) -> Path:
         (folder / "m.onnx").write_bytes(data)
         return folder / "m.onnx"
@@ -39,7 +39,7 @@ def _with_file(where: str) -> bytes:
 
 def _linked(folder: Path) -> Path:
     (folder / "w.bin").symlink_to("/etc/hostname")
-    return _onnx(_with_file("w.bin"))(folder)
+    return _file(_with_file("w.bin"))(folder)
 
 
 def _in_branch() -> bytes:
@@ -78,31 +78,31 @@ _FITS = ("parts fit together", "save it again")
 GRAPH_CASES = (
     Case(
         name="an operator of somebody's own",
-        build=_onnx(model((node("Run", ("x",), ("p",), domain="theirs"),), _X, _P)),
+        build=_file(model((node("Run", ("x",), ("p",), domain="theirs"),), _X, _P)),
         open=as_model,
         says=("operators of theirs", "code from elsewhere", "convert it"),
     ),
     Case(
         name="an operator of somebody's own in a branch",
-        build=_onnx(_in_branch()),
+        build=_file(_in_branch()),
         open=as_model,
         says=("operators of theirs", "code from elsewhere"),
     ),
     Case(
         name="a set of operators of somebody's own",
-        build=_onnx(model((linear(outputs=("l", "p")),), _X, _P, domains=("theirs",))),
+        build=_file(model((linear(outputs=("l", "p")),), _X, _P, domains=("theirs",))),
         open=as_model,
         says=("operators of theirs", "code from elsewhere"),
     ),
     Case(
         name="weights in a file of the system",
-        build=_onnx(_with_file("/etc/passwd")),
+        build=_file(_with_file("/etc/passwd")),
         open=as_model,
         says=("/etc/passwd, outside of its own folder", "beside it"),
     ),
     Case(
         name="weights in a folder above",
-        build=_onnx(_with_file("../../w.bin")),
+        build=_file(_with_file("../../w.bin")),
         open=as_model,
         says=("../../w.bin, outside of its own folder", "beside it"),
     ),
@@ -114,19 +114,19 @@ GRAPH_CASES = (
     ),
     Case(
         name="an ONNX file cut off",
-        build=lambda folder: cut(_onnx(model((linear(outputs=("l", "p")),), _X, _P))(folder), 0.6),
+        build=lambda folder: cut(_file(model((linear(outputs=("l", "p")),), _X, _P))(folder), 0.6),
         open=as_model,
         says=("expected an ONNX model, got a damaged one", "download it again"),
     ),
     Case(
         name="graphs nested without end",
-        build=_onnx(_nested()),
+        build=_file(_nested()),
         open=as_model,
         says=("expected an ONNX model, got a damaged one",),
     ),
     Case(
         name="a classifier for batches of one",
-        build=_onnx(
+        build=_file(
             model((linear(outputs=("l", "p")),), (tensor_value("x", FLOAT, 2, n_rows=1),), _P)
         ),
         open=as_model,
@@ -134,7 +134,7 @@ GRAPH_CASES = (
     ),
     Case(
         name="an ONNX model that answers labels alone",
-        build=_onnx(
+        build=_file(
             model((linear(outputs=("l", "p"), classes=(0, 1)),), _X, (tensor_value("l", INT64, 0),))
         ),
         open=as_model,
@@ -142,9 +142,15 @@ GRAPH_CASES = (
     ),
     Case(
         name="maps of classes that the file does not name",
-        build=_onnx(model((node("Run", ("x",), ("m",)),), _X, (maps_value("m", INT64),))),
+        build=_file(model((node("Run", ("x",), ("m",)),), _X, (maps_value("m", INT64),))),
         open=as_model,
         says=("damaged", "download, copy or write it again"),
+    ),
+    Case(
+        name="a CatBoost file cut off",
+        build=_file(b"CBM1" + (1000).to_bytes(4, "little") + bytes(20)),
+        open=as_model,
+        says=("at least 1,000 bytes, got 28", "cut off"),
     ),
     Case(
         name="a CatBoost split of a column that is not there",

@@ -75,16 +75,28 @@ def test_catboost_answers_as_it_would_itself(labels, settings, tmp_path):
     np.testing.assert_array_equal(stages[:, 1], opened.module.model.logits(ROWS))
 
 
-def test_a_binary_file_is_the_same_model_and_one_that_brings_the_library_down_is_refused(tmp_path):
+def test_a_binary_file_is_the_same_model(tmp_path):
     own = fitted(np.array(["no", "yes"])[LABELS % 2])
 
     opened = opened_as(own, tmp_path, form="cbm", class_names=("yes", "no"))
 
     np.testing.assert_allclose(asked(opened), own.predict_proba(FRAME)[:, ::-1], atol=1e-9)
     assert opened.source.kind == "CatBoost model"
-    (tmp_path / "cut.cbm").write_bytes((tmp_path / "m.cbm").read_bytes()[:2000])
-    with pytest.raises(FileRefused, match=r"cut.cbm: CatBoost itself cannot read the file .*JSON"):
-        open_table_model(str(tmp_path / "cut.cbm"), FILLED)
+
+
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("import os; os.abort()", "it went down"),
+        ("raise SystemExit('a model of texts')", "a model of texts"),
+    ],
+)
+def test_a_file_that_brings_catboost_down_is_refused(program, why, tmp_path, monkeypatch):
+    monkeypatch.setattr("seenit.models.tables.catboost.document._TO_JSON", program)
+    (tmp_path / "m.cbm").write_bytes(b"CBM1" + bytes(100))
+
+    with pytest.raises(FileRefused, match=rf"CatBoost itself cannot read the file \({why}\).*JSON"):
+        open_table_model(str(tmp_path / "m.cbm"), FILLED)
 
 
 def test_a_missing_category_is_refused_as_the_library_does(tmp_path):

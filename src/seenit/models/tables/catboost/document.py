@@ -62,6 +62,12 @@ def read_document(path: str) -> CatBoostDocument:
 
 def _as_json(path: str, data: bytes) -> bytes:
     """JSON of a cbm file, from a process that may go down with it."""
+    n_stated = int.from_bytes(data[4:8], "little")
+    if n_stated > len(data) - 8:
+        raise FileRefused(
+            f"{path}: expected a CatBoost model of at least {n_stated:,} bytes, got "
+            f"{len(data):,}; it is cut off, save or download it again"
+        )
     library("catboost", needed_by=path)
     with tempfile.TemporaryDirectory() as folder:
         before, after = Path(folder, "model.cbm"), Path(folder, "model.json")
