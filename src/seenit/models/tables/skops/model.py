@@ -29,6 +29,7 @@ class SklearnModel:
         is_fitted_on_frame: it gets a pandas frame with the table's names; otherwise an array.
         missing: what stands for a missing category.
         order: (c,) the estimator's output for each class; None for as they are.
+        trust: names of types that the user trusts in it, and in what is trained like it.
     """
 
     estimator: Any
@@ -37,6 +38,7 @@ class SklearnModel:
     is_fitted_on_frame: bool = False
     missing: Any = np.nan
     order: IntArray | None = None
+    trust: tuple[str, ...] = ()
 
     @property
     def in_words(self) -> str:

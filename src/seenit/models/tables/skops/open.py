@@ -59,6 +59,7 @@ def open_skops(
         is_fitted_on_frame=hasattr(estimator, "feature_names_in_"),
         missing=missing_value(estimator),
         order=classes[0],
+        trust=tuple(trust),
     )
     return OpenedTable(model=model, reasons=(matched[1], classes[1], *of_versions(caught)))
 

@@ -123,7 +123,7 @@ class SklearnLearner:
 
     def load(self, path: Path, *, n_classes: int) -> TableModel:
         """The model that was kept."""
-        return self._model(load_estimator(str(path), trust=()), n_classes)
+        return self._model(load_estimator(str(path), trust=self.like.trust), n_classes)
 
     def _model(self, estimator: Any, n_classes: int) -> TableModel:
         """The estimator, answering for the classes of the task in their order."""
