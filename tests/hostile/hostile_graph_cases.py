@@ -32,6 +32,12 @@ def _file(data: bytes) -> Callable[[Path], Path]:
     return build
 
 
+def onnx_classifier(path: Path) -> Path:
+    """A linear classifier of two columns."""
+    path.write_bytes(model((linear(outputs=("l", "p")),), _X, _P))
+    return path
+
+
 def _with_file(where: str) -> bytes:
     nodes = (node("Mul", ("x", "w"), ("p",)),)
     return model(nodes, _X, _P, tensors=(tensor("w", [1.0, 1.0], external=where),))

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 import torch
 from hostile_case import as_private, as_signals
+from hostile_graph_cases import onnx_classifier
 from hostile_sets import csv_file, dataset_file, npz_file, parquet_file, signal_npz, tensor_file
+from hostile_tree_cases import as_model
 from safetensors.torch import save_file
+from tree_files import catboost_file, lightgbm_file, xgboost_file
 
 from seenit.errors import SeenitError
 from seenit.files import describe, load_torch
@@ -46,6 +49,10 @@ WRITERS: tuple[tuple[str, Callable[[Path], Path]], ...] = (
     ("data.parquet", parquet_file),
     ("model.safetensors", _safetensors),
     ("signals.csv", _csv),
+    ("model.json", xgboost_file),
+    ("model.txt", lightgbm_file),
+    ("catboost.json", catboost_file),
+    ("model.onnx", onnx_classifier),
 )
 
 
@@ -73,7 +80,7 @@ def test_a_mutated_file_opens_or_is_refused(name, write, tmp_path) -> None:
 
     for seed in range(N_MUTANTS):
         path.write_bytes(mutate(data, np.random.default_rng(seed)))
-        for door in (describe, load_torch, as_private, as_signals):
+        for door in (describe, load_torch, as_private, as_signals, as_model):
             with suppress(SeenitError):
                 door(str(path))
 

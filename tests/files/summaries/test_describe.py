@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import torch
 import torchvision
 from safetensors.torch import save_file
+from tree_files import catboost_file, lightgbm_file, xgboost_file
 
 from seenit.files import describe
 
@@ -97,3 +98,16 @@ def test_a_refused_file_is_still_described_and_hashed(tmp_path) -> None:
     assert dict(summary.rows)["of which refused"] == "builtins.eval"
     assert "builtins.eval" in summary.problems[0]
     assert "nothing in it was run" in summary.problems[0]
+
+
+def test_a_model_of_a_table_says_how_it_opens(tmp_path) -> None:
+    for name, write, kind in (
+        ("m.json", xgboost_file, "XGBoost model"),
+        ("m.txt", lightgbm_file, "LightGBM model"),
+        ("c.json", catboost_file, "CatBoost model"),
+    ):
+        summary = describe(str(write(tmp_path / name)))
+
+        assert summary.kind == kind
+        assert summary.rows == (("opens with", "--target, beside records of a mixed table"),)
+        assert summary.problems == ()

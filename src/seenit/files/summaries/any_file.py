@@ -104,6 +104,8 @@ def _rows_of_content(path: str, kind: Kind) -> list[tuple[str, str]]:
             return _rows_of_folder(Path(path))
         case Kind.TORCHSCRIPT | Kind.EXPORTED:
             return [("opens with", "--trust alone, because it is a program")]
+        case Kind.XGBOOST | Kind.LIGHTGBM | Kind.CATBOOST | Kind.SKOPS | Kind.ONNX:
+            return [("opens with", "--target, beside records of a mixed table")]
         case _:
             return []
 
