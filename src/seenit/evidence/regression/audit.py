@@ -78,7 +78,7 @@ def facts_of(work: RegressionWork) -> dict[str, str]:
         f"{len(work.is_in)} references, in units of a usual error",
     }
     if work.recipe is None:
-        return facts
+        return facts | ({"No references": work.why_none} if work.why_none else {})
     n_each = int(work.is_in.sum(axis=1).mean())
     facts["Training"] = (
         f"each reference on {n_each:,} of {len(work.records.public):,} records, by "

@@ -51,6 +51,25 @@ def reference_answers(
         return np.stack(list(pool.map(answers, range(len(keys)))))
 
 
+def seconds_left(work: RegressionWork, rows: Array, *, store: Store) -> float:
+    """What all references that are not kept may take, from the first, which is trained and kept.
+
+    Args:
+        work: target, records and plan.
+        rows: (n, k) of the records.
+        store: of the run.
+
+    Raises:
+        TrainingError: It cannot be trained.
+    """
+    first = work.reference_keys()[0]
+    with undisturbed_warnings():
+        warnings.simplefilter("ignore")
+        found = store.arrays(STAGE, first, _training(work, 0, rows))
+    n_left = len(work.is_in) - n_kept(work, store)
+    return float(found["seconds"]) * n_left / _cores()
+
+
 def n_kept(work: RegressionWork, store: Store) -> int:
     """References whose answers are there."""
     return sum(store.has(STAGE, key) for key in work.reference_keys())

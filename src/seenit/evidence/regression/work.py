@@ -1,13 +1,13 @@
 """Open what the audit of a regressor is given, and refuse all that is wrong with it at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seenit.attacks import find_attack
 from seenit.config import AUTO, AuditConfig
 from seenit.config.budget import MOST_REFERENCES
-from seenit.errors import Refused, attempt
+from seenit.errors import ConfigError, Refused, attempt
 from seenit.evidence.audit import group_of
 from seenit.evidence.places import folder_problems
 from seenit.evidence.regression.options import option_problems, references_of
@@ -41,6 +41,7 @@ class RegressionWork:
         records: of both sides.
         is_in: (r, n) bool, reference r is trained on record n; r may be 0.
         recipe: by which references are trained; None without any.
+        why_none: why none are trained that nobody asked for; empty otherwise.
         units: (n,) code of each record's unit, None where all are independent.
         unit: (n,) its name by the user, None without one.
         group: (n,) by the user's column, or the quarter of the label.
@@ -57,6 +58,11 @@ class RegressionWork:
     unit: IdArray | None
     group: IdArray
     seed: int
+    why_none: str = ""
+
+    def without_references(self, why: str) -> "RegressionWork":
+        """The same, with no references to train, and why."""
+        return replace(self, is_in=self.is_in[:0], recipe=None, why_none=why)
 
     def seed_of(self, reference: int) -> int:
         """31 bits, whatever the number of references."""
@@ -106,21 +112,30 @@ def open_regression(config: AuditConfig) -> RegressionWork:
     if opened is None or units is None or unit is None or group is None:
         raise Refused(problems)
     require_one_side(config, unit[0], public.is_member == 1)
-    is_in = _plan(config, records, units[0])
-    n_trained = records.n_members if config.inclusion is None else None
-    recipe = regression_recipe(opened.model, n_trained=n_trained) if len(is_in) else None
-    return RegressionWork(
+    work = RegressionWork(
         target=opened.model,
         source=provenance_of(path, require_usable(path).value),
         reasons=opened.reasons,
         records=records,
-        is_in=is_in,
-        recipe=recipe,
+        is_in=_plan(config, records, units[0]),
+        recipe=None,
         units=units[0],
         unit=unit[0],
         group=group,
         seed=config.seed,
     )
+    return work if not len(work.is_in) else _with_recipe(work, config)
+
+
+def _with_recipe(work: RegressionWork, config: AuditConfig) -> RegressionWork:
+    """The same with what the target's file says of its training."""
+    n_trained = work.records.n_members if config.inclusion is None else None
+    try:
+        return replace(work, recipe=regression_recipe(work.target, n_trained=n_trained))
+    except ConfigError as error:
+        if config.references is not None:
+            raise
+        return work.without_references(str(error))
 
 
 def _plan(config: AuditConfig, records: RegressionRecords, units: IntArray | None) -> BoolArray:

@@ -3,13 +3,15 @@
 from seenit.config import AuditConfig
 from seenit.evidence.audit import AuditEvidence
 from seenit.evidence.regression.audit import facts_of, regression_evidence
-from seenit.evidence.regression.references import n_kept
-from seenit.evidence.regression.work import open_regression
+from seenit.evidence.regression.references import n_kept, seconds_left
+from seenit.evidence.regression.work import RegressionWork, open_regression
 from seenit.models.tables.regression.open import is_table_regressor
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import warning_rows
+from seenit.pipeline.training.usual_references import MOST_SECONDS
 from seenit.progress import Watcher
 from seenit.store import Store
+from seenit.words import duration
 
 
 def is_of_regressor(config: AuditConfig) -> bool:
@@ -50,10 +52,27 @@ def ask_regressors(config: AuditConfig, *, clock: Clock, watcher: Watcher) -> Au
         Refused: With everything that is wrong with the inputs, before any training.
         TrainingError: A reference cannot be trained.
     """
+    store = _store(config)
     with clock.stage("open and check"):
         work = open_regression(config)
     with clock.stage("train references"):
-        return regression_evidence(work, config, store=_store(config), watcher=watcher)
+        if config.references is None and len(work.is_in):
+            work = _affordable(work, store=store, watcher=watcher)
+        return regression_evidence(work, config, store=store, watcher=watcher)
+
+
+def _affordable(work: RegressionWork, *, store: Store, watcher: Watcher) -> RegressionWork:
+    """The same, without references that nobody asked for where they take more than minutes."""
+    n, seconds = len(work.is_in), seconds_left(work, work.records.rows, store=store)
+    if seconds <= MOST_SECONDS:
+        watcher.say(
+            f"references: {n}, without being asked: about {duration(seconds)} for those that are "
+            "not kept; --references 0 trains none"
+        )
+        return work
+    why = f"about {duration(seconds)} for {n} of them; pass --references {n} to train them"
+    watcher.say(f"references: none: {why}")
+    return work.without_references(why)
 
 
 def _store(config: AuditConfig) -> Store:
