@@ -92,6 +92,15 @@ def test_a_model_of_a_table_is_audited_from_its_file(tmp_path, monkeypatch, kind
     assert (tmp_path / "runs" / kind / "report.html").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_stack")
+def test_a_regressor_of_a_table_is_audited_from_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = runpy.run_path(str(EXAMPLES / "table_regressor.py"))["main"]()
+    assert run.evaluation.verdict.kind == LEAKS
+    assert [one.by for one in run.audit.comparisons] == ["progression"]
+
+
 def test_the_owners_tutorial_writes_a_table_that_an_audit_opens(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     page = (EXAMPLES.parent / "docs" / "tutorial-owner.md").read_text()

@@ -11,6 +11,8 @@ import xgboost
 from seenit.cli import main
 from seenit.store import read_scores
 
+pytestmark = pytest.mark.usefixtures("quick_stack")
+
 N = 60
 OPTIONS = (
     "--target", "model.json", "--members", "members.parquet", "--nonmembers", "others.csv",
@@ -55,7 +57,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def finished(folder):
+def finished(folder, quick_stack):
     """The run, done once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
 
-from seenit.evidence.regression.fits import fits_of
+from seenit.evidence.regression.fits import fit_of, in_usual_errors
 
 VALUES = np.array([1.0, 2.0, 4.0])
 TARGET = np.array([1.0, 3.0, 0.0])
 REFERENCES = np.array([[1.5, 2.0, 4.0], [1.0, 4.0, 7.0]])
 IS_IN = np.array([[False, True, True], [True, False, False]])
+
+
+def fits_of(target, references, values, is_in):
+    return in_usual_errors([fit_of(one, values) for one in (target, *references)], is_in)
 
 
 def test_fits_are_residuals_over_the_mean_residual_of_records_not_trained_on():

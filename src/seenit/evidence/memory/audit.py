@@ -18,6 +18,7 @@ from seenit.evidence.memory.records import Records, Side, joined, named, open_si
 from seenit.evidence.memory.references import Train, fit_references, require_trainable
 from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
+from seenit.evidence.regression.fits import in_usual_errors
 from seenit.evidence.table_evidence import table_evidence
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 from seenit.progress import Watcher
@@ -100,6 +101,8 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
         raise Refused(
             [f"references: expected {target.kind}, as of the target, got {references[0].kind}"]
         )
+    if truth.values is not None:
+        target, *references = in_usual_errors([target, *references], is_in)
     look = look_at_memory(inputs)
     ids: IdArray = np.arange(n)
     arrays = answer_signals(target, references, is_in, target.labels)

@@ -12,6 +12,7 @@ from torch import nn
 from seenit.data.signal_files.model_answers import LOGITS, PROBABILITIES, SCORE, ModelAnswers
 from seenit.errors import Refused, first_line
 from seenit.evidence.memory.records import n_rows, rows_of
+from seenit.evidence.regression.fits import fit_of
 from seenit.numerics.arrays import Array, IntArray
 
 SUM_SLACK = 1e-3
@@ -133,8 +134,7 @@ def _asked(model: Any, inputs: Any, truth: Truth) -> ModelAnswers:
     if isinstance(model, nn.Module):
         return _outputs(_of_module(model, inputs), truth)
     if truth.values is not None:
-        residual = np.abs(np.asarray(model.predict(inputs)).reshape(-1) - truth.values)
-        return ModelAnswers(kind=SCORE, values=-residual, labels=None)
+        return fit_of(np.asarray(model.predict(inputs)).reshape(-1), truth.values)
     if hasattr(model, "predict_proba"):
         p = _one_output(model.predict_proba(inputs))
         return ModelAnswers(

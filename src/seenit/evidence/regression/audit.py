@@ -11,7 +11,7 @@ from seenit.evidence.audit import AuditEvidence
 from seenit.evidence.look.records import Look, look_at
 from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
-from seenit.evidence.regression.fits import fits_of
+from seenit.evidence.regression.fits import fit_of, in_usual_errors
 from seenit.evidence.regression.references import reference_answers
 from seenit.evidence.regression.work import RegressionWork
 from seenit.evidence.table_evidence import table_evidence
@@ -39,11 +39,12 @@ def regression_evidence(
     """
     records = work.records
     rows = records.rows
-    target, *references = fits_of(
+    answers = [
         work.target.values(rows),
-        reference_answers(work, rows, store=store, watcher=watcher),
-        records.values,
-        work.is_in,
+        *reference_answers(work, rows, store=store, watcher=watcher),
+    ]
+    target, *references = in_usual_errors(
+        [fit_of(one, records.values) for one in answers], work.is_in
     )
     arrays = answer_signals(target, references, work.is_in, None)
     table = SignalTable(

@@ -1,14 +1,25 @@
-"""How well a label fits the answer of a regressor: what stands for a log-likelihood."""
+"""How well labels fit the answers of regressors: what stands for a log-likelihood."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from seenit.data.signal_files.model_answers import SCORE, ModelAnswers
-from seenit.numerics.arrays import BoolArray, FloatArray
+from seenit.numerics.arrays import Array, BoolArray, FloatArray
 
 
-def fits_of(
-    target: FloatArray, references: FloatArray, values: FloatArray, is_in: BoolArray
-) -> list[ModelAnswers]:
+def fit_of(answers: FloatArray, values: FloatArray) -> ModelAnswers:
+    """−|y − f(x)| (n,) as scores.
+
+    Args:
+        answers: (n,) f(x).
+        values: (n,) y.
+    """
+    residual: Array = np.abs(np.asarray(answers, dtype=np.float64) - values)
+    return ModelAnswers(kind=SCORE, values=-residual, labels=None)
+
+
+def in_usual_errors(fits: Sequence[ModelAnswers], is_in: BoolArray) -> list[ModelAnswers]:
     """−|y − f(x)| / b of the target, then of each reference, as scores of n records.
 
     A regressor gives no probability. With errors of a Laplace distribution of scale b, the
@@ -19,19 +30,15 @@ def fits_of(
     not see b at all; RMIA and BASE divide by a temperature besides, which references choose.
 
     Args:
-        target: (n,) f(x).
-        references: (r, n) f(x); r may be 0.
-        values: (n,) y.
+        fits: of the target and of r references, by `fit_of`; r may be 0.
         is_in: (r, n) bool, reference r was trained on record n.
 
     Source: derived here. Normal errors would give the negated square; what each finds is in
         `benchmarks/bench_regression.py`.
     """
-    own = np.abs(np.asarray(target, dtype=np.float64) - values)  # (n,)
-    others = np.abs(np.asarray(references, dtype=np.float64) - values)  # (r, n)
-    unseen = others[~is_in]
-    scale = float((unseen if unseen.size else own).mean()) or 1.0
+    target, *references = (one.values for one in fits)
+    unseen = np.stack(references)[~is_in] if references else target
+    scale = -float(unseen.mean()) or 1.0
     return [
-        ModelAnswers(kind=SCORE, values=-residual / scale, labels=None)
-        for residual in (own, *others)
+        ModelAnswers(kind=one.kind, values=one.values / scale, labels=one.labels) for one in fits
     ]
