@@ -1,11 +1,12 @@
 """Regressors in their library's own file answer as the library's own predict."""
 
+import catboost
 import lightgbm
 import numpy as np
 import pytest
 import skops.io
 import xgboost
-from mixed_frame import SCHEMA, labels_of, mixed_frame, rows_of
+from mixed_frame import JOBS, SCHEMA, labels_of, mixed_frame, rows_of
 from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.impute import SimpleImputer
@@ -16,7 +17,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from seenit.errors import ModelError, Refused
 from seenit.models.tables.regression.open import is_table_regressor, open_table_regressor
-from seenit.records.table_schema import TableSchema
+from seenit.records.table_schema import TableColumn, TableSchema
 
 FRAME = mixed_frame()
 ROWS = rows_of(FRAME)
@@ -69,6 +70,29 @@ def test_lightgbm_values_are_those_of_predict(tmp_path, settings):
     model.booster_.save_model(path)
     np.testing.assert_allclose(values_of(path), model.predict(FRAME), rtol=0, atol=1e-6)
     assert np.ptp(values_of(path)) > 0.1
+
+
+@pytest.mark.parametrize(("suffix", "loss"), [("cbm", "RMSE"), ("json", "Huber:delta=0.5")])
+def test_catboost_values_are_those_of_predict(tmp_path, suffix, loss):
+    frame = FRAME.astype({"sex": object, "job": object}).fillna({"job": "none", "hours": 0.0})
+    schema = TableSchema(
+        columns=tuple(
+            TableColumn(name="job", type="category", categories=(*JOBS, "none"))
+            if column.name == "job"
+            else column
+            for column in SCHEMA.columns
+        )
+    )
+    model = catboost.CatBoostRegressor(
+        iterations=4, depth=3, loss_function=loss, thread_count=1, verbose=False,
+        allow_writing_files=False,
+    )  # fmt: skip
+    model.fit(frame, PRICE, cat_features=["sex", "job"])
+    path = tmp_path / f"model.{suffix}"
+    model.save_model(str(path), format=suffix)
+    found = values_of(path, rows_of(frame, schema), schema)
+    np.testing.assert_allclose(found, model.predict(frame), rtol=0, atol=1e-6)
+    assert np.ptp(found) > 0.1
 
 
 def test_values_of_a_pipeline_are_those_of_predict(tmp_path):

@@ -10,15 +10,19 @@ from sklearn.base import clone
 
 from seenit.errors import ConfigError, TrainingError, first_line
 from seenit.models.tables.libraries import library
+from seenit.models.tables.regression.catboost_regressor import CatBoostRegressor
 from seenit.models.tables.regression.lightgbm_regressor import LightGBMRegressor
 from seenit.models.tables.regression.regressor import TableRegressor
 from seenit.models.tables.regression.skops_regressor import SklearnRegressor
 from seenit.models.tables.regression.xgboost_regressor import XGBoostRegressor
 from seenit.numerics.arrays import FloatArray
 from seenit.reference import versions
-from seenit.reference.tabular.learners.lightgbm_learner import FIXED
+from seenit.reference.tabular.learners.catboost_learner import FIXED as CATBOOST_FIXED
+from seenit.reference.tabular.learners.lightgbm_learner import FIXED as LIGHTGBM_FIXED
 from seenit.reference.tabular.learners.sklearn_learner import fixed_parameter
 from seenit.reference.tabular.like_target import some_rounds
+from seenit.reference.tabular.reading.catboost_file import ROUNDS as CATBOOST_ROUNDS
+from seenit.reference.tabular.reading.catboost_file import read_catboost
 from seenit.reference.tabular.reading.estimator import STRUCTURE, read_estimator
 from seenit.reference.tabular.reading.lightgbm_file import ROUNDS as LIGHTGBM_ROUNDS
 from seenit.reference.tabular.reading.lightgbm_file import read_lightgbm
@@ -44,6 +48,8 @@ def regression_recipe(target: TableRegressor, *, n_trained: int | None) -> Table
         return read_xgboost(document, n_rounds=target.n_rounds, n_trained=n_trained)
     if isinstance(target, LightGBMRegressor):
         return read_lightgbm(target.booster.model_to_string())
+    if isinstance(target, CatBoostRegressor):
+        return read_catboost(target.model.get_all_params(), n_trees=target.n_rounds)
     if isinstance(target, SklearnRegressor):
         return read_estimator(target.inner.estimator)
     raise ConfigError(f"references: {target.in_words} does not say how it was trained")
@@ -74,6 +80,8 @@ def trained_like(
             return _boosted_by_xgboost(target, recipe.values, rows, values, seed)
         if isinstance(target, LightGBMRegressor):
             return _boosted_by_lightgbm(target, recipe.values, rows, values, seed)
+        if isinstance(target, CatBoostRegressor):
+            return _boosted_by_catboost(target, recipe.values, rows, values, seed)
         if isinstance(target, SklearnRegressor):
             return _fitted(target, recipe.values, rows, values, seed)
     except Exception as error:  # parts of somebody's own may fail in any way
@@ -89,6 +97,7 @@ def training_key(target: TableRegressor, recipe: TableRecipe) -> Mapping[str, ob
     names = {
         "xgboost": lambda: library("xgboost", needed_by="references").__version__,
         "lightgbm": lambda: library("lightgbm", needed_by="references").__version__,
+        "catboost": lambda: library("catboost", needed_by="references").__version__,
         "sklearn": lambda: sklearn.__version__,
     }
     return {
@@ -124,7 +133,7 @@ def _boosted_by_lightgbm(
 ) -> LightGBMRegressor:
     lightgbm = library("lightgbm", needed_by="references of LightGBM")
     given = {name: value for name, value in parameters.items() if name != LIGHTGBM_ROUNDS}
-    given |= {**FIXED, "seed": seed}
+    given |= {**LIGHTGBM_FIXED, "seed": seed}
     data = lightgbm.Dataset(
         target.columns.of(rows),
         values,
@@ -134,6 +143,23 @@ def _boosted_by_lightgbm(
     )
     booster = lightgbm.train(given, data, int(parameters[LIGHTGBM_ROUNDS]))
     return replace(target, booster=booster)
+
+
+def _boosted_by_catboost(
+    target: CatBoostRegressor,
+    parameters: Mapping[str, Any],
+    rows: FloatArray,
+    values: FloatArray,
+    seed: int,
+) -> CatBoostRegressor:
+    catboost = library("catboost", needed_by="references of CatBoost")
+    model = catboost.CatBoost(
+        {**parameters, **CATBOOST_FIXED, "random_seed": seed}
+        | {CATBOOST_ROUNDS: int(parameters[CATBOOST_ROUNDS])}
+    )
+    by_category = list(target.model.get_cat_feature_indices())
+    model.fit(target.frame(rows), values, cat_features=by_category)
+    return replace(target, model=model)
 
 
 def _fitted(

@@ -67,12 +67,12 @@ class CatBoostModel:
         Raises:
             ModelError: A category is missing, for which CatBoost has no value.
         """
-        frame = self._frame(np.asarray(rows, dtype=np.float64))
+        frame = catboost_frame(self.model, rows, self.schema, self.positions)
         return np.stack([self._after(frame, n) for n in rounds], axis=1)
 
     def leaf_sizes(self, rows: FloatArray) -> Array:
         """Training records (m, trees) in the leaves where the rows end, as CatBoost weighs them."""
-        frame = self._frame(np.asarray(rows, dtype=np.float64))
+        frame = catboost_frame(self.model, rows, self.schema, self.positions)
         leaves = np.asarray(self.model.calc_leaf_indexes(frame), dtype=np.int64)
         first = np.cumsum([0, *self.model.get_tree_leaf_counts()])[:-1]  # of each tree
         weights: Array = np.asarray(self.model.get_leaf_weights(), dtype=np.float64)
@@ -88,26 +88,39 @@ class CatBoostModel:
             z = -np.logaddexp(0.0, -z)
         return z if self.order is None else z[:, self.order]
 
-    def _frame(self, rows: Array) -> Any:
-        """Numbers as numbers, categories as the table has them, under the model's own names."""
-        pandas = library("pandas", needed_by="a CatBoost model")
-        hashed = set(self.model.get_cat_feature_indices())
-        positions = self.positions or tuple(range(len(self.schema)))
-        gaps = [
-            self.schema.names[position]
-            for at, position in enumerate(positions)
-            if at in hashed and np.isnan(rows[:, position]).any()
-        ]
-        if gaps:
-            raise ModelError(
-                f"columns {', '.join(gaps)}: CatBoost has no missing categories; write into the "
-                "table what stood there in the training, such as the text nan"
-            )
-        columns = {}
-        for at, (name, position) in enumerate(
-            zip(self.model.feature_names_, positions, strict=True)
-        ):
-            numbers = rows[:, position]
-            column = self.schema.columns[position]
-            columns[name] = column_of(numbers, column) if at in hashed else numbers
-        return pandas.DataFrame(columns)
+
+def catboost_frame(
+    model: Any, rows: FloatArray, schema: TableSchema, positions: Sequence[int] | None
+) -> Any:
+    """Rows (m, k) as a frame under the model's own names.
+
+    Numbers are numbers, categories as the table has them.
+
+    Args:
+        model: `catboost.CatBoost` or one of its subclasses.
+        rows: of the schema.
+        schema: of the table.
+        positions: of the model's columns in a row; None for all, in order.
+
+    Raises:
+        ModelError: A category is missing, for which CatBoost has no value.
+    """
+    pandas = library("pandas", needed_by="a CatBoost model")
+    hashed = set(model.get_cat_feature_indices())
+    positions = positions or tuple(range(len(schema)))
+    gaps = [
+        schema.names[position]
+        for at, position in enumerate(positions)
+        if at in hashed and np.isnan(rows[:, position]).any()
+    ]
+    if gaps:
+        raise ModelError(
+            f"columns {', '.join(gaps)}: CatBoost has no missing categories; write into the "
+            "table what stood there in the training, such as the text nan"
+        )
+    columns = {}
+    for at, (name, position) in enumerate(zip(model.feature_names_, positions, strict=True)):
+        numbers = np.asarray(rows[:, position], dtype=np.float64)
+        column = schema.columns[position]
+        columns[name] = column_of(numbers, column) if at in hashed else numbers
+    return pandas.DataFrame(columns)

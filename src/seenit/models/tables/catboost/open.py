@@ -44,7 +44,7 @@ def open_catboost(
     if matched is None or classes is None:
         raise Refused(problems)
     model = CatBoostModel(
-        model=_loaded(document),
+        model=loaded_model(document),
         form=form,
         n_classes=n_classes,
         schema=schema,
@@ -62,7 +62,7 @@ def _form(path: str, model: Mapping[str, Any], n_outputs: int) -> tuple[Form, in
     if form is None or (form == "one") != (n_outputs == 1):
         raise FileRefused(
             f"{path}: expected a CatBoost classifier (a loss among {', '.join(FORMS)}), got "
-            f"{loss} with {n_outputs} outputs; of a regressor pass one number per record by "
+            f"{loss} with {n_outputs} outputs; of another model pass one number per record by "
             "--signals, column score, such as -|answer - truth|"
         )
     return form, 2 if form == "one" else n_outputs
@@ -76,7 +76,8 @@ def _labels(model: Mapping[str, Any], n_classes: int) -> list[object] | None:
     return list(names)
 
 
-def _loaded(document: CatBoostDocument) -> Any:
+def loaded_model(document: CatBoostDocument) -> Any:
+    """The model that the library makes of a checked file."""
     catboost = library("catboost", needed_by=document.path)
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -5,6 +5,10 @@ from pathlib import Path
 from seenit.errors import FileRefused
 from seenit.files.kinds import Kind
 from seenit.files.usable import require_usable
+from seenit.models.tables.regression.catboost_regressor import (
+    is_catboost_regressor,
+    open_catboost_regressor,
+)
 from seenit.models.tables.regression.lightgbm_regressor import (
     is_lightgbm_regressor,
     open_lightgbm_regressor,
@@ -38,6 +42,8 @@ def is_table_regressor(spec: str, *, trust: tuple[str, ...] = ()) -> bool:
             return is_xgboost_regressor(spec)
         case Kind.LIGHTGBM:
             return is_lightgbm_regressor(spec)
+        case Kind.CATBOOST:
+            return is_catboost_regressor(spec)
         case Kind.SKOPS:
             return is_skops_regressor(spec, trust=trust)
         case _:
@@ -50,8 +56,8 @@ def open_table_regressor(
     """The regressor in a file, asked with rows of a table; nothing in the file is run.
 
     Args:
-        path: XGBoost's JSON or UBJSON, LightGBM's text, or a scikit-learn estimator written by
-            skops, told by content.
+        path: XGBoost's JSON or UBJSON, LightGBM's text, CatBoost's cbm or JSON, or a scikit-learn
+            estimator written by skops, told by content.
         schema: of the table, without label, id and what else the model does not get.
         trust: names of types that a skops file may hold beside those that are known.
 
@@ -65,10 +71,12 @@ def open_table_regressor(
             return open_xgboost_regressor(path, schema)
         case Kind.LIGHTGBM:
             return open_lightgbm_regressor(path, schema)
+        case Kind.CATBOOST:
+            return open_catboost_regressor(path, schema)
         case Kind.SKOPS:
             return open_skops_regressor(path, schema, trust=trust)
         case kind:
             raise FileRefused(
-                f"{path}: expected a regressor of XGBoost, LightGBM or scikit-learn (skops), got "
-                f"a {kind.value}"
+                f"{path}: expected a regressor of XGBoost, LightGBM, CatBoost or scikit-learn "
+                f"(skops), got a {kind.value}"
             )

@@ -18,7 +18,7 @@ from seenit.reference.tabular.reading.catboost_file import ROUNDS
 from seenit.reference.tabular.recipe import TableRecipe
 
 _DEFAULT_ROUNDS = 1000
-_FIXED = {"thread_count": 1, "allow_writing_files": False, "logging_level": "Silent"}
+FIXED = {"thread_count": 1, "allow_writing_files": False, "logging_level": "Silent"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,7 +85,7 @@ class CatBoostLearner:
         catboost = _catboost()
         order = self.like.order
         usual = {"loss_function": "Logloss" if n_classes == 2 else "MultiClass"}
-        given = {**usual, **recipe.values, **_FIXED, "random_seed": seed % 2**31}
+        given = {**usual, **recipe.values, **FIXED, "random_seed": seed % 2**31}
         given[ROUNDS] = n_rounds or self.n_rounds(recipe)
         form = FORMS.get(str(given["loss_function"]).partition(":")[0])
         if form is None:
