@@ -40,7 +40,7 @@ def regression_evidence(
     records = work.records
     rows = records.rows
     answers = [
-        work.target.values(rows),
+        work.answers(rows),
         *reference_answers(work, rows, store=store, watcher=watcher),
     ]
     target, *references = in_usual_errors(

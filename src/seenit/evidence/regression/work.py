@@ -7,7 +7,14 @@ import numpy as np
 from seenit.attacks import find_attack
 from seenit.config import AUTO, AuditConfig
 from seenit.config.budget import MOST_REFERENCES
-from seenit.errors import ConfigError, Refused, attempt
+from seenit.errors import (
+    ConfigError,
+    ModelError,
+    Refused,
+    SeenitError,
+    attempt,
+    first_line,
+)
 from seenit.evidence.audit import group_of
 from seenit.evidence.places import folder_problems
 from seenit.evidence.regression.options import option_problems, references_of
@@ -19,7 +26,7 @@ from seenit.files import provenance_of
 from seenit.files.usable import require_usable
 from seenit.models.tables.regression.open import open_table_regressor
 from seenit.models.tables.regression.regressor import TableRegressor
-from seenit.numerics.arrays import BoolArray, IdArray, IntArray
+from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray
 from seenit.records.provenance import FileProvenance
 from seenit.records.table_schema import TableSchema
 from seenit.reference.plan import balanced_plan
@@ -28,6 +35,8 @@ from seenit.reference.tabular.regression import regression_recipe, training_key
 from seenit.store import key_of
 
 _SEEDS = 2**31
+_N_ASKED = 64
+"""Records that the target is asked about to see whether it takes them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,6 +72,14 @@ class RegressionWork:
     def without_references(self, why: str) -> "RegressionWork":
         """The same, with no references to train, and why."""
         return replace(self, is_in=self.is_in[:0], recipe=None, why_none=why)
+
+    def answers(self, rows: Array) -> Array:
+        """What the target answers (m,) about rows (m, k).
+
+        Raises:
+            ModelError: It does not take them, or its answers are not finite, or several each.
+        """
+        return answers_of(self.target, rows, self.source.path)
 
     def seed_of(self, reference: int) -> int:
         """31 bits, whatever the number of references."""
@@ -109,7 +126,10 @@ def open_regression(config: AuditConfig) -> RegressionWork:
     units = attempt(problems, lambda: (user_units(config, public.ids, everyone, known=public),))
     unit = attempt(problems, lambda: (unit_names(config, public.ids, records=public),))
     group = attempt(problems, lambda: _groups(config, records))
-    if opened is None or units is None or unit is None or group is None:
+    if opened is not None:
+        model, few = opened.model, public.inputs.read(0, min(_N_ASKED, len(public)))
+        attempt(problems, lambda: answers_of(model, few, path))
+    if problems or opened is None or units is None or unit is None or group is None:
         raise Refused(problems)
     require_one_side(config, unit[0], public.is_member == 1)
     work = RegressionWork(
@@ -125,6 +145,28 @@ def open_regression(config: AuditConfig) -> RegressionWork:
         seed=config.seed,
     )
     return work if not len(work.is_in) else _with_recipe(work, config)
+
+
+def answers_of(target: TableRegressor, rows: Array, path: str) -> Array:
+    """What a regressor answers (m,) about rows (m, k).
+
+    Args:
+        target: opened.
+        rows: of its schema.
+        path: of its file.
+
+    Raises:
+        ModelError: It does not take them, or its answers are not finite, or several each.
+    """
+    try:
+        return target.values(rows)
+    except SeenitError:
+        raise
+    except Exception as error:  # a pipeline may fail in any way
+        raise ModelError(
+            f"{path}: {target.in_words} does not take these records ({type(error).__name__}: "
+            f"{first_line(error)}); pass the table as the model got it"
+        ) from error
 
 
 def _with_recipe(work: RegressionWork, config: AuditConfig) -> RegressionWork:
