@@ -57,7 +57,7 @@ def main() -> int:
         "target": SETTINGS,
         "accuracy": accuracy,
         **took,
-        "summary": summary,
+        **of_summary(summary),
         "machine": machine(),
         "versions": versions("seenit", "xgboost", "numpy"),
     }
@@ -88,6 +88,16 @@ def make_target(folder: Path, census: Path, *, n: int, seed: int) -> dict[str, f
         "members": float((model.predict(members) == labels[0]).mean()),
         "others": float((model.predict(others) == labels[1]).mean()),
     }
+
+
+def of_summary(summary: dict) -> dict:
+    """What the run found, and what its stages took by the wall."""
+    attacks = {
+        name: {"auc": one["auc"], "tpr_at_fpr": one["tpr_at_fpr"]}
+        for name, one in summary["attacks"].items()
+    }
+    match = summary["references"]["match"]
+    return {"stages": summary["seconds"], "attacks": attacks, "reference_match": match}
 
 
 def audit_command(n_references: int, groups: str) -> list[str]:
