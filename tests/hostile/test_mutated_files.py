@@ -1,6 +1,5 @@
 """Right files with some bytes changed: they open, or are refused, and nothing else happens."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,13 +11,12 @@ from hostile_case import as_private, as_signals
 from hostile_graph_cases import onnx_classifier
 from hostile_sets import csv_file, dataset_file, npz_file, parquet_file, signal_npz, tensor_file
 from hostile_tree_cases import as_model
+from mutants import N_MUTANTS, mutate
 from safetensors.torch import save_file
 from tree_files import catboost_file, lightgbm_file, xgboost_file
 
 from seenit.errors import SeenitError
 from seenit.files import describe, load_torch
-
-N_MUTANTS = int(os.environ.get("SEENIT_MUTANTS", "25"))
 
 
 def _compressed(path: Path) -> Path:
@@ -54,23 +52,6 @@ WRITERS: tuple[tuple[str, Callable[[Path], Path]], ...] = (
     ("catboost.json", catboost_file),
     ("model.onnx", onnx_classifier),
 )
-
-
-def mutate(data: bytes, rng: np.random.Generator) -> bytes:
-    """Some bytes replaced, a piece removed or doubled, or the end cut off."""
-    changed = bytearray(data)
-    for _ in range(int(rng.integers(1, 12))):
-        changed[int(rng.integers(len(changed)))] = int(rng.integers(256))
-    start, stop = sorted(int(at) for at in rng.integers(0, len(changed), 2))
-    match int(rng.integers(6)):
-        case 0:
-            return bytes(changed[:stop])
-        case 1:
-            return bytes(changed[:start] + changed[min(stop, start + 30) :])
-        case 2:
-            return bytes(changed[:stop] + changed[start:])
-        case _:
-            return bytes(changed)
 
 
 @pytest.mark.parametrize(("name", "write"), WRITERS, ids=[name for name, _ in WRITERS])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_mutated_files import N_MUTANTS, mutate
+from mutants import N_MUTANTS, mutate
 from tree_files import TWO_NUMBERS, catboost_file, lightgbm_file, xgboost_file
 
 from seenit.errors import SeenitError
