@@ -33,7 +33,7 @@ imports: install ## the import rules of the architecture
 	$(BIN)/lint-imports
 
 test: install ## the fast suite
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: install ## statistics by simulation, killed processes, whole runs
 	$(BIN)/pytest -n 2 -m slow

@@ -4,6 +4,7 @@ Hypothesis tries 40 examples of each property, and 400 with `pytest --hypothesis
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +15,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 settings.register_profile("seenit", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=400)
 settings.load_profile("seenit")
+
+
+WHOLE_RUNS = ("docs", "runs", "pipeline", "kinds")
+"""Folders whose files take longest: they come first, so that both workers end together."""
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, otherwise the order in which they were found."""
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in WHOLE_RUNS)
 
 
 @pytest.fixture(scope="module")

@@ -65,7 +65,8 @@ def seconds_of_a_stacked_step(
         in_flight.add(at)
         if at == 0:  # the first of a round, of which the first two capture steps
             ends.append(time.perf_counter())
-            if len(ends) > _N_CAPTURING and ends[-1] - ends[_N_CAPTURING - 1] > _SECONDS:
+            is_long = len(ends) > _N_CAPTURING and ends[-1] - ends[_N_CAPTURING - 1] > _SECONDS
+            if is_long or len(ends) == endless.epochs:  # before another one takes its place
                 raise _LongEnough
 
     with suppress(_LongEnough):
