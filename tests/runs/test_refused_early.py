@@ -114,3 +114,19 @@ def test_labels_that_are_not_the_models_classes(tmp_path, capsys):
     text = said(capsys)
     assert "if the labels stood for other columns" in text
     assert "number each class by its column (here 0 to 2, 1 to 0, 2 to 1)" in text
+
+
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])
+def test_pointers_of_git_lfs_are_told_of_model_and_records_at_once(tmp_path, capsys, dry_run):
+    names = ("model.json", "members.parquet", "others.parquet")
+    for at, name in enumerate(names):
+        (tmp_path / name).write_text(
+            "version https://git-lfs.github.com/spec/v1\n"
+            f"oid sha256:{at:064x}\nsize {12_345 + at}\n"
+        )
+    target, members, others = (tmp_path / name for name in names)
+    files = ("--target", target, "--members", members, "--nonmembers", others)
+    assert run("audit", *files, "--label", "y", "--run-dir", tmp_path / "run", *dry_run) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "refused: 3 problems" in said
+    assert said.count("is a Git-LFS pointer") == 3

@@ -33,8 +33,8 @@ def shadow_log_odds(table: SignalTable, *, seed: int) -> Array | None:
     """Log-odds of membership (n,) by trees trained on the references; None with too few of them.
 
     Every teacher leaves a partner of the other side out with itself, so that how many references
-    are IN tells nothing; IN and OUT rows weigh the same. 4.5 s of processor time for 8 references
-    of 20,000 examples and 6 queries, by `python benchmarks/bench_shadow.py` on an Intel Xeon.
+    are IN tells nothing; IN and OUT rows weigh the same. 4.9 s of processor time for 8 references
+    of 20,000 examples and 6 queries, by `python benchmarks/bench_shadow.py` on an AMD EPYC.
 
     Args:
         table: n examples.

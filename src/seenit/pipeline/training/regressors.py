@@ -1,6 +1,7 @@
 """Audits of a regressor in its library's own file: the target asked, its references trained."""
 
 from seenit.config import AuditConfig
+from seenit.errors import attempt
 from seenit.evidence.audit import AuditEvidence
 from seenit.evidence.regression.audit import facts_of, regression_evidence
 from seenit.evidence.regression.references import n_kept, seconds_left
@@ -17,12 +18,12 @@ from seenit.words import duration
 def is_of_regressor(config: AuditConfig) -> bool:
     """Whether the target of an audit is the file of a regressor.
 
-    Raises:
-        FileRefused: It cannot be opened safely.
+    A file that cannot be opened is none: the audit refuses it with everything else that is wrong.
     """
-    if config.precomputed is not None or config.target is None:
+    target = config.target
+    if config.precomputed is not None or target is None:
         return False
-    return is_table_regressor(config.target, trust=config.trust_type)
+    return bool(attempt([], lambda: is_table_regressor(target, trust=config.trust_type)))
 
 
 def plan_regressors(config: AuditConfig) -> dict[str, str]:
