@@ -29,6 +29,10 @@ class ModelOptions:
     ] = ()
     label: Annotated[str | None, Option("Column of the true classes.")] = None
     id: Annotated[str | None, Option("Column of the ids; id or ids without it.")] = None
+    text: Annotated[
+        tuple[str, ...],
+        Option("Column of the texts that are the records; twice for pairs.", of=OF_A_MODEL),
+    ] = ()
     drop: Annotated[
         tuple[str, ...],
         Option("Columns that the model is not given, with commas between; may be repeated."),
@@ -91,12 +95,12 @@ class ModelOptions:
 
     def columns(self) -> dict[str, str]:
         """What the user says of columns, as name to signal or role."""
-        return columns_of(self.column, self.label, self.id, self.drop)
+        return columns_of(self.column, self.label, self.id, self.drop, self.text)
 
     def model_problems(self) -> list[str]:
         """What is wrong with the options above by themselves."""
         return [
-            *column_problems(self.column, self.label, self.id, self.drop),
+            *column_problems(self.column, self.label, self.id, self.drop, self.text),
             *normalisation_problems(self.mean, self.std),
             *resize_problems(self.resize),
             *class_order_problems(self.class_order),

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
 from seenit.errors import ConfigError
-from seenit.records.examples import CLASS_ORDERS
+from seenit.records.examples import CLASS_ORDERS, TEXT_ROLE
 
 AUTO = "auto"
 _SIZE = re.compile(r"([0-9]{1,9})(?:[xX×]([0-9]{1,9}))?")
 _LARGEST_EDGE = 4096
+_MOST_TEXTS = 2
 
 
 @overload
@@ -91,16 +92,21 @@ def class_order_problems(class_order: str) -> list[str]:
 
 
 def columns_of(
-    entries: Sequence[str], label: str | None, ids: str | None, drop: Sequence[str]
+    entries: Sequence[str],
+    label: str | None,
+    ids: str | None,
+    drop: Sequence[str],
+    text: Sequence[str] = (),
 ) -> dict[str, str]:
-    """`--column NAME=ROLE`, `--label NAME`, `--id NAME` and `--drop NAME,NAME` as name to role.
+    """`--column NAME=ROLE`, `--label`, `--id`, `--text` and `--drop NAME,NAME` as name to role.
 
     Example:
         >>> columns_of(["a=feature"], "y", None, ["b,c"])
         {'a': 'feature', 'y': 'labels', 'b': 'ignore', 'c': 'ignore'}
     """
     found = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    for name, role in ((label, "labels"), (ids, "ids"), *((one, "ignore") for one in listed(drop))):
+    said = ((label, "labels"), (ids, "ids"), *((one, "ignore") for one in listed(drop)))
+    for name, role in (*said, *((one, TEXT_ROLE) for one in text)):
         if name is not None:
             found[name] = role
     return found
@@ -112,9 +118,13 @@ def listed(entries: Sequence[str]) -> list[str]:
 
 
 def column_problems(
-    entries: Sequence[str], label: str | None, ids: str | None, drop: Sequence[str]
+    entries: Sequence[str],
+    label: str | None,
+    ids: str | None,
+    drop: Sequence[str],
+    text: Sequence[str] = (),
 ) -> list[str]:
-    """Problems of --column, --label, --id and --drop: no role, two of one, a column of two."""
+    """Problems of --column, --label, --id, --text, --drop: no role, two of one, one of two."""
     problems = [
         f"--column {entry}: expected NAME=ROLE, got no '='; for example margin=target_margin of a "
         "table of signals, or photo=images of records"
@@ -128,7 +138,13 @@ def column_problems(
                 f"{flag} {name}: expected one column of {role}, got --column {others[0]} too; "
                 "leave one of them out"
             )
+    if len(text) > _MOST_TEXTS or len(set(text)) < len(text):
+        problems.append(
+            f"--text: expected one column of texts, or two different ones of pairs, got "
+            f"{', '.join(text)}"
+        )
     said = [(label, "--label"), (ids, "--id"), *((name, "--drop") for name in listed(drop))]
+    said += [(name, "--text") for name in text]
     flags: dict[str, str] = {}
     for name, flag in said:
         if name is not None and flags.setdefault(name, flag) != flag:

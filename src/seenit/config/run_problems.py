@@ -8,7 +8,7 @@ from seenit.records.examples import RECORD_ROLES
 from seenit.records.option import OF_A_MODEL, OF_TRAINING, given
 from seenit.reference.options import ANCHORED, BALANCED
 
-_OF_RECORDS = ("signals", "column", "label", "id", "drop", "references")
+_OF_RECORDS = ("signals", "column", "label", "id", "text", "drop", "references")
 _WHO_TRAINS = ("--plan", "--trainer")
 
 

@@ -35,9 +35,9 @@ _ADVICE = {
     "pandas.read_csv(path, encoding='utf-16', dtype=str).to_csv('table.csv', index=False)",
     Kind.JSON: "is JSON, which is not read; pandas.read_json(path).to_parquet('table.parquet') "
     "writes a table of it, and with dtype=False keeps ids such as 007 as text",
-    Kind.JSON_LINES: "is JSON lines, which are not read; pandas.read_json(path, lines=True)"
-    ".to_parquet('table.parquet') writes a table of them, and with dtype=False keeps ids such as "
-    "007 as text",
+    Kind.JSON_LINES: "is JSON lines, which are read where they hold texts, whose column is named "
+    "by --text; of anything else, pandas.read_json(path, lines=True).to_parquet('table.parquet') "
+    "writes a table, and with dtype=False keeps ids such as 007 as text",
     Kind.HDF5: "is an HDF5 file, which is not read; of records, numpy.savez('data.npz', "
     "images=file['images'][:], labels=file['labels'][:]) with file = h5py.File(path); of a Keras "
     "model, load it in a function of yours and pass --target MODULE:FUNCTION",

@@ -8,8 +8,9 @@ from seenit.kinds.kind import NearSearch, RecordKind
 from seenit.kinds.registry import kind_named, kind_of, register, views_of
 from seenit.kinds.rows import ROWS
 from seenit.kinds.tables import TABLES
+from seenit.kinds.texts import TEXTS
 
 __all__ = ["NearSearch", "RecordKind", "kind_named", "kind_of", "register", "views_of"]
 
-for _kind in (IMAGES, ROWS, TABLES):
+for _kind in (TEXTS, IMAGES, ROWS, TABLES):  # the user names columns of texts; others are guessed
     register(_kind)

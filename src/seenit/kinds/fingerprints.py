@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seenit.numerics.arrays import BoolArray, Float32Array
+from seenit.numerics.arrays import BoolArray
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -15,12 +15,12 @@ class Fingerprints:
     Attributes:
         kind: name of the kind of records.
         digests: (n,) hexadecimal content digests.
-        sketches: (n, ...) float32, what nearly identical records have in common.
+        sketches: (n, ...) what nearly identical records have in common, float32; of texts uint32.
     """
 
     kind: str
     digests: np.ndarray
-    sketches: Float32Array
+    sketches: np.ndarray
 
     def take(self, rows: BoolArray | np.ndarray) -> "Fingerprints":
         """The fingerprints of some records, by (n,) bool or by positions."""

@@ -16,7 +16,10 @@ CLASS_ORDERS = TEXT, NUMERIC = "text", "numeric"
 FEATURE = "feature"
 """What the user calls a column of a table that is given to the model although it looks odd."""
 
-RECORD_ROLES = ("images", "labels", "ids", "is_member", FEATURE, "ignore")
+TEXT_ROLE = "text"
+"""What the user calls a column whose texts are the records."""
+
+RECORD_ROLES = ("images", "labels", "ids", "is_member", TEXT_ROLE, FEATURE, "ignore")
 """What a column of a file of records can be called by the user."""
 
 UNKNOWN = -1
@@ -28,6 +31,9 @@ IMAGES, ROWS = "images", "rows"
 
 TABLES = "tables"
 """Name of the kind of records that have numbers, categories and gaps: `seenit.kinds.tables`."""
+
+TEXTS = "texts"
+"""Name of the kind of records that are texts or pairs of texts: `seenit.kinds.texts`."""
 
 
 def kind_of_shape(shape: tuple[int, ...]) -> str:
@@ -49,8 +55,8 @@ class Inputs(Protocol):
     def read(self, start: int, stop: int) -> np.ndarray:
         """Rows start..stop, an array of the type that the kind has.
 
-        Images are float32 in [0, 1], channels first, rows of numbers float32, and records of a
-        mixed table float64.
+        Images are float32 in [0, 1], channels first, rows of numbers float32, records of a mixed
+        table float64, and texts Python strings.
         """
 
 

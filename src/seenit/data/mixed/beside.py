@@ -9,6 +9,7 @@ from seenit.data.sides import ChosenInputs, TwoInputs
 from seenit.numerics.arrays import IdArray
 from seenit.records.examples import Inputs
 from seenit.records.table_inputs import TableInputs
+from seenit.records.text_inputs import TextInputs
 
 
 @runtime_checkable
@@ -37,4 +38,6 @@ def column_of(inputs: Inputs, name: str) -> IdArray | None:
             return column_of(inputs.original, name)
         case TableInputs(source=HasColumns() as source):
             return source.texts(name)
+        case TextInputs():
+            return inputs.texts(name)
     return None

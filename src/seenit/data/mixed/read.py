@@ -170,7 +170,7 @@ def examples_of(
     raw = RawColumns(
         inputs=inputs,
         labels=labels.labels,
-        ids=None if roles.ids is None else _ids(table.written(roles.ids), roles.ids),
+        ids=None if roles.ids is None else ids_in(table.written(roles.ids), roles.ids),
         membership=(
             None
             if roles.membership is None
@@ -182,7 +182,7 @@ def examples_of(
     return replace(assemble(table.path, kind, raw, problems), schema=schema)
 
 
-def _ids(column: pa.ChunkedArray, name: str) -> object:
+def ids_in(column: pa.ChunkedArray, name: str) -> object:
     """Ids as an array where they are whole numbers without a gap, else as the file prints them."""
     if pa.types.is_integer(column.type) and not column.null_count:
         return np.asarray(column.to_numpy())

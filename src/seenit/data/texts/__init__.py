@@ -1,0 +1,1 @@
+"""Texts from Parquet, CSV and JSON lines, held in memory."""
