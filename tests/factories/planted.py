@@ -5,9 +5,11 @@ Every model here, the target included, gives record i the margin
 """
 
 import numpy as np
+from planted_tokens import extreme_tokens, planted_tokens
 
 from seenit.numerics.logits import hinge, log_softmax, loss_of_margin, margin
 from seenit.records.signals import SignalTable
+from seenit.signals.derive_tokens import of_tokens
 
 N_CLASSES = 5
 N_QUERIES = 3
@@ -67,6 +69,9 @@ def planted_table(*, seed: int, n: int = 600) -> SignalTable:
         "gradient_norms": residual[:, None] * np.exp(rng.normal(0.0, 0.3, (n, 3))),
         "label_hits": target.argmax(axis=2) == labels[:, None],
     }
+    arrays |= planted_tokens(is_member, seed=seed)
+    arrays["base_loss"] = loss + 0.4 * is_member + rng.normal(0.0, 0.3, n)
+    arrays |= of_tokens(arrays)
     return SignalTable(ids=np.arange(n), is_member=is_member.astype(np.int8), arrays=arrays)
 
 
@@ -96,6 +101,7 @@ def extreme_table(*, seed: int, n: int = 64) -> SignalTable:
     certain = np.array([-160.0, 160.0])[rows % 2][:, None]  # (n, 1)
     spread = np.where(kind == 5, 1.0, 1e-3)[:, None]  # (n, 1), references that nearly agree
     references = (certain + spread * table.arrays["reference_margin"]).astype(np.float32)
+    tokens = extreme_tokens(n)
     return table.with_arrays(
         {
             "target_logits": z,
@@ -108,6 +114,9 @@ def extreme_table(*, seed: int, n: int = 64) -> SignalTable:
             "imitator_margin": references,
             "gradient_norms": np.where(kind == 1, 0.0, 1.0)[:, None] * np.ones((n, 3)),
             "label_hits": np.repeat((z.argmax(axis=1) == labels)[:, None], N_QUERIES, axis=1),
+            "base_loss": np.where(kind == 1, 0.0, 80.0),
+            **tokens,
+            "token_statistics": of_tokens(tokens)["token_statistics"],
         }
     )
 

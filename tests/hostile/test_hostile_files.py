@@ -18,6 +18,7 @@ from hostile_signal_cases import SIGNAL_CASES
 from hostile_skops_cases import SKOPS_CASES
 from hostile_stand_in_cases import STAND_IN_CASES
 from hostile_table_cases import TABLE_CASES
+from hostile_token_cases import TOKEN_CASES
 from hostile_tree_cases import TREE_CASES
 
 from seenit.data import open_examples, open_signal_table
@@ -37,6 +38,7 @@ CASES = (
     *GRAPH_CASES,
     *SKOPS_CASES,
     *TABLE_CASES,
+    *TOKEN_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
@@ -44,6 +46,13 @@ every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in C
 def test_there_are_many_distinct_cases() -> None:
     assert len({case.name for case in CASES}) == len(CASES)
     assert len(CASES) >= 250
+
+
+@pytest.mark.parametrize("case", TOKEN_CASES, ids=[case.name for case in TOKEN_CASES])
+def test_one_fault_of_tokens_is_one_sentence(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(SeenitError) as caught:
+        case.open(str(case.build(tmp_path)))
+    assert len(caught.value.problems) == 1
 
 
 @every_case

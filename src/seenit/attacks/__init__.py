@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from seenit.attacks.attack_p import AttackP, TableAttackP
 from seenit.attacks.attack_r import AttackR
 from seenit.attacks.augmented_margin import AugmentedMargin
+from seenit.attacks.base_calibrated_loss import BaseCalibratedLoss
 from seenit.attacks.base_offline import BaseOfflineSoftened, BaseOfflineTempered
 from seenit.attacks.base_online import BaseOnlineSoftened, BaseOnlineTempered
 from seenit.attacks.bavaria_normal import BavariaNormal
@@ -20,6 +21,7 @@ from seenit.attacks.calibration import Calibration
 from seenit.attacks.classwise_margin import ClasswiseMargin
 from seenit.attacks.confidence import Confidence, ProbabilityConfidence
 from seenit.attacks.entropy import Entropy, ProbabilityEntropy
+from seenit.attacks.error_zone import ErrorZone
 from seenit.attacks.gap import Gap, LabelGap, ProbabilityGap
 from seenit.attacks.gradient_norm import GradientNorm
 from seenit.attacks.heuristic import Heuristic, ProbabilityHeuristic
@@ -34,6 +36,7 @@ from seenit.attacks.lira_online_fixed import LiraOnlineFixed
 from seenit.attacks.lira_online_switched import LiraOnlineSwitched
 from seenit.attacks.loss import Loss, TableLoss
 from seenit.attacks.margin import Margin
+from seenit.attacks.min_k import MinK, MinKPlusPlus
 from seenit.attacks.modified_entropy import ModifiedEntropy, ProbabilityModifiedEntropy
 from seenit.attacks.quantile import QuantileRegression
 from seenit.attacks.rapid import Rapid
@@ -44,6 +47,8 @@ from seenit.attacks.rmia_online import RmiaOnlineSoftened, RmiaOnlineTempered
 from seenit.attacks.shadow import Shadow
 from seenit.attacks.smoothed_loss import SmoothedLoss
 from seenit.attacks.stack import Stack
+from seenit.attacks.window_comparison import WindowComparison
+from seenit.attacks.zlib_ratio import ZlibRatio
 from seenit.errors import ConfigError
 
 __all__ = ["ATTACKS", "AttackEntry", "find_attack"]
@@ -120,6 +125,19 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
          "Nasr 2019, arXiv:1812.00910", (GradientNorm(),)),
         ("influence", "features", "1 query",
          "Suri 2024, arXiv:2406.11544", (LastLayerInfluence(),)),
+        # Texts: a value per token, of the target alone and of the model that it was tuned from
+        ("zlib", "loss", "1 query",
+         "Carlini 2021, arXiv:2012.07805", (ZlibRatio(),)),
+        ("min-k", "token probabilities", "1 query",
+         "Shi 2023, arXiv:2310.16789", (MinK(),)),
+        ("min-k-plus-plus", "token logits", "1 query",
+         "Zhang 2024, arXiv:2404.02936", (MinKPlusPlus(),)),
+        ("base-calibrated-loss", "loss", "1 query, and 1 of the base model",
+         "Watson 2022, arXiv:2111.08440", (BaseCalibratedLoss(),)),
+        ("ez", "token probabilities", "1 query, and 1 of the base model",
+         "Ilić 2026, arXiv:2601.12104", (ErrorZone(),)),
+        ("wbc", "token probabilities", "1 query, and 1 of the base model",
+         "Chen 2026, arXiv:2601.02751", (WindowComparison(),)),
         ("stack", "all signals at hand", "no further query",
          "Wolpert 1992, Neural Networks 5(2)", (Stack(),)),
         # With reference models

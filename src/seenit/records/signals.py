@@ -1,7 +1,8 @@
 """Signals: named arrays, the only thing an attack ever sees.
 
 The vocabulary is closed; a new name is a decision on record. Axis letters and their order are
-fixed: r models, n examples, q queries, c classes, z population records, k features.
+fixed: r models, n examples, q queries, c classes, z population records, k features, t tokens of
+all examples one after the other, o their offsets, one more than examples.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ import numpy as np
 from seenit.errors import SignalError
 from seenit.numerics.arrays import BoolArray, IdArray, IntArray, MembershipArray
 from seenit.numerics.checks import require_units
+from seenit.numerics.tokens.spans import OFFSETS, Spans
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,18 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("target_features", "nk", "float32", "penultimate layer"),
             ("gradient_norms", "nk", "float64", "per block, one example at a time"),
             ("label_hits", "nq", "bool", "predicted label right under query q"),
+            (OFFSETS, "o", "int64", "tokens of example i: from offset i up to offset i + 1"),
+            ("target_token_log_p", "t", "float32", "log p of each token, given those before it"),
+            ("target_token_log_p_mean", "t", "float32", "mean of log p over the vocabulary there"),
+            ("target_token_log_p_sd", "t", "float32", "its standard deviation there"),
+            ("target_token_hit", "t", "bool", "the likeliest token there is the right one"),
+            ("base_token_log_p", "t", "float32", "of the model that the target was tuned from"),
+            ("base_token_log_p_mean", "t", "float32", "the same of the base model"),
+            ("base_token_log_p_sd", "t", "float32", "the same of the base model"),
+            ("base_token_hit", "t", "bool", "the same of the base model"),
+            ("base_loss", "n", "float64", "target_loss of the base model, nats"),
+            ("text_zlib_bytes", "n", "float64", "length of the text as zlib compresses it"),
+            ("token_statistics", "nk", "float64", "what learners see of the tokens of an example"),
         )
     }
 )
@@ -115,6 +129,7 @@ class SignalTable:
             require_units(self.units, n=len(self.ids))
         for name, array in self.arrays.items():
             _check_one(name, array, lengths)
+        _check_tokens(self.arrays, n=len(self.ids))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -130,15 +145,16 @@ class SignalTable:
         Args:
             rows: (m,) integer positions or (n,) bool.
         """
+        places = np.arange(len(self))[rows]
         taken = {
-            name: array.take(np.arange(len(self))[rows], axis=axis) if axis is not None else array
+            name: array.take(places, axis=axis) if axis is not None else array
             for name, array in self.arrays.items()
             for axis in (example_axis(name),)
         }
         return SignalTable(
             ids=self.ids[rows],
             is_member=self.is_member[rows],
-            arrays=taken,
+            arrays=taken | _tokens_of(self.arrays, places),
             units=None if self.units is None else self.units[rows],
         )
 
@@ -151,6 +167,40 @@ def example_axis(name: str) -> int | None:
     """Position of the examples' axis in the signal `name`, None if it has none."""
     axes = VOCABULARY[name].axes
     return axes.index("n") if "n" in axes else None
+
+
+def is_of_tokens(name: str) -> bool:
+    """Whether the signal `name` holds one value per token."""
+    return VOCABULARY[name].axes == "t"
+
+
+def _tokens_of(arrays: Mapping[str, np.ndarray], rows: IntArray) -> dict[str, np.ndarray]:
+    """The arrays of tokens and their offsets for some examples only; empty without tokens."""
+    if OFFSETS not in arrays:
+        return {}
+    spans = Spans(offsets=arrays[OFFSETS])
+    places = spans.places(rows)
+    taken = {name: array.take(places) for name, array in arrays.items() if is_of_tokens(name)}
+    return {**taken, OFFSETS: spans.take(rows).offsets}
+
+
+def _check_tokens(arrays: Mapping[str, np.ndarray], *, n: int) -> None:
+    """Check offsets against the examples, and arrays of tokens against the offsets."""
+    of_tokens = [name for name in arrays if is_of_tokens(name)]
+    if OFFSETS not in arrays:
+        if of_tokens:
+            raise SignalError(
+                f"{of_tokens[0]}: expected {OFFSETS} beside it, which say where the tokens "
+                "of each example begin, got none; add 0 and the running sum of their numbers"
+            )
+        return
+    spans = Spans(offsets=arrays[OFFSETS])
+    if len(spans) != n:
+        raise SignalError(
+            f"{OFFSETS}: expected {n + 1:,} offsets, one more than examples, got {len(spans) + 1:,}"
+        )
+    for name in of_tokens:
+        spans.require(name, arrays[name])
 
 
 def _check_one(name: str, array: np.ndarray, lengths: dict[str, tuple[int, str]]) -> None:
@@ -169,8 +219,8 @@ def _check_one(name: str, array: np.ndarray, lengths: dict[str, tuple[int, str]]
     if array.dtype.kind != kind:
         raise SignalError(f"{name}: expected {spec.dtype} values, got {array.dtype}")
     for letter, length in zip(spec.axes, array.shape, strict=True):
-        if letter == "k" or (letter in "rq" and not name.startswith("reference")):
-            continue  # feature counts, and models and queries of other families, are their own
+        if letter in "kto" or (letter in "rq" and not name.startswith("reference")):
+            continue  # feature counts, tokens, and models and queries of other families: their own
         known, first = lengths.setdefault(letter, (length, name))
         if known != length:
             raise SignalError(

@@ -9,6 +9,7 @@ from seenit.errors import SignalError
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.numerics.logits import SUM_TOLERANCE, margin
 from seenit.signals.derive_references import SPENT, margins_with_references
+from seenit.signals.derive_tokens import of_tokens
 
 PROBABILITY_FLOOR = 1e-12
 """Probabilities of 0 and 1 that a file holds are taken to be this far from them."""
@@ -33,16 +34,17 @@ def derive(arrays: Mapping[str, np.ndarray]) -> Derived:
     target_logits give target_margin, target_margin_t2 and label_hits, one query each;
     target_probabilities give target_margin and label_hits. What references answered gives their
     margins, and the target's in the same terms; it is then left out (`derive_references.py`). What
-    is there is never replaced. Without references nothing is derived from target_loss, and never
-    logits from probabilities.
+    is there is never replaced. Log p of tokens gives target_loss, base_loss and token_statistics.
+    Without references nothing is derived from target_loss, and never logits from probabilities.
 
     Args:
-        arrays: vocabulary name to array; `labels` (n,) int64 is needed for any of it.
+        arrays: vocabulary name to array; `labels` (n,) int64 is needed where there are classes.
 
     Raises:
         SignalError: A label is outside the classes, or rows are no probabilities.
     """
-    made = margins_with_references(arrays)
+    tokens = of_tokens(arrays)
+    made = tokens | margins_with_references({**arrays, **tokens})
     warnings: list[str] = []
     labels = arrays.get("labels")
     logits = arrays.get("target_logits")

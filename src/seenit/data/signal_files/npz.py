@@ -138,6 +138,8 @@ def _held_as(name: str, array: np.ndarray, problems: list[str]) -> np.ndarray:
     wanted = np.dtype(VOCABULARY[name].dtype)
     if wanted.kind == "f" and array.dtype.kind in "fiu":
         return array.astype(np.result_type(array.dtype, wanted), copy=False)
+    if wanted.kind == "i" and array.dtype.kind == "u" and not (array > np.iinfo(wanted).max).any():
+        return array.astype(wanted)
     if wanted.kind == "b" and array.dtype.kind in "iu" and np.isin(array, (0, 1)).all():
         return array.astype(np.bool_)
     if wanted.kind != array.dtype.kind:

@@ -9,14 +9,16 @@ from seenit.data.signal_files.flat import read_flat_signals
 from seenit.data.signal_files.giveaway_problems import giveaway_problems, giveaway_remarks
 from seenit.data.signal_files.npz import read_npz_signals
 from seenit.data.signal_files.roles import CLASS_SIGNALS, RECORD_FEATURES
+from seenit.data.signal_files.token_problems import offset_problem, token_problems
 from seenit.data.tables.class_outputs import PROBABILITIES, of_two_classes, proportions
 from seenit.data.tables.columns import duplicate_problems
 from seenit.errors import FileRefused, Refused, SignalError
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.files.usable import require_usable
+from seenit.numerics.tokens.spans import OFFSETS
 from seenit.records.provenance import FileProvenance
-from seenit.records.signals import USABLE_SIGNALS, SignalTable
+from seenit.records.signals import USABLE_SIGNALS, SignalTable, is_of_tokens
 
 _LOSS_SLACK = 1e-5
 
@@ -65,14 +67,20 @@ def open_signal_table(
         problems.append(
             f"holds no signals such as loss or logit_0; any of these would do: {USABLE_SIGNALS}"
         )
+    offsets = offset_problem(arrays)
+    problems += [] if offsets is None else [offsets]
     for name, array in arrays.items():
+        if offsets is not None and (is_of_tokens(name) or name == OFFSETS):
+            continue  # said once, of all of them
+        beside = {OFFSETS: arrays[OFFSETS]} if is_of_tokens(name) else {}
         try:
-            SignalTable(ids=ids, is_member=is_member, arrays={name: array})
+            SignalTable(ids=ids, is_member=is_member, arrays={**beside, name: array})
         except SignalError as error:
             problems.append(str(error))
     problems += _meaning_problems(arrays)
+    problems += token_problems(arrays)
     if problems:
-        raise Refused(f"{path}: {problem}" for problem in problems)
+        raise Refused(f"{path}: {problem}" for problem in dict.fromkeys(problems))
     try:
         table = SignalTable(ids=ids, is_member=is_member, arrays=arrays)
     except SignalError as error:  # arrays that are right one by one and disagree with each other

@@ -1,0 +1,1 @@
+"""Arrays with one value per token, and what each record makes of its own."""
