@@ -79,7 +79,7 @@ def make_demo_challenge(
         n_epochs: more of them leak more.
     """
     rng = np.random.default_rng(seed)
-    images, labels = _noisy_digits(rng, n=2 * n_per_set)
+    images, labels = noisy_digits(rng, n=2 * n_per_set)
     ids = rng.permutation(10 * len(images))[: len(images)]
     is_public = np.arange(len(images)) < n_per_set
     is_member = np.concatenate([_half(rng, n=n_per_set) for _ in ("public", "private")])
@@ -122,8 +122,8 @@ def make_demo_challenge(
     return challenge
 
 
-def _noisy_digits(rng: np.random.Generator, *, n: int) -> tuple[Float32Array, IntArray]:
-    """Images (n, 3, 32, 32) in [0, 1] and labels (n,), in random order."""
+def noisy_digits(rng: np.random.Generator, *, n: int) -> tuple[Float32Array, IntArray]:
+    """At most 1,797 images (n, 3, 32, 32) in [0, 1] and labels (n,), in random order."""
     digits = load_digits()
     rows = rng.permutation(len(digits.target))[:n]
     small = torch.from_numpy(digits.images[rows] / 16.0)[:, None]  # (n, 1, 8, 8)

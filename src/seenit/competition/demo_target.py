@@ -41,7 +41,7 @@ def train_target(
     n_steps = n_epochs * -(-len(inputs) // _BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _PEAK_RATE, total_steps=n_steps)
     network.train()
-    with _one_thread():
+    with one_torch_thread():
         for _ in range(n_epochs):
             order = torch.randperm(len(inputs), generator=generator)
             for rows in torch.split(order, _BATCH):
@@ -69,7 +69,8 @@ def n_right(network: nn.Module, inputs: Tensor, labels: Tensor) -> int:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_torch_thread() -> Iterator[None]:
+    """Torch computes on one thread: the same sums in the same order on any number of cores."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from seenit.pipeline.audit_entry import audit
     from seenit.pipeline.audit_plan import plan_audit
     from seenit.pipeline.audit_run import AuditRun
+    from seenit.pipeline.challenge.make import make_challenge
     from seenit.pipeline.demo_run import DemoRun, demo
     from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
     from seenit.pipeline.evaluation import evaluate_file
@@ -34,6 +35,7 @@ _HOMES = {
     "demo": "demo_run",
     "evaluate_file": "evaluation",
     "gate": "gate_run",
+    "make_challenge": "challenge.make",
     "plan_audit": "audit_plan",
     "plan_dp_audit": "dp_audit_run",
     "plan_reference_run": "reference_run",
@@ -55,6 +57,7 @@ __all__ = [
     "demo",
     "evaluate_file",
     "gate",
+    "make_challenge",
     "plan_audit",
     "plan_dp_audit",
     "plan_reference_run",

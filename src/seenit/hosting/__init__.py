@@ -1,0 +1,1 @@
+"""A challenge that is hosted: its folder, its teams, its server and a bundle for Codabench."""

@@ -1,0 +1,1 @@
+"""`seenit challenge`: a challenge made, hosted and bundled."""
