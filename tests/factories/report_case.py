@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from seenit.attacks import ATTACKS
 from seenit.evaluate.curves import class_leakage, roc_band
 from seenit.records.audits.gate import EXCEEDED, PASSED, GateVerdict, Limit, LimitVerdict
 from seenit.records.audits.leakage import LEAKS, SLIGHTLY, LeakageVerdict
@@ -21,6 +22,7 @@ from seenit.records.evaluation import (
     TieReport,
     TprAtFpr,
 )
+from seenit.records.known_attack import KnownAttack
 from seenit.records.provenance import FileProvenance, RunProvenance
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
 from seenit.report.input import DuplicatePictures, ExposedRecord, NormalisationRow, ReportInput
@@ -122,6 +124,10 @@ def report_case(
             NormalisationRow(name="none", accuracy=0.812, mean_loss=0.933, is_used=False),
         ),
         facts={"Preset": "tml2025", "Device": "cpu, 2 threads"},
+        known_attacks=tuple(
+            KnownAttack(name=each.name, access=each.access, cost=each.cost, source=each.source)
+            for each in ATTACKS
+        ),
         reference_findings=_reference_findings(evaluation),
         reference_facts={
             "references": "8, balanced plan, each trained on 4,000 of 8,000 records",

@@ -38,6 +38,7 @@ def of_signals(tmp_path_factory):
     code = run(
         "audit", "--signals", folder / "signals.npz", "--groups", "site", "--attack", "loss",
         "--prior", "0.5", "--prior", "0.01", "--run-dir", folder / "run",
+        "--evidence", folder / "run" / "evidence.md",
     )  # fmt: skip
     assert code == 0
     return folder / "run", found
@@ -49,6 +50,37 @@ def test_a_planted_leak_is_a_leak(of_signals):
     assert verdict["kind"] == "leaks"
     assert read_report_input(folder).evaluation.verdict.kind == "leaks"
     assert "The model leaks" in (folder / "report.html").read_text()
+
+
+def test_the_evidence_is_what_the_finished_run_gives(of_signals, tmp_path):
+    folder, _ = of_signals
+    text = (folder / "evidence.md").read_text()
+    assert run("report", folder, "--evidence", tmp_path / "new" / "again.md") == 0
+    assert (tmp_path / "new" / "again.md").read_text() == text
+    chosen = summary_of(folder)["attacks"]["loss"]
+    assert f"AUC {chosen['auc']['value']:.3f}, 95" in text
+    (digest,) = {each["sha256"] for each in summary_of(folder)["files"].values()}
+    assert digest in text
+    assert summary_of(folder)["finished"] in text
+    assert "not run: there was no model to ask" in text
+    assert "| lira-online | not asked for" in text or "| lira-online | needs" in text
+
+
+def test_evidence_that_somebody_may_have_filled_in_is_kept(of_signals, tmp_path, capsys):
+    folder, _ = of_signals
+    filled = tmp_path / "evidence.md"
+    filled.write_text("signed")
+    options = ("--evidence", filled, "--run-dir", tmp_path / "run")
+    assert run("audit", "--signals", tmp_path / "no.npz", "--prior", "2", *options) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "--evidence" in said
+    assert "filled it in" in said
+    assert "--prior 2" in said  # all problems at once
+    assert not (tmp_path / "run").exists()
+    assert run("report", folder, "--evidence", filled) == 2
+    assert run("report", folder, "--evidence", filled / "below" / "a file.md") == 2
+    assert "folder that can be written to" in " ".join(capsys.readouterr().err.split())
+    assert filled.read_text() == "signed"
 
 
 def test_every_record_has_its_row(of_signals):

@@ -9,7 +9,12 @@ from audit_case import with_audit
 from report_case import report_case
 
 from seenit.cli import main
-from seenit.report import read_report_input, render_html, save_report_input
+from seenit.report import (
+    evidence_markdown,
+    read_report_input,
+    render_html,
+    save_report_input,
+)
 from seenit.store import write_scores
 
 pytestmark = pytest.mark.usefixtures("quick_stack")
@@ -147,3 +152,15 @@ def test_both_folders_problems_are_said_at_once(tmp_path, capsys):
     said = "".join(capsys.readouterr().err.split())
     assert "one/scores.parquet" in said
     assert "two/scores.parquet" in said
+
+
+def test_evidence_is_of_one_run_and_of_an_audit(folder, tmp_path, case, capsys):
+    evidence = tmp_path / "evidence.md"
+    assert run("report", folder, "--evidence", evidence) == 2
+    assert "run seenit audit" in " ".join(capsys.readouterr().err.split())
+    audit = leave(tmp_path / "audit", with_audit(case))
+    assert run("report", audit, "--compare", folder, "--evidence", evidence) == 2
+    assert not evidence.exists()
+    assert run("report", audit, "--evidence", evidence) == 0
+    assert "evidence.md" in "".join(capsys.readouterr().out.split())
+    assert evidence.read_text() == evidence_markdown(with_audit(case))

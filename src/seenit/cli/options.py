@@ -16,3 +16,10 @@ ConfigFile = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show the plan and its cost without running it.")
 ]
+EvidenceFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        help="Markdown file to write with what a test procedure asks for; never overwritten.",
+    ),
+]

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from seenit.cli import options
 from seenit.cli.app import app
 from seenit.console import stdout_console
+from seenit.errors import ConfigError
 
 
 @app.command()
@@ -22,13 +24,21 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="Where to write the page, if not in the folder.")
     ] = None,
+    evidence: options.EvidenceFile = None,
 ) -> None:
-    """Write the report of a run again, or compare two runs."""
+    """Write the report of a run again and the evidence of an audit, or compare two runs."""
+    if compare is not None and evidence is not None:
+        raise ConfigError(
+            "--evidence: expected it for one run, got --compare; write it of each run by itself"
+        )
     from seenit import pipeline
     from seenit.report import print_facts
 
+    files: dict[str, Path] = {}
+    if evidence is not None:
+        files["evidence"] = pipeline.write_evidence(run_dir, evidence)
     if compare is not None:
-        path = pipeline.compare(run_dir, compare, out=out)
+        files["page"] = pipeline.compare(run_dir, compare, out=out)
     else:
-        path = pipeline.report(run_dir, show_images=not no_images, out=out)
-    print_facts(stdout_console(), {"page": str(path)})
+        files["page"] = pipeline.report(run_dir, show_images=not no_images, out=out)
+    print_facts(stdout_console(), {name: str(path) for name, path in files.items()})

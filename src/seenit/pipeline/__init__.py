@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from seenit.pipeline.demo_run import DemoRun, demo
     from seenit.pipeline.dp_audit_run import bound_dp_audit, plan_dp_audit
     from seenit.pipeline.evaluation import evaluate_file
+    from seenit.pipeline.evidence_run import write_evidence
     from seenit.pipeline.gate_run import gate
     from seenit.pipeline.reference_run import plan_reference_run, run_references
     from seenit.pipeline.report_run import compare, report
@@ -45,6 +46,7 @@ _HOMES = {
     "run_references": "reference_run",
     "score": "score_run",
     "submit": "submission",
+    "write_evidence": "evidence_run",
 }
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "run_references",
     "score",
     "submit",
+    "write_evidence",
 ]
 
 

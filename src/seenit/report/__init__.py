@@ -1,5 +1,6 @@
 """What people read: the page, the terminal, and the summary for programs."""
 
+from seenit.report.evidence_file.markdown import evidence_markdown
 from seenit.report.files.dp_audit import print_bound, write_bound
 from seenit.report.files.gate import append_markdown, print_gate, write_junit
 from seenit.report.files.metrics import metrics, write_metrics
@@ -28,6 +29,7 @@ __all__ = [
     "draw_groups",
     "draw_roc",
     "evaluation_html",
+    "evidence_markdown",
     "metrics",
     "print_attacks",
     "print_bound",

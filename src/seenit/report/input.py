@@ -11,6 +11,7 @@ from seenit.records.audits.findings import Audit
 from seenit.records.audits.references import ReferenceFindings
 from seenit.records.curves import ClassLeakage, RocBand
 from seenit.records.evaluation import Evaluation
+from seenit.records.known_attack import KnownAttack
 from seenit.records.provenance import RunProvenance
 from seenit.records.scores import Scores
 
@@ -106,6 +107,8 @@ class ReportInput:
         audit: what an owner's audit adds, None for other runs.
         assumed: what the attacker was assumed to see and to spend, in words by attack; empty where
             an earlier version did not say.
+        known_attacks: all that the version of the run had, those that did not run among them;
+            empty where an earlier version did not say.
     """
 
     title: str
@@ -124,6 +127,7 @@ class ReportInput:
     reference_facts: Mapping[str, str] = field(default_factory=dict)
     audit: Audit | None = None
     assumed: Mapping[str, str] = field(default_factory=dict)
+    known_attacks: tuple[KnownAttack, ...] = ()
 
     @property
     def n_private(self) -> int:

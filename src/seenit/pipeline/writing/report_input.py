@@ -9,6 +9,7 @@ from seenit.evidence.protocol import Evidence, class_names_of
 from seenit.evidence.target_weights import ROLE
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of, snippet_of
+from seenit.records.known_attack import KnownAttack
 from seenit.report import ExposedRecord, NormalisationRow, ReportInput
 
 N_EXPOSED = 24
@@ -48,6 +49,10 @@ def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> Report
             for entry in ATTACKS
             if entry.name in scores.columns
         },
+        known_attacks=tuple(
+            KnownAttack(name=entry.name, access=entry.access, cost=entry.cost, source=entry.source)
+            for entry in ATTACKS
+        ),
     )
 
 

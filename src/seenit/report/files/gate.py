@@ -11,6 +11,7 @@ from rich.text import Text
 from seenit.errors import StoreError
 from seenit.plain import plain
 from seenit.records.audits.gate import CANNOT_TELL, EXCEEDED, PASSED, GateVerdict, LimitVerdict
+from seenit.report.files.markdown import table
 from seenit.store import write_atomically
 from seenit.words import decimal, quantity
 
@@ -68,16 +69,12 @@ def append_markdown(path: Path, verdict: GateVerdict) -> None:
 
 def gate_markdown(verdict: GateVerdict) -> str:
     """The verdict as a heading and a table, one row for each limit."""
-    rows = [
-        "| " + " | ".join(_cell(text) for text in row) + " |" for row in _rows(verdict.verdicts)
-    ]
+    headings = ("limit", "outcome", "decided by", "found, one-sided bounds", "why")
     return "\n".join(
         [
             f"### seenit: {_HEADLINES[verdict.outcome].lower()}",
             "",
-            "| limit | outcome | decided by | found, one-sided bounds | why |",
-            "|---|---|---|---|---|",
-            *rows,
+            *table(headings, _rows(verdict.verdicts)),
             "",
             _note(verdict),
             "",
@@ -87,13 +84,13 @@ def gate_markdown(verdict: GateVerdict) -> str:
 
 def print_gate(console: Console, verdict: GateVerdict) -> None:
     """Print the verdict, one row for each limit."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("Limit", "Outcome", "Decided by", "Found [bounds]"):
-        table.add_column(heading, no_wrap=heading != "Limit", overflow="fold")
+        shown.add_column(heading, no_wrap=heading != "Limit", overflow="fold")
     for row in _rows(verdict.verdicts):
-        table.add_row(*(Text(plain(cell)) for cell in row[:-1]))
+        shown.add_row(*(Text(plain(cell)) for cell in row[:-1]))
     console.print(Text(_HEADLINES[verdict.outcome], style=_STYLES[verdict.outcome]))
-    console.print(table)
+    console.print(shown)
     for each in verdict.verdicts:
         console.print(Text(f"{_limit_text(each)}: {_reason(each)}"))
     console.print(Text(_note(verdict), style="dim"))
@@ -126,11 +123,3 @@ def _note(verdict: GateVerdict) -> str:
         f"{verdict.n_attacks} attacks. Upper bounds hold at {level} % each; lower bounds are "
         "corrected for the number of attacks and limits."
     )
-
-
-def _cell(text: str) -> str:
-    """Text that cannot end a cell, start a tag or a link."""
-    escaped = plain(text)
-    for mark in "\\|<>[]*_`":
-        escaped = escaped.replace(mark, "\\" + mark)
-    return escaped

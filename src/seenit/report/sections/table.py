@@ -10,6 +10,7 @@ from seenit.report.sections.advice import advice_view
 from seenit.report.sections.attacks import attacks_content, attacks_view
 from seenit.report.sections.canaries import canary_content, canary_lines, canary_table
 from seenit.report.sections.checks import checks_content, checks_lines, checks_view
+from seenit.report.sections.evidence import evidence_view
 from seenit.report.sections.exposure import exposure_content, exposure_lines, exposure_tables
 from seenit.report.sections.meaning import meaning_view, next_step_view
 from seenit.report.sections.provenance import (
@@ -84,6 +85,12 @@ SECTIONS = (
     ),
     Section(name="records", title="The most exposed records", reader=PROTECTION, view=records_view),
     Section(name="advice", title="What to do next", reader=PROTECTION, view=advice_view),
+    Section(
+        name="evidence",
+        title="Evidence, point by point",
+        reader=PROTECTION,
+        view=evidence_view,
+    ),
     Section(
         name="attacks",
         title="All attacks",
