@@ -82,6 +82,30 @@ def test_signals_alone_leave_nothing_to_look_at_and_that_is_said(look):
         assert found.warnings == (found.caveat,) == (found.no_blind,) == (NOTHING_TO_SEE,)
 
 
+def test_texts_of_another_length_are_told_without_the_model(look):
+    is_member = membership(600)
+    lengths = np.random.default_rng(0).integers(5, 9, 600) + 2 * is_member
+    n_tokens = int(lengths.sum())
+    found = look(
+        is_member,
+        {
+            "target_loss": loss(600),
+            "token_offsets": np.concatenate([[0], np.cumsum(lengths)]),
+            "target_token_log_p": np.full(n_tokens, -1.0, dtype=np.float32),
+        },
+    )
+    assert found.baselines[0].looked_at == ("lengths",)
+    assert found.baselines[0].spoils_an_audit
+
+
+def test_a_base_model_that_knows_the_members_spoils_an_audit(look):
+    is_member = membership(600)
+    base_loss = np.random.default_rng(0).normal(3.0 - 1.5 * is_member, 1.0)
+    found = look(is_member, {"target_loss": loss(600), "base_loss": base_loss})
+    assert found.baselines[0].looked_at == ("loss under the base model",)
+    assert found.baselines[0].spoils_an_audit
+
+
 def columns_of(n, **texts_and_numbers):
     texts = {name: own for name, own in texts_and_numbers.items() if isinstance(own, list)}
     numbers = {name: own for name, own in texts_and_numbers.items() if name not in texts}

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from planted_tokens import planted_tokens
 from pushed_margins import problem
 
 from seenit.checks.reference_match import reference_findings, reference_warnings
@@ -26,6 +27,12 @@ def test_references_that_learn_more_by_heart_are_a_mismatch_and_a_warning():
     assert result.match.is_mismatch
     assert min(result.match.references) > result.match.target.value + 0.02
     assert "no sign of safety" in reference_warnings(result)[0]
+
+
+def test_values_per_token_are_no_obstacle_and_change_nothing():
+    table = problem(target_push=1.2, reference_push=1.2)
+    tokens = planted_tokens(table.is_member == 1, seed=0, fewest=1, most=3)
+    assert findings(table.with_arrays(tokens)) == findings(table)
 
 
 def test_a_target_that_shows_more_than_its_references_is_no_mismatch():

@@ -67,6 +67,29 @@ def test_known_records_are_scored_out_of_fold_and_unknown_by_every_model(table):
     np.testing.assert_array_equal(scores, 48.0)  # nobody met a model that had seen them
 
 
+def test_a_learner_is_handed_nothing_that_it_does_not_name(table, monkeypatch):
+    whole = table.with_arrays({"gradient_norms": np.ones((72, 3))})
+    handed = []
+    take = SignalTable.take
+    monkeypatch.setattr(
+        SignalTable, "take", lambda self, rows: handed.append(set(self.arrays)) or take(self, rows)
+    )
+    scores = [
+        cross_fit(
+            Memory(),
+            one,
+            folds_of(one),
+            remember=keep_nothing,
+            on_progress=lambda n: None,
+            n_workers=1,
+        )
+        for one in (table, whole)
+    ]
+    assert handed
+    assert all(names == {"target_loss"} for names in handed)
+    assert scores[0].tobytes() == scores[1].tobytes()
+
+
 def test_the_number_of_workers_does_not_change_the_scores(table):
     def run(n_workers):
         return cross_fit(

@@ -76,6 +76,7 @@ class Stack:
         reference_is_in: BoolArray | None = None,
         reference_is_usable: BoolArray | None = None,
         shadow_log_odds: FloatArray | None = None,
+        token_statistics: FloatArray | None = None,
         known_is_member: BoolArray,
         known_units: IntArray | None = None,
     ) -> "FittedStack":
@@ -103,6 +104,7 @@ class Stack:
             reference_is_in=reference_is_in,
             reference_is_usable=reference_is_usable,
             shadow_log_odds=shadow_log_odds,
+            token_statistics=token_statistics,
         )
         require_shape("known_is_member", known_is_member, (len(evidence),))
         n_members, n_nonmembers = n_units_by_side(known_is_member, known_units)
@@ -203,6 +205,7 @@ class FittedStack:
         reference_is_in: BoolArray | None = None,
         reference_is_usable: BoolArray | None = None,
         shadow_log_odds: FloatArray | None = None,
+        token_statistics: FloatArray | None = None,
     ) -> Array:
         """Map the signals that the fit had to scores (n,).
 
@@ -226,6 +229,7 @@ class FittedStack:
             reference_is_in=reference_is_in,
             reference_is_usable=reference_is_usable,
             shadow_log_odds=shadow_log_odds,
+            token_statistics=token_statistics,
         )
         columns = columns_of(evidence)
         if self.classes is not None and evidence.labels is not None:

@@ -153,6 +153,13 @@ def shadow_columns(evidence: Evidence) -> Columns:
     return {"shadow log-odds": evidence.shadow_log_odds.astype(np.float64)}
 
 
+def token_columns(evidence: Evidence) -> Columns:
+    """What the tokens of a text say, as they are."""
+    if evidence.token_statistics is None:
+        return {}
+    return _numbered("token statistic", evidence.token_statistics)
+
+
 BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     margin_columns,
     output_columns,
@@ -164,6 +171,7 @@ BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     gradient_columns,
     reference_columns,
     shadow_columns,
+    token_columns,
 )
 
 

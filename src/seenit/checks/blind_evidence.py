@@ -10,6 +10,7 @@ from seenit.evidence.look.column_features import column_features
 from seenit.evidence.look.records import Look
 from seenit.numerics.arrays import Array, IntArray
 from seenit.numerics.logits import log_softmax
+from seenit.numerics.tokens.spans import OFFSETS, Spans
 from seenit.records.blind import INPUTS, BlindEvidence, RecordColumns
 from seenit.records.signals import SignalTable
 from seenit.report.wording.blind import COLUMN, COLUMNS
@@ -57,7 +58,21 @@ def evidence_of_table(table: SignalTable, columns: RecordColumns | None = None) 
         nothing = nothing.with_features(of_record, "record features")
     if columns is not None:
         nothing = _with_columns(nothing, columns)
-    return _with_labels(nothing, table)
+    return _with_labels(_with_texts(nothing, table), table)
+
+
+def _with_texts(evidence: BlindEvidence, table: SignalTable) -> BlindEvidence:
+    """Lengths of texts, and how well a model knows them that the target was only tuned from."""
+    arrays, lengths = table.arrays, []
+    if OFFSETS in arrays:
+        lengths.append(Spans(offsets=arrays[OFFSETS]).lengths)
+    if "text_zlib_bytes" in arrays:
+        lengths.append(arrays["text_zlib_bytes"])
+    if lengths:
+        evidence = evidence.with_features(np.column_stack(lengths).astype(float), "lengths")
+    if "base_loss" in arrays:
+        evidence = evidence.with_features(arrays["base_loss"][:, None], "loss under the base model")
+    return evidence
 
 
 def _with_columns(evidence: BlindEvidence, columns: RecordColumns) -> BlindEvidence:

@@ -14,7 +14,7 @@ from seenit.records.audits.references import (
     ReferenceMatch,
 )
 from seenit.records.scores import IN_FULL, Scores
-from seenit.records.signals import VOCABULARY, SignalTable
+from seenit.records.signals import VOCABULARY, SignalTable, is_of_tokens
 from seenit.scoring.references_as_targets import has_both_sides, references_as_targets, scores_of
 
 GROWING = ("rmia-online", "bavaria-t", "lira-online-fixed", "calibration")
@@ -144,7 +144,7 @@ def _first(table: SignalTable, n_references: int) -> SignalTable:
         arrays={
             name: array[:n_references] if VOCABULARY[name].axes.startswith("r") else array
             for name, array in table.arrays.items()
-            if name.startswith(("target", "reference", "labels"))
+            if name.startswith(("target", "reference", "labels")) and not is_of_tokens(name)
         },
     )
 

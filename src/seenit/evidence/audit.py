@@ -22,6 +22,7 @@ from seenit.evidence.planting import canary_problems, plant
 from seenit.evidence.precomputed import Precomputed, open_precomputed
 from seenit.evidence.preparation import prepare_sets
 from seenit.evidence.protocol import Evidence
+from seenit.evidence.quarters import quarters
 from seenit.evidence.score import open_records, open_target, require_no_giveaway
 from seenit.evidence.table_evidence import table_evidence
 from seenit.evidence.target_weights import weights_of
@@ -30,11 +31,15 @@ from seenit.evidence.user_columns.unit_names import require_one_side, unit_names
 from seenit.evidence.user_columns.user_units import user_units, without_unit
 from seenit.kinds.check import check_examples, check_pair
 from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
+from seenit.numerics.tokens.spans import OFFSETS, Spans
 from seenit.records.audits.canaries import Canaries
 from seenit.records.examples import Examples
+from seenit.records.signals import SignalTable
 from seenit.signals import resolve_device
 
 _IGNORED = "ignore"
+LENGTH = "number of tokens"
+"""What texts are grouped by where the user names no groups."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -201,12 +206,17 @@ def _of_table(
     require_named(config.attack, evidence.table.arrays)
     unit = unit_names(config, evidence.table.ids)
     require_one_side(config, unit, evidence.table.is_member == 1)
-    return AuditEvidence(
-        evidence=evidence,
-        group=None if config.groups is None else group_of(config, evidence.table.ids),
-        facts=facts,
-        unit=unit,
-    )
+    group, by = _groups_of_table(config, evidence.table)
+    return AuditEvidence(evidence=evidence, group=group, facts=facts, unit=unit, grouped_by=by)
+
+
+def _groups_of_table(config: AuditConfig, table: SignalTable) -> tuple[IdArray | None, str | None]:
+    """The user's groups; else texts by their lengths, and what these groups are of."""
+    if config.groups is not None:
+        return group_of(config, table.ids), None
+    if OFFSETS not in table.arrays:
+        return None, None
+    return quarters(Spans(offsets=table.arrays[OFFSETS]).lengths.astype(np.float64)), LENGTH
 
 
 def _side(config: AuditConfig, path: str, role: str, problems: list[str]) -> Examples | None:

@@ -7,15 +7,23 @@ folds and repeats. Fitted attacks put their scores on a scale that is comparable
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seenit.attacks.requirements import Learner, Scorer, arguments_of, told_to
+from seenit.attacks.requirements import (
+    Attack,
+    Learner,
+    Scorer,
+    arguments_of,
+    optional_signals,
+    required_signals,
+    told_to,
+)
 from seenit.numerics.arrays import Array, IntArray
 from seenit.numerics.threads import one_thread, undisturbed_warnings
 from seenit.records.signals import SignalTable
-from seenit.scoring.groups import reference_groups, within_group
+from seenit.scoring.groups import COUNTS, reference_groups, within_group
 
 Remember = Callable[[Mapping[str, object], Callable[[], Array]], Array]
 """Returns an array for a key, computing it only where it is not stored yet."""
@@ -74,6 +82,7 @@ def cross_fit(
         on_progress: called with 1 after each fit.
         n_workers: fits at the same time; the result does not depend on it.
     """
+    table = _seen_by(attack, table)
     known = np.flatnonzero(table.is_known)
     unknown = np.flatnonzero(~table.is_known)
     jobs = [
@@ -94,6 +103,13 @@ def cross_fit(
         n_scored[job.score_rows] += 1
     scores: Array = total / n_scored
     return scores
+
+
+def _seen_by(attack: Attack, table: SignalTable) -> SignalTable:
+    """The table without signals that the attack does not look at, which every fit would copy."""
+    names = {*required_signals(attack), *optional_signals(attack), COUNTS}
+    arrays = {name: array for name, array in table.arrays.items() if name in names}
+    return replace(table, arrays=arrays)
 
 
 def run_jobs(

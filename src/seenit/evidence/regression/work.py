@@ -17,8 +17,8 @@ from seenit.errors import (
 )
 from seenit.evidence.audit import group_of
 from seenit.evidence.places import folder_problems
+from seenit.evidence.quarters import quarters
 from seenit.evidence.regression.options import option_problems, references_of
-from seenit.evidence.regression.quarters import quarters
 from seenit.evidence.regression.records import RegressionRecords, open_regression_records
 from seenit.evidence.user_columns.unit_names import require_one_side, unit_names
 from seenit.evidence.user_columns.user_units import user_units

@@ -53,6 +53,11 @@ class Spans:
                 "those records out, the model says nothing about them"
             )
 
+    @classmethod
+    def of_lengths(cls, lengths: IntArray) -> "Spans":
+        """Of records with so many tokens each, (n,), that follow each other."""
+        return cls(offsets=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]))
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
@@ -79,7 +84,7 @@ class Spans:
 
     def take(self, rows: IntArray) -> "Spans":
         """Those of the records `rows` (m,), whose tokens then follow each other."""
-        return Spans(offsets=np.concatenate([[0], np.cumsum(self.lengths[rows])]))
+        return Spans.of_lengths(self.lengths[rows])
 
     def require(self, name: str, values: npt.NDArray[np.generic]) -> None:
         """Raise SignalError unless `values` holds one value per token."""
@@ -108,7 +113,7 @@ class Spans:
         n_lowest = np.maximum(1, (self.lengths * share).astype(np.int64))  # (n,)
         ascending = values[np.lexsort((values, self.owners))]
         chosen = ascending[_runs(self.offsets[:-1], n_lowest)]
-        return Spans(offsets=np.concatenate([[0], np.cumsum(n_lowest)])).means(chosen)
+        return Spans.of_lengths(n_lowest).means(chosen)
 
 
 def _runs(starts: IntArray, lengths: IntArray) -> IntArray:

@@ -13,6 +13,7 @@ UNITS = "units"
 REFERENCES = "references"
 AUDIT = "audit"
 CANARIES = "canaries"
+BASE_MODEL = "base model"
 EPSILON = "empirical ε"
 COMMAND_LINE = "command line"
 """What a page has to speak of for a term to be among its own; the last is on no page."""
@@ -164,6 +165,13 @@ GLOSSARY = (
         "the worst case beside the average.",
         where="theory.md#average-and-worst-case",
         topic=CANARIES,
+    ),
+    Term(
+        name="Base model",
+        meaning="The model that the target was tuned from. What the target says of a text is "
+        "compared with what it says, and it must not have been trained on the members itself.",
+        where="how-to/signals.md#texts-one-value-per-token",
+        topic=BASE_MODEL,
     ),
     Term(
         name="Empirical ε",

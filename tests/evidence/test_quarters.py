@@ -1,6 +1,6 @@
 import numpy as np
 
-from seenit.evidence.regression.quarters import quarters
+from seenit.evidence.quarters import quarters
 
 
 def test_quarters_are_of_one_size_and_in_order():
