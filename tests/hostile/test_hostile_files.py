@@ -18,6 +18,7 @@ from hostile_signal_cases import SIGNAL_CASES
 from hostile_skops_cases import SKOPS_CASES
 from hostile_stand_in_cases import STAND_IN_CASES
 from hostile_table_cases import TABLE_CASES
+from hostile_text_model_cases import TEXT_MODEL_CASES
 from hostile_token_cases import TOKEN_CASES
 from hostile_tree_cases import TREE_CASES
 
@@ -39,6 +40,7 @@ CASES = (
     *SKOPS_CASES,
     *TABLE_CASES,
     *TOKEN_CASES,
+    *TEXT_MODEL_CASES,
 )
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 

@@ -9,7 +9,7 @@ from seenit.config.options import seed_problems, several
 from seenit.records.option import declared
 from seenit.reference.options import TrainingOptions
 
-_LATER = ("start", "weights", "blind", "id", "drop", "unit_rule", "trust_type", "text")
+_LATER = ("start", "weights", "blind", "id", "drop", "unit_rule", "trust_type", "text", "base")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,10 @@ class ModelOptions:
     """A model, how its records are read, and where a run goes."""
 
     target: Annotated[str | None, Option("Model file, or module:function.")] = None
+    base: Annotated[
+        str | None,
+        Option("Folder of the model that an adapter adapts, or before fine-tuning.", of=OF_A_MODEL),
+    ] = None
     column: Annotated[
         tuple[str, ...],
         Option(

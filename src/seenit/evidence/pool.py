@@ -17,6 +17,7 @@ from seenit.kinds.check import check_examples, check_pair
 from seenit.kinds.open import read_records
 from seenit.models import check_fit, in_logits, open_classifier
 from seenit.models.tables.task import table_task
+from seenit.models.texts.task import text_task
 from seenit.records.examples import UNKNOWN, Examples, Normalisation
 from seenit.reference.inputs import ReferenceInputs
 from seenit.signals import resolve_device
@@ -97,6 +98,8 @@ def open_pool(config: ReferencesConfig) -> OpenedPool:
                 input_shape=sets[0].inputs.shape[1:],
                 input_dtype=kind_of(sets[0]).dtype,
                 table=table_task(sets),
+                texts=text_task(sets),
+                base=config.base,
                 store=Store(config.folder() / "artifacts"),
             ),
         )

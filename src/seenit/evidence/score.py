@@ -26,6 +26,10 @@ from seenit.models import Classifier, check_fit, in_logits, open_classifier, ope
 from seenit.models.tables.open import is_table_model
 from seenit.models.tables.regression.open import is_table_regressor
 from seenit.models.tables.task import table_task
+from seenit.models.texts.cuts import told_of_cuts
+from seenit.models.texts.folder import holds_config
+from seenit.models.texts.open import check_text_folder
+from seenit.models.texts.task import text_task
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import FEATURE, UNKNOWN, Examples, Normalisation
 from seenit.records.provenance import FileProvenance
@@ -180,6 +184,9 @@ def open_target(
     offers, else none. Answers of a function that was asked with other `weights` are not used.
     """
     spec = str(config.target)
+    if not sets and holds_config(spec):
+        attempt(problems, lambda: check_text_folder(spec, config.base))
+        return None
     if not sets:
         if attempt(problems, lambda: is_table_model(spec)) is not False:
             return None  # without a table nobody knows what it is asked
@@ -211,12 +218,14 @@ def open_target(
             input_shape=sets[0].inputs.shape[1:],
             input_dtype=kind_of(sets[0]).dtype,
             table=table_task(sets),
+            texts=text_task(sets),
+            base=config.base,
             weights=tuple(source.sha256 for source in weights.values()),
             store=Store(config.folder() / "artifacts"),
         ),
     )
     if classifier is not None:
-        classifier = in_logits(classifier, sets[0])
+        classifier = told_of_cuts(in_logits(classifier, sets[0]), sets)
         for examples in sets:
             problems += check_fit(classifier, examples)
     return classifier

@@ -7,6 +7,7 @@ from seenit.errors import TargetFailed
 from seenit.models.classifier import Classifier
 from seenit.models.layers import n_input_channels
 from seenit.models.own_code.asked_once import AskedOnce
+from seenit.models.texts.packing import as_batch
 from seenit.records.examples import Examples
 
 _N_ASKED = 64
@@ -45,7 +46,7 @@ def check_fit(classifier: Classifier, examples: Examples) -> list[str]:
 
 def _output_problems(classifier: Classifier, examples: Examples, name: str) -> list[str]:
     n_rows = classifier.fixed_batch or min(_N_ASKED, len(examples))
-    batch = torch.from_numpy(examples.inputs.read(0, min(n_rows, len(examples))))
+    batch = as_batch(examples.inputs.read(0, min(n_rows, len(examples))))
     if len(batch) < n_rows:
         batch = torch.cat([batch, batch.new_zeros((n_rows - len(batch), *batch.shape[1:]))])
     try:

@@ -9,10 +9,14 @@ from seenit.models.opened import OpenedModule
 from seenit.models.own_code.asked_once import AskedOnce
 from seenit.models.own_code.frames import probe_rows
 from seenit.models.tables.task import TableTask
+from seenit.models.texts.packing import as_batch
+from seenit.models.texts.task import TextTask
+from seenit.records.text_inputs import text_array
 
 _USUAL_EDGES = (28, 32, 64, 96, 128, 224, 299)
 _MIDDLE = 0.5
 _MOST_SHOWN = 8
+_PROBES = ("a text", "another one")
 
 
 def probe_of(
@@ -20,10 +24,13 @@ def probe_of(
     input_shape: tuple[int, ...],
     input_dtype: np.dtype[np.generic] | None,
     table: TableTask | None,
+    texts: TextTask | None = None,
 ) -> Tensor:
     """A batch that the module should take: zeros; for a callable two rows that differ."""
     if table is not None:
         return torch.from_numpy(probe_rows(table.schema))
+    if texts is not None:
+        return as_batch(text_array([(one,) * texts.n_texts for one in _PROBES]))
     shape = (opened.fixed_batch or 2, *input_shape)
     probe = torch.from_numpy(np.zeros(shape, dtype=input_dtype or np.float32))
     if isinstance(opened.module, AskedOnce):

@@ -8,7 +8,7 @@ import numpy as np
 from torch import Tensor
 
 from seenit.errors import FileRefused, ModelError
-from seenit.files.kinds import Kind
+from seenit.files.kinds import Kind, recognise
 from seenit.files.pickles.allowed import Wanted
 from seenit.files.pickles.safe_torch import load_torch
 from seenit.files.provenance import provenance_of
@@ -26,6 +26,9 @@ from seenit.models.programs.exported import module_from_exported
 from seenit.models.programs.torchscript import module_from_torchscript
 from seenit.models.tables.open import TABLE_MODELS, open_table_model
 from seenit.models.tables.task import TableTask
+from seenit.models.texts.folder import holds_config
+from seenit.models.texts.open import open_text_classifier
+from seenit.models.texts.task import TextTask
 from seenit.models.weights.choosing import listed_weights
 from seenit.models.weights.resnet_names import resnet_roots
 from seenit.models.weights.safetensors_file import load_safetensors
@@ -47,6 +50,8 @@ def open_classifier(
     input_shape: tuple[int, ...],
     input_dtype: np.dtype[np.generic] | None = None,
     table: TableTask | None = None,
+    texts: TextTask | None = None,
+    base: str | None = None,
     weights: tuple[str, ...] = (),
     store: Store | None = None,
 ) -> Classifier:
@@ -55,7 +60,8 @@ def open_classifier(
     Args:
         spec: a state dict or checkpoint saved by torch, a safetensors file, a TorchScript archive,
             an exported program (the last two are code), a model of a mixed table
-            (`open_table_model`), or `module:function`.
+            (`open_table_model`), a folder of a model of texts (`open_text_classifier`), or
+            `module:function`.
         architecture: for state dicts, a torchvision builder's name (`module_from_state_dict`);
             None recognises ResNets.
         weights_key: for checkpoints that hold several weights, the key of those to take
@@ -66,6 +72,8 @@ def open_classifier(
         input_shape: of one input, (channels, height, width) or (k,).
         input_dtype: of a batch; None for float32.
         table: columns and classes of records of a mixed table; None of other records.
+        texts: what is known of records that are texts; None of other records.
+        base: folder of the model below an adapter; None without one.
         weights: SHA-256 of files that a callable answers from, as far as the user named them.
         store: where the answers of a callable are kept, which is asked about no row twice, however
             often a command is repeated; None for memory alone.
@@ -83,11 +91,13 @@ def open_classifier(
         trust=trust,
         trust_types=trust_types,
         table=table,
+        texts=texts,
+        base=base,
     )
     normalisation = _normalisation(opened, normalisation)
     _require_channels(opened, input_shape, normalisation)
     require_numbers(opened, table)
-    probe = probe_of(opened, input_shape, input_dtype, table)
+    probe = probe_of(opened, input_shape, input_dtype, table, texts)
     if isinstance(opened.module, AskedOnce):
         _remember(opened.module, opened.source, weights, probe, store, table)
     with importable(Path.cwd()) if names_code(spec) else nullcontext():  # forward may import
@@ -122,6 +132,8 @@ def open_module(
     trust: bool = False,
     trust_types: tuple[str, ...] = (),
     table: TableTask | None = None,
+    texts: TextTask | None = None,
+    base: str | None = None,
 ) -> OpenedModule:
     """The module that `open_classifier` would ask, before it is known what it takes.
 
@@ -132,6 +144,8 @@ def open_module(
         trust: as for `open_classifier`.
         trust_types: as for `open_classifier`.
         table: as for `open_classifier`.
+        texts: as for `open_classifier`.
+        base: as for `open_classifier`.
 
     Raises:
         FileRefused: The file cannot be opened safely, or holds no model.
@@ -140,7 +154,10 @@ def open_module(
     """
     if names_code(spec) and not Path(spec).exists():
         _require_no_key(spec, "a function of your own", weights_key)
-        return module_from_factory(spec, table)
+        return module_from_factory(spec, table, texts)
+    if texts is not None:
+        _require_no_key(spec, "a folder of a model of texts", weights_key)
+        return _text_model(spec, texts, base)
     kind = require_usable(spec)
     if kind in TABLE_MODELS:
         return _table_model(spec, kind, table, weights_key, trust_types)
@@ -181,6 +198,16 @@ def _table_model(
             "the columns that it was trained on, got images or arrays; pass the table"
         )
     return open_table_model(spec, table.schema, class_names=table.class_names, trust=trust_types)
+
+
+def _text_model(spec: str, texts: TextTask, base: str | None) -> OpenedModule:
+    if not holds_config(spec):
+        kind = recognise(spec)
+        raise ModelError(
+            f"{spec}: expected the folder of a model of texts, as save_pretrained leaves it, or "
+            f"module:function, got a {kind.value}; pass one of these beside --text"
+        )
+    return open_text_classifier(spec, texts, base=base)
 
 
 def weights_in(path: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from seenit.models.classifier import Classifier
 from seenit.models.layers import classifier_layer
 from seenit.models.logarithms import are_probabilities, logarithms
 from seenit.models.own_code.asked_once import AskedOnce
+from seenit.models.texts.packing import as_batch
 from seenit.numerics.logits import PROBABILITY_FLOOR
 from seenit.records.examples import Examples
 
@@ -50,7 +51,7 @@ def in_logits(classifier: Classifier, examples: Examples) -> Classifier:
         examples: records that it takes; where it does not, `check_fit` says so.
     """
     n_rows = classifier.fixed_batch or min(_N_ASKED, len(examples))
-    batch = torch.from_numpy(examples.inputs.read(0, min(n_rows, len(examples))))
+    batch = as_batch(examples.inputs.read(0, min(n_rows, len(examples))))
     if len(batch) < n_rows:
         batch = torch.cat([batch, batch.new_zeros((n_rows - len(batch), *batch.shape[1:]))])
     try:

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seenit.models.texts.packing import as_batch
 from seenit.records.examples import Normalisation
 
 _BATCH_VALUES = 256 * 3 * 32 * 32
@@ -19,8 +20,11 @@ def batch_size_for(input_shape: tuple[int, ...]) -> int:
 def padded(rows: np.ndarray, size: int) -> Tensor:
     """A copy of the rows with rows of zeros up to `size`, so that every batch has one shape.
 
-    Numbers that are no measures, such as tokens, stay whole ones.
+    Numbers that are no measures, such as tokens, stay whole ones. Texts are given as they are,
+    because a module of texts makes its own batches.
     """
+    if rows.dtype == object:
+        return as_batch(rows)
     batch = np.zeros((size, *rows.shape[1:]), dtype=rows.dtype)
     batch[: len(rows)] = rows
     return torch.from_numpy(batch)

@@ -2,10 +2,11 @@
 
 import inspect
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from seenit.errors import ModelError
 from seenit.files.provenance import provenance_of
@@ -13,21 +14,27 @@ from seenit.models.opened import OpenedModule
 from seenit.models.own_code.asked_once import AskedOnce
 from seenit.models.own_code.frame_answers import FrameFunction
 from seenit.models.own_code.importing import importable, imported
+from seenit.models.own_code.text_function import TextFunction, TextFunctionModule
 from seenit.models.tables.task import TableTask
+from seenit.models.texts.task import TextTask
 from seenit.records.provenance import FileProvenance
 
 
-def module_from_factory(spec: str, table: TableTask | None = None) -> OpenedModule:
+def module_from_factory(
+    spec: str, table: TableTask | None = None, texts: TextTask | None = None
+) -> OpenedModule:
     """The model that `module:function` names, the working folder importable.
 
     The name may stand for an nn.Module, for a function that takes nothing and returns an
     nn.Module or a callable, or for a callable of one argument: itself the model, asked with a
     float32 batch and answering with logits. Such a callable gets records of a mixed table as a
-    pandas frame, and an nn.Module gets their rows as float32.
+    pandas frame, and an nn.Module gets their rows as float32. Of texts either gets a list of
+    strings, or of tuples for pairs.
 
     Args:
         spec: module:function.
         table: of the records that it is asked about; None of other records.
+        texts: of the records that it is asked about; None of other records.
 
     Raises:
         ModelError: It cannot be imported, or what it gives is no model.
@@ -48,14 +55,25 @@ def module_from_factory(spec: str, table: TableTask | None = None) -> OpenedModu
             f"{type(model).__name__}"
         )
     is_module = isinstance(model, nn.Module)
+    if isinstance(model, nn.Module):
+        module = model.eval() if texts is None else TextFunctionModule(model).eval()
+    else:
+        module = AskedOnce(_of_a_batch(model, table, texts), folder, name=spec)
     return OpenedModule(
-        module=model.eval()
-        if isinstance(model, nn.Module)
-        else AskedOnce(model if table is None else FrameFunction(model, table), folder, name=spec),
+        module=module,
         architecture=f"{type(model).__name__} of {spec}" if is_module else f"callable {spec}",
         source=_source(spec, sys.modules[spec.partition(":")[0]]),
         reasons=(f"{spec} gave {'an nn.Module' if is_module else 'a callable'}",),
     )
+
+
+def _of_a_batch(
+    function: Callable[..., Any], table: TableTask | None, texts: TextTask | None
+) -> Callable[[Tensor], Any]:
+    """The function, called with a batch as a tensor."""
+    if table is not None:
+        return FrameFunction(function, table)
+    return function if texts is None else TextFunction(function)
 
 
 def _takes_nothing(thing: Any) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 
+from seenit.models.texts.packing import PADDING
 from seenit.numerics.arrays import Float32Array
 from seenit.store import Store, key_of
 
@@ -85,7 +86,18 @@ class KeptAnswers:
 
 
 def names_of_rows(rows: np.ndarray) -> list[bytes]:
-    """A name of each of n rows by every bit of its content and by its shape."""
+    """A name of each of n rows by every bit of its content and by its shape.
+
+    Of texts, packed as bytes (n, t, b), the padding does not count.
+    """
+    if rows.dtype == np.uint8 and rows.ndim == 3:
+        return [
+            hashlib.blake2b(
+                b"".join(text[text != PADDING].tobytes() + bytes([PADDING]) for text in row),
+                digest_size=_N_BYTES,
+            ).digest()
+            for row in rows
+        ]
     shape = str(rows.shape[1:]).encode()
     return [
         hashlib.blake2b(

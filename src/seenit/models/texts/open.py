@@ -1,0 +1,255 @@
+"""Open a model of texts: a folder as `save_pretrained` leaves it, or an adapter over a base."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from seenit.errors import FileRefused, ModelError
+from seenit.files.kinds import Kind
+from seenit.files.provenance import provenance_of
+from seenit.models.opened import OpenedModule
+from seenit.models.tables.classes import match_classes
+from seenit.models.texts.adapter import Adapter, checked_adapter
+from seenit.models.texts.classifier_module import TextClassifier
+from seenit.models.texts.folder import (
+    TOKENIZER,
+    ModelFolder,
+    checked_folder,
+    is_adapter,
+)
+from seenit.models.texts.library import library, quiet
+from seenit.models.texts.task import TextTask
+from seenit.models.texts.tokens import Encoder, open_encoder
+from seenit.records.provenance import FileProvenance
+from seenit.store.keys import key_of
+
+_UNNAMED = "LABEL_"
+"""How transformers calls classes that nobody named."""
+_NO_TOKEN = -1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TextFolder:
+    """A model's files, checked, before any library looked at them.
+
+    Attributes:
+        model: the model, or the base of an adapter.
+        adapter: over it; None for a whole model.
+        tokenizer: folder of the tokenizer.
+    """
+
+    model: ModelFolder
+    adapter: Adapter | None
+    tokenizer: Path
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether it has one answer for each record."""
+        return self.model.is_classifier if self.adapter is None else self.adapter.is_classifier
+
+
+def check_text_folder(spec: str, base: str | None) -> TextFolder:
+    """The files of a target, nothing of which would run code or be fetched.
+
+    Args:
+        spec: folder of the target.
+        base: folder of the model below an adapter; beside a whole model it is another matter.
+
+    Raises:
+        FileRefused: Something would, or it is no model of texts that opens here.
+    """
+    folder = Path(spec)
+    if not is_adapter(folder):
+        model = checked_folder(spec)
+        if not (model.is_classifier or model.is_language_model):
+            raise FileRefused(
+                f"{spec}: expected a sequence classifier or a causal language model, got "
+                f"{model.architecture or 'a model that does not say what it is'}; pass "
+                "--target module:function that answers with logits, or what it says as --signals"
+            )
+        return TextFolder(model=model, adapter=None, tokenizer=folder)
+    if base is None:
+        raise FileRefused(
+            f"{spec}: is an adapter, which needs the model that it was trained over; pass its "
+            "folder as --base DIR, since nothing is fetched"
+        )
+    if is_adapter(Path(base)):
+        raise FileRefused(
+            f"{base}: expected a whole model as --base, got an adapter; merge it into its own base "
+            "and pass the folder that save_pretrained writes of it"
+        )
+    model = checked_folder(base)
+    adapter = checked_adapter(spec, model)
+    own = folder if (folder / TOKENIZER).exists() else Path(base)
+    return TextFolder(model=model, adapter=adapter, tokenizer=own)
+
+
+def open_text_classifier(spec: str, task: TextTask, *, base: str | None = None) -> OpenedModule:
+    """The sequence classifier in a folder, asked with texts; nothing in the folder is run.
+
+    Args:
+        spec: folder of a model, or of a LoRA adapter.
+        task: the texts and their classes.
+        base: folder of the model below an adapter.
+
+    Raises:
+        FileRefused: The folder would run code or fetch something, or is damaged.
+        ModelError: transformers or peft is not installed, it is no classifier, or its classes
+            are not those of the records.
+    """
+    files = check_text_folder(spec, base)
+    if not files.is_classifier:
+        raise ModelError(
+            f"{spec}: expected a sequence classifier, got a causal language model, which has no "
+            "classes; seenit audit takes it, with --members and --nonmembers"
+        )
+    if not task.has_labels:
+        raise ModelError(
+            f"{spec}: expected the class of each record beside a classifier, got texts without a "
+            "column of labels; pass --label COLUMN"
+        )
+    transformers = library("transformers", needed_by=spec)
+    encoder = open_encoder(transformers, files.tokenizer, files.model.config, is_classifier=True)
+    model = load_model(transformers, files, spec)
+    names = _class_names(model.config, files)
+    order, how = match_classes(
+        spec, int(model.config.num_labels), names if task.class_names else None, task.class_names
+    )
+    return OpenedModule(
+        module=TextClassifier(model, encoder, order).eval(),
+        architecture=in_words(files),
+        source=provenance(spec, files),
+        reasons=(how, cut_in_words(encoder)),
+        knows_classes=True,
+    )
+
+
+def load_model(transformers: Any, files: TextFolder, spec: str) -> Any:
+    """The model in float32 and eval mode, on the CPU, every weight of it from the files.
+
+    Raises:
+        FileRefused: A weight is missing or of another shape, or the library does not open it.
+        ModelError: peft is not installed.
+    """
+    kind = (
+        transformers.AutoModelForSequenceClassification
+        if files.is_classifier
+        else transformers.AutoModelForCausalLM
+    )
+    adapter = files.adapter
+    more = {} if adapter is None or adapter.n_classes is None else {"num_labels": adapter.n_classes}
+    try:
+        with quiet(transformers):
+            model, told = kind.from_pretrained(
+                str(files.model.path),
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                dtype=torch.float32,
+                output_loading_info=True,
+                **more,
+            )
+    except Exception as error:  # the library raises many types
+        raise FileRefused(
+            f"{files.model.path}: expected a model that transformers opens, got "
+            f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'nothing'}; "
+            "check the folder, or the version of transformers"
+        ) from None
+    _require_whole(files, told)
+    if adapter is not None:
+        model = _adapted(transformers, model, adapter, spec)
+    if model.config.problem_type in ("regression", "multi_label_classification"):
+        raise ModelError(
+            f"{spec}: expected one class for each record, got {model.config.problem_type}; pass "
+            "a number for each record by --signals, column score"
+        )
+    if files.is_classifier and model.config.pad_token_id is None:
+        # transformers then refuses two texts at once; texts of one length need no padding, and no
+        # token has this number, so that each is judged at its own last one
+        model.config.pad_token_id = _NO_TOKEN
+    return model.eval()
+
+
+def provenance(spec: str, files: TextFolder) -> FileProvenance:
+    """Where the target is from; the hash of an adapter covers its base."""
+    own = provenance_of(spec, Kind.MODEL_FOLDER.value)
+    if files.adapter is None:
+        return own
+    below = provenance_of(str(files.model.path), Kind.MODEL_FOLDER.value)
+    return FileProvenance(
+        path=spec,
+        kind=f"adapter over {files.model.path}",
+        n_bytes=own.n_bytes + below.n_bytes,
+        sha256=key_of({"adapter": own.sha256, "base": below.sha256}),
+    )
+
+
+def in_words(files: TextFolder) -> str:
+    """What the model is, for a report."""
+    n = sum(_size(shape) for shape in files.model.shapes.values())
+    said = f"{files.model.architecture or files.model.config['model_type']}, {n:,} weights"
+    if files.adapter is None:
+        return said
+    return f"LoRA adapter of rank {files.adapter.config.get('r')} over {said}"
+
+
+def cut_in_words(encoder: Encoder) -> str:
+    """At which length texts are cut, and who says so."""
+    if encoder.most_tokens is None:
+        return "texts are not cut"
+    return f"texts are cut on the {encoder.tokenizer.truncation_side} to " + (
+        f"{encoder.most_tokens:,} tokens, as {encoder.rule} says"
+    )
+
+
+def _adapted(transformers: Any, model: Any, adapter: Adapter, spec: str) -> Any:
+    peft = library("peft", needed_by=spec)
+    try:
+        with quiet(transformers):
+            return peft.PeftModel.from_pretrained(model, str(adapter.path), local_files_only=True)
+    except Exception as error:  # the library raises many types
+        raise FileRefused(
+            f"{adapter.path}: expected an adapter that peft opens over its base, got "
+            f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'nothing'}; "
+            "check that --base is the model that it was trained over"
+        ) from None
+
+
+def _require_whole(files: TextFolder, told: Mapping[str, Any]) -> None:
+    """Refuse a model whose weights the library would make up."""
+    own: frozenset[str] = frozenset() if files.adapter is None else files.adapter.trained_heads
+    missing = sorted(name for name in told.get("missing_keys", ()) if name not in own)
+    if missing:
+        raise FileRefused(
+            f"{files.model.path}: expected all weights of the model, got none for "
+            f"{', '.join(missing[:4])}, which transformers would draw at random; save the "
+            "trained model again"
+        )
+    odd = [str(one) for one in told.get("mismatched_keys", ())]
+    if odd:
+        raise FileRefused(
+            f"{files.model.path}: expected weights of the shapes that config.json says, got others "
+            f"({', '.join(odd[:4])}); save the trained model again"
+        )
+
+
+def _class_names(config: Any, files: TextFolder) -> list[str] | None:
+    """Names of the model's outputs, in order; None where nobody named them."""
+    named = {int(at): str(name) for at, name in dict(config.id2label).items()}
+    names = [named.get(at, f"{_UNNAMED}{at}") for at in range(int(config.num_labels))]
+    if files.adapter is not None or all(name.startswith(_UNNAMED) for name in names):
+        return None
+    return names
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    return int(torch.Size(shape).numel())
+
+
+def is_text_module(module: nn.Module) -> bool:
+    """Whether a module is asked with texts."""
+    return isinstance(module, TextClassifier)
