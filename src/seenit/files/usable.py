@@ -55,10 +55,10 @@ _ADVICE = {
     "sqlite3.connect(path)).to_parquet('table.parquet') writes a table of a query",
     Kind.PYTHON: "is Python source; name the function in it that returns the model or answers a "
     "batch, as --target MODULE:FUNCTION, without .py",
-    Kind.MODEL_FOLDER: "is the folder of a model; as --target it opens where --text names a column "
-    "of texts; else pass the file of its weights in it, with --architecture, or as --target "
-    "MODULE:FUNCTION a function of yours that loads the folder (transformers' from_pretrained, for "
-    "one) and returns the module",
+    Kind.MODEL_FOLDER: "is the folder of a model; pass the file of its weights in it as --target, "
+    "with --architecture, or as --target MODULE:FUNCTION a function of yours that loads the folder "
+    "(transformers' from_pretrained, for one) and returns the module; a model of texts opens as a "
+    "folder where --text names their column",
     Kind.UNKNOWN: "has no format that is known here; expected a torch file, safetensors, npz, "
     "Parquet, CSV or a folder of images",
 }
