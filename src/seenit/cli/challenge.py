@@ -17,8 +17,13 @@ challenge = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(challenge, name="challenge")
+team = typer.Typer(
+    help="Add, rotate and remove teams.", no_args_is_help=True, rich_markup_mode=None
+)
+challenge.add_typer(team, name="team")
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the challenge.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the team, as it is shown.")]
 
 
 @challenge.command()
@@ -45,3 +50,80 @@ def make(
             **baseline_facts(made),
         },
     )
+
+
+@challenge.command()
+def serve(
+    folder: Folder,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8000,
+) -> None:
+    """Take submissions and show the scoreboard, until interrupted."""
+    from seenit.hosting.serve import serve as serve_challenge
+
+    stdout_console().print(f"scoreboard: http://{host}:{port}/", markup=False)
+    serve_challenge(folder, host=host, port=port)
+
+
+@challenge.command()
+def organiser(folder: Folder) -> None:
+    """Make a new token for the organiser's page; it is shown this once."""
+    from seenit.hosting.serve import open_grader
+    from seenit.hosting.teams import new_organiser_token
+
+    token = new_organiser_token(open_grader(folder).database)
+    _show(
+        {
+            "page": "/organiser, name 'organiser', password the token",
+            "token": token,
+            "keep it": "it is not shown again; an earlier one does not work any more",
+        }
+    )
+
+
+@challenge.command()
+def final(folder: Folder) -> None:
+    """Print the final standing, on the records that no scoreboard has shown."""
+    from seenit.hosting.printed import print_standing
+    from seenit.hosting.serve import open_grader
+    from seenit.hosting.standing import final as final_standing
+
+    grader = open_grader(folder)
+    entries = final_standing(grader.database, grader.challenge, grader.truth)
+    print_standing(stdout_console(), entries, grader.challenge)
+
+
+@team.command()
+def add(folder: Folder, name: Name) -> None:
+    """Add a team; its token is shown this once."""
+    from seenit.hosting.serve import open_grader
+    from seenit.hosting.teams import add_team
+
+    token = add_team(open_grader(folder).database, name)
+    _show({"team": name, "token": token, "keep it": "it is not shown again"})
+
+
+@team.command()
+def rotate(folder: Folder, name: Name) -> None:
+    """Give a team another token; the earlier one stops working."""
+    from seenit.hosting.serve import open_grader
+    from seenit.hosting.teams import rotate_team
+
+    token = rotate_team(open_grader(folder).database, name)
+    _show({"team": name, "token": token, "keep it": "the earlier one does not work any more"})
+
+
+@team.command()
+def remove(folder: Folder, name: Name) -> None:
+    """Take a team off the scoreboard; what it submitted is kept."""
+    from seenit.hosting.serve import open_grader
+    from seenit.hosting.teams import remove_team
+
+    remove_team(open_grader(folder).database, name)
+    _show({"removed": name})
+
+
+def _show(facts: dict[str, str]) -> None:
+    from seenit.report import print_facts
+
+    print_facts(stdout_console(), facts)

@@ -1,6 +1,5 @@
 """All problems of a submission file, found before an attempt is used up on it."""
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from seenit.competition.presets import Preset
+from seenit.competition.rows import Rows, read_rows
 from seenit.competition.ties import tie_warning
 from seenit.errors import SubmissionError
 from seenit.numerics.arrays import Array, IdArray
@@ -37,26 +37,39 @@ def check_submission(
             rank as they do, ties included.
     """
     try:
-        header, body = _read(path)
+        rows = read_rows(path)
     except SubmissionError as error:
         return list(error.problems)
+    return row_problems(
+        rows, preset=preset, expected_ids=expected_ids, expected_order=expected_order
+    )
+
+
+def row_problems(
+    rows: Rows,
+    *,
+    preset: Preset,
+    expected_ids: IdArray | None,
+    expected_order: Array | None = None,
+) -> list[str]:
+    """All problems of the rows of a submission; arguments as of `check_submission`."""
     problems = []
-    wanted = list(preset.header)
-    if header != wanted:
+    name, wanted = rows.name, list(preset.header)
+    if rows.header != wanted:
         problems.append(
-            f"{path.name}: expected the header {','.join(wanted)}, got {','.join(header)[:80]!r}"
+            f"{name}: expected the header {','.join(wanted)}, got {','.join(rows.header)[:80]!r}"
         )
-    if not body:
-        return [*problems, f"{path.name}: expected one row per private record, got none"]
-    odd = [at for at, row in enumerate(body, start=1) if len(row) != 2]
+    if not rows.body:
+        return [*problems, f"{name}: expected one row per private record, got none"]
+    odd = [at for at, row in enumerate(rows.body, start=1) if len(row) != 2]
     if odd:
         found = _counted(odd, "row")
-        return [*problems, f"{path.name}: expected 2 columns, got another number in {found}"]
-    texts = [row[1] for row in body]
-    problems += _id_problems(path.name, [row[0] for row in body], expected_ids)
-    score_problems = _score_problems(path.name, texts, preset)
+        return [*problems, f"{name}: expected 2 columns, got another number in {found}"]
+    texts = [row[1] for row in rows.body]
+    problems += _id_problems(name, [row[0] for row in rows.body], expected_ids)
+    score_problems = _score_problems(name, texts, preset)
     if not score_problems and expected_order is not None:
-        score_problems = _order_problems(path.name, _numbers(texts), expected_order)
+        score_problems = _order_problems(name, rows.scores(), expected_order)
     return problems + score_problems
 
 
@@ -70,31 +83,8 @@ def submission_warnings(path: Path, *, preset: Preset) -> list[str]:
     Raises:
         SubmissionError: The file cannot be read.
     """
-    _, body = _read(path)
-    warning = tie_warning(_numbers([row[1] for row in body]), max_fpr=preset.judged_fpr)
+    warning = tie_warning(read_rows(path).scores(), max_fpr=preset.judged_fpr)
     return [] if warning is None else [f"{path.name}: {warning}"]
-
-
-def _read(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Header and rows, blank lines left out."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.reader(file, strict=True) if row]
-    except UnicodeDecodeError:
-        raise SubmissionError(f"{path}: expected a CSV file in UTF-8, got other bytes") from None
-    except OSError as error:
-        raise SubmissionError(
-            f"{path}: expected a readable file, got '{error.strerror}'; check the path"
-        ) from error
-    except csv.Error as error:
-        raise SubmissionError(f"{path.name}: expected plain CSV, got '{error}'") from error
-    if not rows:
-        raise SubmissionError(f"{path.name}: expected a header and rows, got an empty file")
-    return rows[0], rows[1:]
-
-
-def _numbers(texts: list[str]) -> Array:
-    return np.array([float(text) for text in texts])
 
 
 def _id_problems(name: str, ids: list[str], expected_ids: IdArray | None) -> list[str]:
@@ -130,7 +120,7 @@ def _score_problems(name: str, texts: list[str], preset: Preset) -> list[str]:
             f"{name}: expected a finite number as score, got {texts[bad[0] - 1][:40]!r} "
             f"in {_counted(bad, 'row')}"
         ]
-    scores = _numbers(texts)
+    scores = np.array([float(text) for text in texts])
     low, high = preset.score_range or (-np.inf, np.inf)
     outside = np.flatnonzero((scores < low) | (scores > high) | ~np.isfinite(scores))  # 1e999
     if len(outside):

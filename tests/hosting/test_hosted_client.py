@@ -1,0 +1,83 @@
+"""`seenit submit` against a hosted challenge: a real server on this machine, both protocols."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from hosted_challenge import scores_of, write_hosted
+
+from seenit.competition.answer import AttemptFailed
+from seenit.competition.client import submit
+from seenit.competition.presets import find_preset
+from seenit.competition.submission import write_submission
+from seenit.hosting.app import application
+from seenit.hosting.serve import open_grader
+from seenit.hosting.standing import final
+from seenit.hosting.teams import add_team
+from seenit.pipeline import evaluate_file
+
+
+@contextmanager
+def listening(app):
+    """The address of a server in a thread."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none", http="h11"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.mark.parametrize("name", ["tml2025", "tml2026", "ensembleai2025"])
+def test_a_submission_arrives_and_its_figures_are_those_of_evaluate(tmp_path, name):
+    preset = find_preset(name)
+    truth = write_hosted(tmp_path / "challenge", preset=name, n=400)
+    grader = open_grader(tmp_path / "challenge")
+    token = add_team(grader.database, "alpha")
+    scores = scores_of(truth, strength=1.5)
+    file = tmp_path / "mine.csv"
+    write_submission(file, ids=truth.ids, scores=scores, preset=preset)
+    with listening(application(grader)) as url:
+        answer = submit(file, preset=preset, base_url=url, token=token)
+        (entry,) = final(grader.database, grader.challenge, truth)
+    held = {}
+    for part, rows in (("shown", truth.is_on_scoreboard), ("final", ~truth.is_on_scoreboard)):
+        one, two = tmp_path / f"{part}.csv", tmp_path / f"{part}_truth.csv"
+        write_submission(one, ids=truth.ids[rows], scores=scores[rows], preset=preset)
+        rows_of_truth = zip(truth.ids[rows], truth.is_member[rows].astype(int), strict=True)
+        two.write_text("id,is_member\n" + "".join(f"{i},{known}\n" for i, known in rows_of_truth))
+        held[part] = evaluate_file(one, two)
+    if name == "tml2026":
+        assert answer.state == "graded"
+    else:
+        assert answer.figures["AUC"] == pytest.approx(held["shown"].auc.value, abs=5.1e-4)
+    assert entry.figures.auc.value == pytest.approx(held["final"].auc.value, abs=5.1e-4)
+    assert entry.figures.auc.low == pytest.approx(held["final"].auc.low, abs=5.1e-4)
+    assert entry.figures.tpr.value == pytest.approx(held["final"].at(0.05).tpr.value, abs=5.1e-4)
+    assert entry.figures.tpr.high == pytest.approx(held["final"].at(0.05).tpr.high, abs=5.1e-4)
+
+
+def test_the_client_understands_what_the_server_refuses(tmp_path):
+    preset = find_preset("tml2026")
+    truth = write_hosted(tmp_path / "challenge", preset="tml2026")
+    grader = open_grader(tmp_path / "challenge")
+    token = add_team(grader.database, "alpha")
+    with listening(application(grader)) as url:
+        for folder, given, wrong, outcome in (
+            ("token", "no-token", 0, "turned away"),
+            ("ids", token, 1, "ungraded"),
+            ("soon", token, 0, "turned away"),
+        ):
+            file = tmp_path / folder / "mine.csv"
+            file.parent.mkdir()
+            scores = scores_of(truth, strength=1.0)
+            write_submission(file, ids=truth.ids + wrong, scores=scores, preset=preset)
+            with pytest.raises(AttemptFailed) as caught:
+                submit(file, preset=preset, base_url=url, token=given)
+            assert caught.value.outcome == outcome
