@@ -1,5 +1,6 @@
 """`seenit challenge`: make a challenge, host it, bundle it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from seenit.cli.app import app
 from seenit.cli.declared import Asked, with_options
 from seenit.config.challenge import ChallengeConfig
 from seenit.console import TerminalWatcher, stdout_console
+from seenit.errors import ConfigError
 
 challenge = typer.Typer(
     help="Make and host a challenge: for those who set it.",
@@ -91,6 +93,38 @@ def final(folder: Folder) -> None:
     grader = open_grader(folder)
     entries = final_standing(grader.database, grader.challenge, grader.truth)
     print_standing(stdout_console(), entries, grader.challenge)
+
+
+@challenge.command()
+def bundle(
+    folder: Folder,
+    codabench: Annotated[
+        bool, typer.Option("--codabench", help="Write a bundle for Codabench, version 2.")
+    ] = False,
+    start: Annotated[
+        datetime | None, typer.Option(help="Start of the scoreboard, in UTC; by default now.")
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option(help="Its end, in UTC; by default 60 days later.")
+    ] = None,
+) -> None:
+    """Write a bundle for another platform; it holds the truth."""
+    if not codabench:
+        raise ConfigError("--codabench: expected it, there is no other platform yet")
+    begins = start or datetime.now(UTC).replace(tzinfo=None)
+    ends = end or begins + timedelta(days=60)
+    if ends <= begins:
+        raise ConfigError(f"--end: expected a time after the start, {begins}, got {ends}")
+
+    from seenit.hosting.codabench.bundle import Dates, write_bundle
+
+    path = write_bundle(folder, dates=Dates(start=begins, end=ends))
+    _show(
+        {
+            "bundle": str(path),
+            "upload": "at Codabench, Management, Upload; keep it: the truth is in it",
+        }
+    )
 
 
 @team.command()
