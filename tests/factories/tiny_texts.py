@@ -3,9 +3,11 @@
 transformers takes seconds to import, so it is imported by whoever calls.
 """
 
+import json
 import os
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -105,7 +107,7 @@ def save_language_model(folder, *, seed=0):
         model = transformers.GPT2LMHeadModel(
             transformers.GPT2Config(
                 vocab_size=200, n_embd=WIDTH, n_layer=N_LAYERS, n_head=2, n_positions=N_POSITIONS,
-                bos_token_id=2, eos_token_id=3,
+                bos_token_id=2, eos_token_id=3, initializer_range=SPREAD,
             )
         )  # fmt: skip
         model.save_pretrained(folder)
@@ -130,16 +132,21 @@ def save_adapter(folder, model, *, task="SEQ_CLS", rank=4, seed=1):
     return adapted.eval()
 
 
-def finetune(folder, texts, labels, *, n_epochs=30, rate=5e-3, seed=0, batch_size=16):
-    """Train the classifier of a folder on texts, and write it and its trainer's state back."""
-    import json
-    from pathlib import Path
-
+def finetune(folder, texts, labels=None, *, n_epochs=12, rate=3e-3, seed=0, batch_size=16):
+    """Train the model of a folder on texts, a language model without labels; write it back."""
     with library() as transformers:
-        model = transformers.AutoModelForSequenceClassification.from_pretrained(folder).train()
+        kind = (
+            transformers.AutoModelForCausalLM
+            if labels is None
+            else transformers.AutoModelForSequenceClassification
+        )
+        model = kind.from_pretrained(folder).train()
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
         tokens = tokenizer(texts, truncation=True, padding=True, return_tensors="pt")
-        answers = torch.tensor(labels)
+        if labels is None:
+            answers = tokens["input_ids"].masked_fill(tokens["attention_mask"] == 0, -100)
+        else:
+            answers = torch.tensor(labels)
         generator = torch.Generator().manual_seed(seed)
         optimiser = torch.optim.AdamW(model.parameters(), lr=rate)
         for _ in range(n_epochs):

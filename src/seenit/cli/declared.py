@@ -79,7 +79,9 @@ def _parameter(each: Declared) -> inspect.Parameter:
     """The option as typer takes it; without a value it is None, so that a file's value stands."""
     is_switch = each.kind is bool
     shown = "" if is_switch or each.default in (None, ()) else _in_words(each.default)
-    option = typer.Option(each.flag, help=each.option.help, show_default=shown or False)
+    option = typer.Option(
+        each.flag, *each.option.also, help=each.option.help, show_default=shown or False
+    )
     return inspect.Parameter(
         each.name,
         inspect.Parameter.KEYWORD_ONLY,

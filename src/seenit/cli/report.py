@@ -19,7 +19,10 @@ def report(
         typer.Option(help="An earlier run to compare with, on a separate page."),
     ] = None,
     no_images: Annotated[
-        bool, typer.Option("--no-images", help="Keep the records' pictures out of the page.")
+        bool,
+        typer.Option(
+            "--no-records", "--no-images", help="Keep pictures and words of the records out."
+        ),
     ] = False,
     out: Annotated[
         Path | None, typer.Option(help="Where to write the page, if not in the folder.")

@@ -55,7 +55,12 @@ class RunConfig(CommandOptions):
         Option("Reference models: how many to train, 0 for none, or a folder of them."),
     ] = None
     show_images: Annotated[
-        bool, Option("Keep the records' pictures out of the report.", flag="--no-images")
+        bool,
+        Option(
+            "Keep pictures and words of the records out of the report.",
+            flag="--no-records",
+            also=("--no-images",),
+        ),
     ] = True
 
     @property

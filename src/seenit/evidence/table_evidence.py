@@ -34,6 +34,7 @@ class TableEvidence:
         unscored: ids of unknown membership that no reference says anything about.
         look: of the records themselves, where they are in memory; None where there are none to
             look at.
+        records: that can be read, in the order of the table; empty where there are none.
         columns: what the user's tables say of each record, for the blind baseline; None for
             nothing.
     """
@@ -45,6 +46,7 @@ class TableEvidence:
     facts: Mapping[str, str] = field(default_factory=dict)
     unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     look: Look | None = None
+    records: tuple[Examples, ...] = ()
     columns: RecordColumns | None = None
 
     @property
@@ -59,8 +61,8 @@ class TableEvidence:
 
     @property
     def sets(self) -> tuple[Examples, ...]:
-        """None: a table of signals holds no records, and records in memory are in no file."""
-        return ()
+        """Records that the signals are of, where they can be read; else none."""
+        return self.records
 
     @property
     def ids(self) -> IdArray:

@@ -5,6 +5,7 @@ from seenit.evidence.audit import open_audit_evidence
 from seenit.pipeline.by_ids import plan_by_ids
 from seenit.pipeline.model_plan import model_plan
 from seenit.pipeline.preparing import warning_rows
+from seenit.pipeline.training.language_models import is_of_language_model, plan_language_model
 from seenit.pipeline.training.regressors import is_of_regressor, plan_regressors
 from seenit.pipeline.training.usual_references import usual_references
 
@@ -19,6 +20,8 @@ def plan_audit(config: AuditConfig) -> dict[str, str]:
         return plan_by_ids(config)
     if is_of_regressor(config):
         return plan_regressors(config)
+    if is_of_language_model(config):
+        return plan_language_model(config)
     opened = open_audit_evidence(config)
     evidence = opened.evidence
     plan = {"run folder": str(config.folder()), **opened.facts}

@@ -29,6 +29,7 @@ from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
 from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
 from seenit.pipeline.training.buying import buy_references
+from seenit.pipeline.training.language_models import ask_language_model, is_of_language_model
 from seenit.pipeline.training.regressors import ask_regressors, is_of_regressor
 from seenit.pipeline.training.usual_references import usual_references
 from seenit.pipeline.writing.finished import FinishedRun
@@ -109,9 +110,10 @@ def audit_files(
     """
     watcher = watcher or Silent()
     clock = Clock()
-    if is_of_regressor(config):
+    answered = _answered(config, clock, watcher)
+    if answered is not None:
         return audit_evidence(
-            ask_regressors(config, clock=clock, watcher=watcher),
+            answered,
             fit=None,
             planned=None,
             budget_seconds=None,
@@ -145,6 +147,15 @@ def audit_files(
         watcher=watcher,
         command=command,
     )
+
+
+def _answered(config: AuditConfig, clock: Clock, watcher: Watcher) -> AuditEvidence | None:
+    """Answers of a target that has one number for each record or token; None of classifiers."""
+    if is_of_regressor(config):
+        return ask_regressors(config, clock=clock, watcher=watcher)
+    if is_of_language_model(config):
+        return ask_language_model(config, clock=clock, watcher=watcher)
+    return None
 
 
 def audit_evidence(

@@ -17,6 +17,7 @@ class Option:
         help: one sentence for `--help`.
         flag: spelling where it is not the field's name; of a field that is on by default the flag
             that puts it off.
+        also: further spellings.
         is_list_of_numbers: passed as one text with commas.
         of: `OF_A_MODEL` or `OF_TRAINING` where nothing would heed it without; None where it always
             says something.
@@ -24,6 +25,7 @@ class Option:
 
     help: str
     flag: str | None = None
+    also: tuple[str, ...] = ()
     is_list_of_numbers: bool = False
     of: str | None = None
 

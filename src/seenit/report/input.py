@@ -15,6 +15,9 @@ from seenit.records.known_attack import KnownAttack
 from seenit.records.provenance import RunProvenance
 from seenit.records.scores import Scores
 
+NO_CLASS = -1
+"""The label of a record that has none, as of a language model."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ExposedRecord:
@@ -149,6 +152,8 @@ class ReportInput:
 
     def class_name(self, label: int) -> str:
         """Name of a class, its number where it has none."""
+        if label == NO_CLASS:
+            return "none"
         if 0 <= label < len(self.class_names):
             return self.class_names[label]
         return f"class {label}"

@@ -134,8 +134,10 @@ def _positions(config: Mapping[str, Any]) -> int:
     return _NO_LIMIT
 
 
-def buckets(encoded: Sequence[Encoded], *, needs_equal: bool) -> Iterator[IntArray]:
-    """Rows that are asked together: of like length, and not more than 8,192 tokens at a time."""
+def buckets(
+    encoded: Sequence[Encoded], *, needs_equal: bool, most_tokens: int = _MOST_TOKENS
+) -> Iterator[IntArray]:
+    """Rows that are asked together: of like length, and not more than so many tokens at a time."""
     lengths = np.array([len(row["input_ids"]) for row in encoded], dtype=np.int64)
     order = np.argsort(lengths, kind="stable")
     start = 0
@@ -145,7 +147,7 @@ def buckets(encoded: Sequence[Encoded], *, needs_equal: bool) -> Iterator[IntArr
         while (
             stop < len(order)
             and lengths[order[stop]] <= widest
-            and lengths[order[stop]] * (stop + 1 - start) <= _MOST_TOKENS
+            and lengths[order[stop]] * (stop + 1 - start) <= most_tokens
         ):
             stop += 1
         yield order[start:stop]

@@ -11,6 +11,7 @@ from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of, snippet_of
 from seenit.records.known_attack import KnownAttack
 from seenit.report import ExposedRecord, NormalisationRow, ReportInput
+from seenit.report.input import NO_CLASS
 
 N_EXPOSED = 24
 SCORE_TITLE = "Was this record in the training set?"
@@ -59,7 +60,7 @@ def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> Report
 def _exposed(config: RunConfig, evidence: Evidence, run: FinishedRun) -> tuple[ExposedRecord, ...]:
     """The known members that the attack is most certain of, the most exposed first."""
     scores, labels = run.found.attacked.scores, run.found.asked.table.arrays.get("labels")
-    if labels is None or run.evaluation.verdict.withheld:
+    if run.evaluation.verdict.withheld or (labels is None and not evidence.sets):
         return ()
     column = scores.columns[run.evaluation.choice.attack]
     members = np.flatnonzero(scores.is_member == 1)
@@ -68,7 +69,7 @@ def _exposed(config: RunConfig, evidence: Evidence, run: FinishedRun) -> tuple[E
     return tuple(
         ExposedRecord(
             id=str(scores.ids[row]),
-            label=int(labels[row]),
+            label=NO_CLASS if labels is None else int(labels[row]),
             score=float(column[row]),
             is_member=True,
             image=None if shown is None else picture_of(shown, int(row)),

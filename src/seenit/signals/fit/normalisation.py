@@ -156,7 +156,7 @@ def normalisation_check(
     )
     counted = telling(sample.is_member)
     is_far_off = is_far_better(best.answers.take(counted), used.answers.take(counted))
-    guessing = _no_better_than_guessing(best, labels)
+    guessing = _no_better_than_guessing(best, labels, is_scaled=is_scaled)
     worse_than_none = _worse_than_no_answer(best, sample.is_member, classifier.n_classes)
     if is_far_off:
         warning: str | None = _better_one(used, best, counted, sample.is_member)
@@ -209,11 +209,18 @@ def _better_one(
     )
 
 
-def _no_better_than_guessing(best: NormalisationFit, labels: IntArray) -> str | None:
+def _no_better_than_guessing(
+    best: NormalisationFit, labels: IntArray, *, is_scaled: bool
+) -> str | None:
     n = len(labels)
     share = float(np.bincount(labels).max()) / n
     if best.accuracy > share + _CLEAR_SD * (share * (1 - share) / n) ** 0.5:
         return None
+    if not is_scaled:
+        return (
+            f"model: it is right on {best.accuracy:.1%} of {n:,} records, no better than always "
+            f"naming the commonest class ({share:.1%}); check that model and labels belong together"
+        )
     return (
         f"model: under every normalisation tried it is right on at most {best.accuracy:.1%} of "
         f"{n:,} records, no better than always naming the commonest class ({share:.1%}); check "

@@ -1,0 +1,1 @@
+"""A causal language model and the texts that it is asked about."""
