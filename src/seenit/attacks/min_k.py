@@ -28,7 +28,7 @@ class MinK:
         """Map log p of each token (t,) and offsets (n + 1,) to scores (n,)."""
         spans = Spans(offsets=token_offsets)
         spans.require("target_token_log_p", target_token_log_p)
-        return spans.lowest_means(target_token_log_p, self.share)
+        return spans.lowest_means(target_token_log_p, self.share)[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class MinKPlusPlus:
         ):
             spans.require(name, values)
         z = standardised(target_token_log_p, target_token_log_p_mean, target_token_log_p_sd)
-        return spans.lowest_means(z, self.share)
+        return spans.lowest_means(z, self.share)[0]
 
 
 def _require_share(share: float) -> None:

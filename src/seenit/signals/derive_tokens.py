@@ -41,12 +41,11 @@ def _of_target(arrays: Mapping[str, np.ndarray], spans: Spans) -> list[Array]:
     log_p = arrays.get("target_token_log_p")
     if log_p is None:
         return []
-    found = [spans.lowest_means(log_p, share) for share in SHARES]
-    found.append(-spans.lowest_means(-log_p, SHARES[0]))
+    found = list(spans.lowest_means(log_p, *SHARES))
     mean, sd = arrays.get("target_token_log_p_mean"), arrays.get("target_token_log_p_sd")
     if mean is not None and sd is not None:
         z = standardised(log_p, mean, sd)
-        found += [spans.means(z), *(spans.lowest_means(z, share) for share in SHARES)]
+        found += [spans.means(z), *spans.lowest_means(z, *SHARES)]
         found.append(spans.means(mean))
     if (hit := arrays.get("target_token_hit")) is not None:
         found.append(spans.means(hit))
@@ -64,8 +63,8 @@ def _against_base(arrays: Mapping[str, np.ndarray], spans: Spans) -> list[Array]
     found = [
         spans.means(shift),
         spans.means(shift > 0),
-        spans.lowest_means(shift, SHARES[1]),
-        -spans.lowest_means(-shift, SHARES[1]),
+        *spans.lowest_means(shift, SHARES[1]),
+        *(-highest for highest in spans.lowest_means(-shift, SHARES[1])),
         window_votes(shift, spans),
     ]
     hit, base_hit = arrays.get("target_token_hit"), arrays.get("base_token_hit")

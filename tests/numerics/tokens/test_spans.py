@@ -15,9 +15,20 @@ def test_totals_means_and_lowest_means_are_the_plain_loop():
     parts = [part.astype(float) for part in PARTS]
     np.testing.assert_allclose(SPANS.totals(VALUES), [part.sum() for part in parts], rtol=1e-12)
     np.testing.assert_allclose(SPANS.means(VALUES), [part.mean() for part in parts], rtol=1e-12)
-    for share in (0.1, 0.2, 0.5, 1.0):
+    shares = (0.1, 0.2, 0.5, 1.0)
+    for share, found in zip(shares, SPANS.lowest_means(VALUES, *shares), strict=True):
         expected = [np.sort(part)[: max(1, int(len(part) * share))].mean() for part in parts]
-        np.testing.assert_allclose(SPANS.lowest_means(VALUES, share), expected, rtol=1e-9)
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("n", [0, 1, 1500])
+def test_values_are_sorted_within_each_record(n):
+    rng = np.random.default_rng(n)
+    spans = Spans.of_lengths(rng.integers(1, 12, n))
+    values = rng.normal(size=spans.n_tokens)
+    parts = np.split(values, spans.offsets[1:-1]) if n else []
+    expected = [value for part in parts for value in sorted(part.tolist())]
+    assert spans.ascending(values).tolist() == expected
 
 
 @pytest.mark.parametrize("rows", [[], [3], [39, 0, 7], [5, 5, 5], list(range(40))[::-1]])

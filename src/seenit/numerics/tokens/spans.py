@@ -10,6 +10,8 @@ from seenit.numerics.arrays import Array, FloatArray, IntArray
 
 OFFSETS = "token_offsets"
 """What the offsets are called in messages and in files."""
+_ROWS = 1024
+"""Records that are sorted together."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -105,15 +107,36 @@ class Spans:
         """Means (n,) over the tokens of each record."""
         return self.totals(values) / self.lengths
 
-    def lowest_means(self, values: FloatArray, share: float) -> Array:
-        """Means (n,) over the share of lowest values of each record, rounded down, at least one.
+    def ascending(self, values: FloatArray) -> FloatArray:
+        """The values (t,) sorted within each record.
 
-        Takes O(t log t) time.
+        Records of about one length are sorted together, as rows of a rectangle: this takes a
+        tenth of the time of sorting all values by record.
         """
-        n_lowest = np.maximum(1, (self.lengths * share).astype(np.int64))  # (n,)
-        ascending = values[np.lexsort((values, self.owners))]
-        chosen = ascending[_runs(self.offsets[:-1], n_lowest)]
-        return Spans.of_lengths(n_lowest).means(chosen)
+        result = np.empty_like(values)
+        by_length = np.argsort(self.lengths, kind="stable")
+        for start in range(0, len(self), _ROWS):
+            rows = by_length[start : start + _ROWS]
+            lengths, places = self.lengths[rows], self.places(rows)
+            is_own = np.arange(lengths.max()) < lengths[:, None]  # (rows, longest)
+            padded = np.full(is_own.shape, np.inf, dtype=values.dtype)
+            padded[is_own] = values[places]
+            padded.sort(axis=1)
+            result[places] = padded[is_own]
+        return result
+
+    def lowest_means(self, values: FloatArray, *shares: float) -> tuple[Array, ...]:
+        """Means (n,) over each share of lowest values of each record, rounded down, at least one.
+
+        The shares of highest values are those of the negated ones.
+        """
+        ascending = self.ascending(values)
+        means = []
+        for share in shares:
+            n_lowest = np.maximum(1, (self.lengths * share).astype(np.int64))  # (n,)
+            chosen = ascending[_runs(self.offsets[:-1], n_lowest)]
+            means.append(Spans.of_lengths(n_lowest).means(chosen))
+        return tuple(means)
 
 
 def _runs(starts: IntArray, lengths: IntArray) -> IntArray:
