@@ -134,9 +134,8 @@ def test_every_command_in_the_pages_exists_with_its_options(line) -> None:
     _, name, *arguments = shlex.split(line, comments=True)
     assert name in COMMANDS
     command = COMMANDS[name]
-    in_group = getattr(command, "commands", {})  # as `plan` in `seenit dp-audit plan`
-    if arguments and arguments[0] in in_group:
-        command = in_group[arguments.pop(0)]
+    while arguments and arguments[0] in getattr(command, "commands", {}):
+        command = command.commands[arguments.pop(0)]  # as `plan` in `seenit dp-audit plan`
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word.split("=")[0] for word in arguments if word.startswith("--")} <= known
 

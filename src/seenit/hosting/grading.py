@@ -21,6 +21,7 @@ from seenit.hosting.submissions import (
 )
 from seenit.hosting.teams import Team
 from seenit.hosting.truth import Truth
+from seenit.numerics.arrays import Array
 from seenit.plain import plain
 
 _FILE = "submission"
@@ -78,14 +79,15 @@ class Grader:
         if before is not None:
             return before
         self.require_no_cooldown(team)
-        problems = self._problems(content)
-        if problems:
-            reason = plain("; ".join(problems))[:_LONGEST_REASON]
+        try:
+            scores = self._scores(content)
+        except SubmissionError as error:
+            reason = plain("; ".join(error.problems))[:_LONGEST_REASON]
             refuse(self.database, team, reason=reason, now=self.now())
-            raise Ungraded(reason)
+            raise Ungraded(reason) from None
         shown = self.truth.is_on_scoreboard
         figures = measure(
-            scores_in_order(content, self.truth)[shown],
+            scores[shown],
             self.truth.is_member[shown],
             max_fpr=self.challenge.competition.judged_fpr,
         )
@@ -99,9 +101,16 @@ class Grader:
             now=self.now(),
         )
 
-    def _problems(self, content: bytes) -> list[str]:
-        try:
-            rows = parse_rows(_FILE, content)
-        except SubmissionError as error:
-            return list(error.problems)
-        return row_problems(rows, preset=self.challenge.competition, expected_ids=self.truth.ids)
+    def _scores(self, content: bytes) -> Array:
+        """Scores (n,) in the order of the truth.
+
+        Raises:
+            SubmissionError: The file has problems; all of them.
+        """
+        rows = parse_rows(_FILE, content)
+        problems = row_problems(
+            rows, preset=self.challenge.competition, expected_ids=self.truth.ids
+        )
+        if problems:
+            raise SubmissionError("; ".join(problems))
+        return scores_in_order(rows, self.truth)

@@ -52,6 +52,10 @@ class Places:
         """What known attacks reach."""
         return self.organiser / "BASELINES.md"
 
+    def submission_of(self, attack: str) -> Path:
+        """A submission of a known attack, to try the server with."""
+        return self.organiser / "baselines" / attack / "submission.csv"
+
     @property
     def database(self) -> Path:
         """Teams and submissions."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seenit.competition.rows import parse_rows
+from seenit.competition.rows import Rows, parse_rows
 from seenit.hosting.challenge import BEST, Challenge
 from seenit.hosting.database import Database
 from seenit.hosting.figures import Figures, measure
@@ -52,12 +52,13 @@ def final(database: Database, challenge: Challenge, truth: Truth) -> tuple[Entry
     Which submission counts is decided on the scoreboard, so that nothing here was chosen by
     what it is judged on.
     """
-    rest = ~truth.is_on_scoreboard
+    unseen = ~truth.is_on_scoreboard
     found = []
     for counted, n in _counted(database, challenge):
-        scores = scores_in_order(content_of(database, counted), truth)
+        rows = parse_rows("submission", content_of(database, counted))
+        scores = scores_in_order(rows, truth)
         figures = measure(
-            scores[rest], truth.is_member[rest], max_fpr=challenge.competition.judged_fpr
+            scores[unseen], truth.is_member[unseen], max_fpr=challenge.competition.judged_fpr
         )
         found.append(
             Entry(
@@ -70,9 +71,8 @@ def final(database: Database, challenge: Challenge, truth: Truth) -> tuple[Entry
     return _placed(found)
 
 
-def scores_in_order(content: bytes, truth: Truth) -> Array:
-    """Scores (n,) of a file without problems, in the order of the truth."""
-    rows = parse_rows("submission", content)
+def scores_in_order(rows: Rows, truth: Truth) -> Array:
+    """Scores (n,) of rows without problems, in the order of the truth."""
     ids = np.array([int(row[0]) for row in rows.body])
     order = np.argsort(ids)
     return rows.scores()[order[np.searchsorted(ids[order], truth.ids)]]

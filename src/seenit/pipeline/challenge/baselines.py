@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from seenit.competition import Preset, find_preset, write_submission
 from seenit.config import ScoreConfig
 from seenit.config.challenge import ChallengeConfig
 from seenit.evaluate import evaluate_attack
@@ -77,12 +78,27 @@ def run_baselines(
     evaluation = run.evaluation
     known = {entry.attack: entry for entry in evaluation.attacks}
     shown = [name for name in SHOWN if name in known]
+    for name in shown:
+        _write_submission(places, run, name, truth, preset=find_preset(config.preset))
     return Baselines(
         public={name: known[name] for name in shown},
         private={name: _on_private(run, name, truth, evaluation.judged_fpr) for name in shown},
         blind=evaluation.blind,
         duplicates=evaluation.duplicates,
         judged_fpr=evaluation.judged_fpr,
+    )
+
+
+def _write_submission(
+    places: Places, run: ScoreRun, name: str, truth: Truth, *, preset: Preset
+) -> None:
+    """The attack as a team would send it, in a folder of its own, to try the server with."""
+    rows = np.isin(run.scores.ids, truth.ids)
+    write_submission(
+        places.submission_of(name),
+        ids=run.scores.ids[rows],
+        scores=run.scores.columns[name][rows],
+        preset=preset,
     )
 
 

@@ -1,0 +1,112 @@
+"""The organiser's tutorial, command by command as it is written, on a small challenge."""
+
+import re
+import shlex
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from seenit.cli import main
+from seenit.hosting.places import Places
+from seenit.pipeline import evaluate_file
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial-organiser.md"
+SMALL = ["--n-per-set", "40", "--recipe", "recipe.toml"]
+
+
+def commands():
+    blocks = re.findall(r"^```\n((?:.*\n)*?)```$", PAGE.read_text(), re.MULTILINE)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+class Reader:
+    """Somebody who types what the page says."""
+
+    def __init__(self, capsys, patch):
+        self._capsys, self._patch = capsys, patch
+        self._tokens, self._server, self._url = {}, None, ""
+        self.outputs = {}
+
+    def type(self, line):
+        if line.startswith("export SEENIT_TOKEN="):
+            self._patch.setenv("SEENIT_TOKEN", self._tokens[line.partition("TOKEN_OF_")[2]])
+        elif line.startswith("seenit challenge serve"):
+            self._serve(shlex.split(line)[3])
+        elif line.startswith("seenit "):
+            self._run(line)
+        else:
+            assert line.startswith("pip install"), line
+
+    def _run(self, line):
+        arguments = shlex.split(line.replace("http://127.0.0.1:8000", self._url))[1:]
+        if arguments[:2] == ["challenge", "make"]:
+            arguments += SMALL
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        said = self._capsys.readouterr()
+        assert not ended.value.code, said.err
+        self.outputs[line] = said.out
+        if arguments[:3] == ["challenge", "team", "add"]:
+            self._tokens[arguments[4].upper()] = re.search(r"token\s+(\S+)", said.out)[1]
+
+    def _serve(self, folder):
+        import uvicorn
+
+        from seenit.hosting.serve import open_application
+
+        app = open_application(Path(folder))
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, port=0, log_level="warning", ws="none", http="h11")
+        )
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self._url = f"http://127.0.0.1:{port}"
+
+    def close(self):
+        if self._server is not None:
+            self._server.should_exit = True
+            self._thread.join()
+
+
+@pytest.fixture
+def reader(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "recipe.toml").write_text("epochs = 2\nbatch_size = 16\nflip = false\nshift = 0\n")
+    one = Reader(capsys, monkeypatch)
+    yield one
+    one.close()
+
+
+def follow(reader):
+    for line in commands():
+        reader.type(line)
+    submitted = [out for line, out in reader.outputs.items() if line.startswith("seenit submit")]
+    assert len(submitted) == 3
+    assert all("HTTP 200" in out and "AUC" in out for out in submitted)
+    (final,) = [out for line, out in reader.outputs.items() if "challenge final" in line]
+    assert "3 teams" in final
+    places = Places(Path("mychallenge"))
+    assert places.bundle.exists()
+    assert evaluate_file(places.submission_of("loss"), places.truth).n_members == 20
+    return final
+
+
+def test_the_tutorial_runs_as_written(reader, monkeypatch):
+    from planted_baselines import planted_baselines
+
+    monkeypatch.setattr("seenit.pipeline.challenge.make.run_baselines", planted_baselines)
+    final = follow(reader)
+    assert [final.index(name) for name in ("Stack", "Loss", "Heuristic")] == sorted(
+        final.index(name) for name in ("Stack", "Loss", "Heuristic")
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_stack")
+def test_the_tutorial_runs_with_baselines_of_its_own(reader):
+    follow(reader)
