@@ -143,3 +143,21 @@ def test_what_does_not_go_with_texts_is_refused(audited, capsys):
     )
     assert run("audit", "--target", "target", *RECORDS[:4], "--label", "label") == 2
     assert "where --text names their column" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.slow
+def test_references_of_a_classifier_are_trained_once_and_used_by_every_attack(folder, audited):
+    options = (
+        "audit", "--target", "target", *RECORDS, "--label", "label", "--references", "4",
+        "--run-dir", "run-references", "--device", "cpu", "--attack", "lira-online",
+        "--attack", "rmia-online", "--canaries", "0",
+    )  # fmt: skip
+    assert run(*options) == 0
+    scores = read_scores(folder / "run-references" / "scores.parquet")
+    found, truth = scores.known("rmia-online")
+    assert auc(found, truth) > 0.6
+    said = (folder / "run-references" / "recipe.toml").read_text()
+    assert "epochs = 12  # stated" in said
+    before = sorted((folder / "run-references" / "artifacts").glob("reference-*"))
+    assert run(*options) == 0
+    assert sorted((folder / "run-references" / "artifacts").glob("reference-*")) == before

@@ -6,6 +6,7 @@ import numpy as np
 
 from seenit.data.sides import ChosenInputs
 from seenit.kinds.registry import kind_of
+from seenit.models.texts.packing import as_batch
 from seenit.numerics.arrays import IntArray
 from seenit.records.audits.canaries import Canaries, CanaryKind
 from seenit.records.examples import UNKNOWN, Examples, HeldInputs
@@ -72,7 +73,7 @@ def set_aside(
             path=source.path,
             kind="canaries made of its records",
             n_bytes=inputs.nbytes,
-            sha256=key_of({"inputs": inputs, "labels": labels}),
+            sha256=key_of({"inputs": as_batch(inputs).numpy(), "labels": labels}),
         ),
         offered_normalisation=members.offered_normalisation,
         class_names=members.class_names,

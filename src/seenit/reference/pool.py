@@ -12,8 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seenit.models.texts.packing import are_texts, as_batch, texts_in
 from seenit.numerics.arrays import Float32Array, IntArray
-from seenit.records.examples import ArrayInputs, Examples, kind_of_shape
+from seenit.records.examples import TEXTS, ArrayInputs, Examples, kind_of_shape
+from seenit.records.text_inputs import text_array
 from seenit.store import Store, key_of
 
 _STAGE = "pool"
@@ -28,7 +30,7 @@ class Pool:
 
     Attributes:
         inputs: (n, h, w, c), uint8 where that loses nothing, else float32 in [0, 1]; or (n, k)
-            float32, of a mixed table float64.
+            float32, of a mixed table float64; or texts as bytes (n, t, b) uint8.
         labels: (n,) int64.
         key: of their content.
     """
@@ -55,7 +57,10 @@ def read_pool(sets: Sequence[Examples]) -> Pool:
         for start in range(0, len(examples), _BLOCK_ROWS)
     ]
     labels = np.concatenate([examples.labels for examples in sets])
-    inputs = np.concatenate(_compact(blocks))
+    if blocks[0].dtype == object:
+        inputs = as_batch(np.concatenate(blocks)).numpy()
+    else:
+        inputs = np.concatenate(_compact(blocks))
     if inputs.ndim == 4:
         inputs = np.ascontiguousarray(inputs.transpose(0, 2, 3, 1))  # (n, h, w, c)
     return Pool(inputs=inputs, labels=labels, key=key_of({"inputs": inputs, "labels": labels}))
@@ -105,7 +110,7 @@ class TensorInputs:
     @property
     def kind(self) -> str:
         """As of an array of its shape."""
-        return kind_of_shape(self.shape)
+        return TEXTS if are_texts(self.tensor) else kind_of_shape(self.shape)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -114,6 +119,8 @@ class TensorInputs:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """Rows start..stop: images float32 in [0, 1], other records of the type that they have."""
+        if are_texts(self.tensor):
+            return text_array(texts_in(self.tensor[start:stop]))
         rows: np.ndarray = self.tensor[start:stop].cpu().numpy()
         if rows.dtype.kind == "i" or rows.dtype == np.float64:  # tokens, rows of a mixed table
             return rows

@@ -12,6 +12,7 @@ from seenit.errors import ConfigError
 from seenit.kinds import kind_of, views_of
 from seenit.numerics.arrays import BoolArray
 from seenit.progress import Watcher
+from seenit.records.examples import TEXTS
 from seenit.records.plan import Plan
 from seenit.reference.choosing.resolve import ChosenTrainer, choose_trainer
 from seenit.reference.choosing.trials import match_by_trial
@@ -90,11 +91,18 @@ def _require_trainable(given: ReferenceInputs, options: ReferenceOptions) -> Non
         ConfigError: The records are such, and there is no code of the user's that trains on them.
     """
     kind = kind_of(given.sets[0])
-    if options.trainer is None and not kind.is_scaled and given.sets[0].schema is None:
+    if kind.name == TEXTS and options.trainer is not None:
         raise ConfigError(
-            "references: expected images, rows of numbers or tables, which seenit's own trainers "
-            f"take, got {kind.name}; pass --trainer module:function, which trains as the target "
-            "was trained, or leave references out"
+            f"--trainer {options.trainer}: expected images, rows of numbers or tables, got texts, "
+            "which no function of (inputs, labels, seed) gets; pass --plan FILE and a trainer by "
+            "ids, or leave it out"
+        )
+    is_own = kind.is_scaled or kind.name == TEXTS or given.sets[0].schema is not None
+    if options.trainer is None and not is_own:
+        raise ConfigError(
+            "references: expected images, rows of numbers, tables or texts, which seenit's own "
+            f"trainers take, got {kind.name}; pass --trainer module:function, which trains as the "
+            "target was trained, or leave references out"
         )
 
 

@@ -4,7 +4,10 @@ import numpy as np
 
 from seenit.evaluate import auc
 from seenit.kinds import kind_named
-from seenit.records.text_inputs import text_array
+from seenit.kinds.planting import set_aside
+from seenit.records.examples import Examples
+from seenit.records.provenance import FileProvenance
+from seenit.records.text_inputs import TextInputs, text_array
 
 TEXTS = kind_named("texts")
 PLAIN = ["The cat sat.", "A dog ran off", "no news today", ""]
@@ -60,3 +63,23 @@ def test_snippets_are_short_and_in_one_line():
     (long,) = text_array(["word " * 400])
     assert len(TEXTS.snippet(long[None])) == 240
     assert TEXTS.snippet(long[None]).endswith("…")
+
+
+def test_canaries_are_set_aside_by_content_and_words():
+    texts = [" ".join(f"w{10 * at + step}" for step in range(8)) for at in range(40)]
+    members = Examples(
+        ids=np.arange(40),
+        inputs=TextInputs(array=text_array(texts)),
+        labels=np.arange(40) % 2,
+        is_member=np.ones(40, dtype=np.int8),
+        source=FileProvenance(path="t", kind="texts", n_bytes=0, sha256="0"),
+    )
+    rest, canaries = set_aside(members, n_each=5, n_classes=2, seed=0)
+    again = set_aside(members, n_each=5, n_classes=2, seed=0)[1]
+    other = set_aside(members, n_each=5, n_classes=2, seed=1)[1]
+    assert len(rest) == 25
+    assert canaries.examples.kind == "texts"
+    rows = canaries.examples.inputs.read(0, 15)[:, 0].tolist()
+    assert sum(row in texts for row in rows) == 10  # the others are words in no order
+    assert canaries.examples.source.sha256 == again.examples.source.sha256
+    assert canaries.examples.source.sha256 != other.examples.source.sha256

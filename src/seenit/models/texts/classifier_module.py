@@ -1,5 +1,6 @@
 """A sequence classifier of transformers as a module that is asked with texts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -10,6 +11,21 @@ from seenit.models.texts.tokens import Encoder, as_tensors, buckets
 from seenit.numerics.arrays import IntArray
 
 _SAME = 1e-4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Folders that a classifier was opened from, by their paths.
+
+    Attributes:
+        target: of the model, or of an adapter.
+        base: of the model before fine-tuning; None where nobody passed it.
+        tokenizer: of its tokenizer.
+    """
+
+    target: str
+    base: str | None
+    tokenizer: str
 
 
 class TextClassifier(nn.Module):
@@ -23,10 +39,14 @@ class TextClassifier(nn.Module):
         model: of transformers, a sequence classifier, alone or below an adapter.
         encoder: of its folder.
         order: for each class of the records, then for further ones, the model's output.
+        origin: where it was opened; None of one that was trained here.
     """
 
-    def __init__(self, model: nn.Module, encoder: Encoder, order: IntArray) -> None:
+    def __init__(
+        self, model: nn.Module, encoder: Encoder, order: IntArray, origin: Origin | None = None
+    ) -> None:
         super().__init__()
+        self.origin = origin
         self.model = model
         self.encoder = encoder
         self.head = head_of(model, encoder)

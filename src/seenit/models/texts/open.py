@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from seenit.errors import FileRefused, ModelError
 from seenit.files.kinds import Kind
@@ -14,7 +13,7 @@ from seenit.files.provenance import provenance_of
 from seenit.models.opened import OpenedModule
 from seenit.models.tables.classes import match_classes
 from seenit.models.texts.adapter import Adapter, checked_adapter
-from seenit.models.texts.classifier_module import TextClassifier
+from seenit.models.texts.classifier_module import Origin, TextClassifier
 from seenit.models.texts.folder import (
     TOKENIZER,
     ModelFolder,
@@ -120,7 +119,12 @@ def open_text_classifier(spec: str, task: TextTask, *, base: str | None = None) 
         spec, int(model.config.num_labels), names if task.class_names else None, task.class_names
     )
     return OpenedModule(
-        module=TextClassifier(model, encoder, order).eval(),
+        module=TextClassifier(
+            model,
+            encoder,
+            order,
+            Origin(target=spec, base=base, tokenizer=str(files.tokenizer)),
+        ).eval(),
         architecture=in_words(files),
         source=provenance(spec, files),
         reasons=(how, cut_in_words(encoder)),
@@ -248,8 +252,3 @@ def _class_names(config: Any, files: TextFolder) -> list[str] | None:
 
 def _size(shape: tuple[int, ...]) -> int:
     return int(torch.Size(shape).numel())
-
-
-def is_text_module(module: nn.Module) -> bool:
-    """Whether a module is asked with texts."""
-    return isinstance(module, TextClassifier)

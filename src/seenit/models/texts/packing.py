@@ -37,3 +37,8 @@ def texts_in(batch: Tensor) -> list[tuple[str, ...]]:
         tuple(text[text != PADDING].tobytes().decode("utf-8", errors="replace") for text in row)
         for row in packed
     ]
+
+
+def are_texts(batch: Tensor) -> bool:
+    """Whether a tensor holds texts as bytes: images are never bytes of three axes."""
+    return batch.dtype == torch.uint8 and batch.ndim == 3

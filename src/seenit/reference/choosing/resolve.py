@@ -11,11 +11,12 @@ from seenit.errors import ConfigError, SeenitError
 from seenit.kinds import views_of
 from seenit.models import Classifier
 from seenit.models.tables.task import table_task
-from seenit.records.examples import Examples
+from seenit.records.examples import TEXTS, Examples
 from seenit.reference.choosing.distance import MarginSample
 from seenit.reference.choosing.known_sample import known_sample
 from seenit.reference.choosing.propose import Proposal, propose_recipes
 from seenit.reference.choosing.tables import choose_table_trainer
+from seenit.reference.choosing.texts import choose_text_trainer
 from seenit.reference.inputs import ReferenceInputs
 from seenit.reference.networks import CIFAR_SUFFIX, build_network, is_builder
 from seenit.reference.options import TARGET, ReferenceOptions
@@ -73,6 +74,9 @@ def choose_trainer(given: ReferenceInputs, pool: Pool, options: ReferenceOptions
             trainer=open_trainer(options.trainer, table_task(given.sets)),
             reasons=(f"--trainer {options.trainer}",),
         )
+    if given.sets[0].kind == TEXTS:
+        text_trainer, reasons, origins = choose_text_trainer(given, options)
+        return ChosenTrainer(trainer=text_trainer, reasons=reasons, origins=origins)
     schema = given.sets[0].schema
     if schema is not None:
         table_trainer, reasons, origins = choose_table_trainer(given, schema, options)
