@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from looks import fingerprints
 
 from seenit.checks.baselines import NOTHING_TO_SEE, TOO_FEW, blind_findings
+from seenit.checks.blind_evidence import evidence_of_records
 from seenit.competition import PLAIN
+from seenit.evidence.look.records import Look
 from seenit.evidence.table_evidence import TableEvidence
 from seenit.records.blind import RecordColumns
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, PUBLIC_FROM_PRIVATE
@@ -104,6 +107,16 @@ def test_a_base_model_that_knows_the_members_spoils_an_audit(look):
     found = look(is_member, {"target_loss": loss(600), "base_loss": base_loss})
     assert found.baselines[0].looked_at == ("loss under the base model",)
     assert found.baselines[0].spoils_an_audit
+
+
+def test_records_are_looked_at_beside_what_a_base_model_says_of_them():
+    texts = np.arange(40, dtype=float)[:, None]
+    seen = Look(features=texts, codes=np.empty((40, 0), dtype=int), prints=fingerprints(texts))
+    arrays = {"target_loss": loss(40), "base_loss": loss(40)}
+    table = SignalTable(ids=np.arange(40), is_member=np.zeros(40, dtype=np.int8), arrays=arrays)
+    found = evidence_of_records([seen], table)
+    assert found.looked_at == ("inputs", "loss under the base model")
+    assert found.features.tolist() == np.column_stack([texts, arrays["base_loss"]]).tolist()
 
 
 def columns_of(n, **texts_and_numbers):

@@ -13,6 +13,7 @@ from hostile_sets import csv_file, dataset_file, npz_file, parquet_file, signal_
 from hostile_tree_cases import as_model
 from mutants import N_MUTANTS, mutate
 from safetensors.torch import save_file
+from token_archive import token_npz
 from tree_files import catboost_file, lightgbm_file, xgboost_file
 
 from seenit.errors import SeenitError
@@ -44,6 +45,7 @@ WRITERS: tuple[tuple[str, Callable[[Path], Path]], ...] = (
     ("data.npz", npz_file),
     ("compressed.npz", _compressed),
     ("signals.npz", signal_npz),
+    ("tokens.npz", token_npz),
     ("data.parquet", parquet_file),
     ("model.safetensors", _safetensors),
     ("signals.csv", _csv),

@@ -62,10 +62,10 @@ def test_the_blind_baseline_sees_lengths_and_the_base_model_and_tells_nothing(au
 def test_texts_are_compared_by_length(audited):
     run, folder = audited
     (comparison,) = run.audit.comparisons
-    assert comparison.by == "number of tokens"
+    assert comparison.by == "length in tokens"
     assert [group.group.split()[0] for group in comparison.groups] == ["1", "2", "3", "4"]
     content = json.loads((folder / "summary.json").read_text())
-    assert "number of tokens" in json.dumps(content)
+    assert "length in tokens" in json.dumps(content)
 
 
 def test_unknown_texts_are_ranked_by_one_command(tmp_path):

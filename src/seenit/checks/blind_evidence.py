@@ -22,20 +22,21 @@ COPIES_ARE_RARE = 0.5
 
 
 def evidence_of_records(looks: Sequence[Look], table: SignalTable) -> BlindEvidence:
-    """Inputs and labels of all records of a run, in the order of its table."""
+    """Inputs and labels of all records of a run, in the order of its table.
+
+    Of texts also what the base model says, which must not know the members either.
+    """
     features = np.concatenate([look.features for look in looks])
     units = table.units
     if units is None:
         units = _copies(np.concatenate([look.prints.digests for look in looks]))
-    return _with_labels(
-        BlindEvidence(
-            features=features,
-            codes=np.concatenate([look.codes for look in looks]),
-            looked_at=(INPUTS,),
-            units=units,
-        ),
-        table,
+    seen = BlindEvidence(
+        features=features,
+        codes=np.concatenate([look.codes for look in looks]),
+        looked_at=(INPUTS,),
+        units=units,
     )
+    return _with_labels(_with_base(seen, table), table)
 
 
 def evidence_of_table(table: SignalTable, columns: RecordColumns | None = None) -> BlindEvidence:
@@ -58,21 +59,26 @@ def evidence_of_table(table: SignalTable, columns: RecordColumns | None = None) 
         nothing = nothing.with_features(of_record, "record features")
     if columns is not None:
         nothing = _with_columns(nothing, columns)
-    return _with_labels(_with_texts(nothing, table), table)
+    return _with_labels(_with_base(_with_lengths(nothing, table), table), table)
 
 
-def _with_texts(evidence: BlindEvidence, table: SignalTable) -> BlindEvidence:
-    """Lengths of texts, and how well a model knows them that the target was only tuned from."""
+def _with_lengths(evidence: BlindEvidence, table: SignalTable) -> BlindEvidence:
+    """How long each text is, in tokens and compressed."""
     arrays, lengths = table.arrays, []
     if OFFSETS in arrays:
         lengths.append(Spans(offsets=arrays[OFFSETS]).lengths)
     if "text_zlib_bytes" in arrays:
         lengths.append(arrays["text_zlib_bytes"])
-    if lengths:
-        evidence = evidence.with_features(np.column_stack(lengths).astype(float), "lengths")
-    if "base_loss" in arrays:
-        evidence = evidence.with_features(arrays["base_loss"][:, None], "loss under the base model")
-    return evidence
+    if not lengths:
+        return evidence
+    return evidence.with_features(np.column_stack(lengths).astype(float), "lengths")
+
+
+def _with_base(evidence: BlindEvidence, table: SignalTable) -> BlindEvidence:
+    """How well each text is known to a model that must not have seen the members."""
+    if "base_loss" not in table.arrays:
+        return evidence
+    return evidence.with_features(table.arrays["base_loss"][:, None], "loss under the base model")
 
 
 def _with_columns(evidence: BlindEvidence, columns: RecordColumns) -> BlindEvidence:

@@ -38,7 +38,7 @@ from seenit.records.signals import SignalTable
 from seenit.signals import resolve_device
 
 _IGNORED = "ignore"
-LENGTH = "number of tokens"
+LENGTH = "length in tokens"
 """What texts are grouped by where the user names no groups."""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from seenit.competition import PLAIN
 from seenit.config import AuditConfig
-from seenit.evidence.audit import AuditEvidence
+from seenit.evidence.audit import LENGTH, AuditEvidence
 from seenit.evidence.look.records import look_at
 from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
@@ -21,7 +21,6 @@ from seenit.signals.tokens import token_signals
 from seenit.store import Store, code_version, key_of
 
 BLOCK_ROWS = 1024
-_LENGTH = "length in tokens"
 
 
 def language_evidence(
@@ -61,7 +60,7 @@ def language_evidence(
         group=quarters(lengths.astype(np.float64)) if work.group is None else work.group,
         facts={**work.facts, "Tokens": f"{int(lengths.sum()):,}, asked about one by one"},
         unit=work.unit,
-        grouped_by=_LENGTH if config.groups is None else None,
+        grouped_by=LENGTH if config.groups is None else None,
     )
 
 
