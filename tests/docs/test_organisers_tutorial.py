@@ -49,7 +49,7 @@ class Reader:
         assert not ended.value.code, said.err
         self.outputs[line] = said.out
         if arguments[:3] == ["challenge", "team", "add"]:
-            self._tokens[arguments[4].upper()] = re.search(r"token\s+(\S+)", said.out)[1]
+            self._tokens[arguments[4].upper()] = re.search(r"^token\s+(\S+)", said.out, re.M)[1]
 
     def _serve(self, folder):
         import uvicorn

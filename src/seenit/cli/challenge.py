@@ -1,5 +1,6 @@
 """`seenit challenge`: make a challenge, host it, bundle it."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -73,7 +74,8 @@ def organiser(folder: Folder) -> None:
     from seenit.hosting.serve import open_grader
     from seenit.hosting.teams import new_organiser_token
 
-    token = new_organiser_token(open_grader(folder).database)
+    with closing(open_grader(folder).database) as database:
+        token = new_organiser_token(database)
     _show(
         {
             "page": "/organiser, name 'organiser', password the token",
@@ -91,7 +93,8 @@ def final(folder: Folder) -> None:
     from seenit.hosting.standing import final as final_standing
 
     grader = open_grader(folder)
-    entries = final_standing(grader.database, grader.challenge, grader.truth)
+    with closing(grader.database) as database:
+        entries = final_standing(database, grader.challenge, grader.truth)
     print_standing(stdout_console(), entries, grader.challenge)
 
 
@@ -133,7 +136,8 @@ def add(folder: Folder, name: Name) -> None:
     from seenit.hosting.serve import open_grader
     from seenit.hosting.teams import add_team
 
-    token = add_team(open_grader(folder).database, name)
+    with closing(open_grader(folder).database) as database:
+        token = add_team(database, name)
     _show({"team": name, "token": token, "keep it": "it is not shown again"})
 
 
@@ -143,7 +147,8 @@ def rotate(folder: Folder, name: Name) -> None:
     from seenit.hosting.serve import open_grader
     from seenit.hosting.teams import rotate_team
 
-    token = rotate_team(open_grader(folder).database, name)
+    with closing(open_grader(folder).database) as database:
+        token = rotate_team(database, name)
     _show({"team": name, "token": token, "keep it": "the earlier one does not work any more"})
 
 
@@ -153,7 +158,8 @@ def remove(folder: Folder, name: Name) -> None:
     from seenit.hosting.serve import open_grader
     from seenit.hosting.teams import remove_team
 
-    remove_team(open_grader(folder).database, name)
+    with closing(open_grader(folder).database) as database:
+        remove_team(database, name)
     _show({"removed": name})
 
 

@@ -49,6 +49,7 @@ def application(grader: Grader) -> ASGIApp:
             Route("/", server.scoreboard),
             Route("/organiser", server.organiser),
             Route("/style.css", server.style),
+            Route("/favicon.ico", server.no_icon),
             Route(protocol.path, server.submit, methods=["POST"]),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},
@@ -117,6 +118,10 @@ class _Server:
     async def style(self, request: Request) -> Response:
         """The style sheet of the pages."""
         return PlainTextResponse(style(), media_type="text/css")
+
+    async def no_icon(self, request: Request) -> Response:
+        """Nothing, which browsers ask for by themselves."""
+        return Response(status_code=204)
 
     def _organiser_page(self) -> str:
         grader = self._grader

@@ -10,7 +10,7 @@ from seenit.hosting.challenge import BEST, Challenge
 from seenit.hosting.standing import TIE_RULE, Entry
 from seenit.hosting.truth import Truth
 from seenit.records.interval import Interval
-from seenit.words import rate_name
+from seenit.words import count, rate_name
 
 REFRESH_S = 30
 ORDERS = ("place", "team", "tpr", "auc", "submissions", "time")
@@ -103,7 +103,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"utc": in_utc, "figure": _figure, "bounds": _bounds}
+    environment.filters |= {"utc": in_utc, "count": count, "figure": _figure, "bounds": _bounds}
     return environment
 
 
