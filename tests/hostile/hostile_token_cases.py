@@ -61,6 +61,14 @@ TOKEN_CASES = (
     _case("NaN", "target_token_log_p: expected finite", target_token_log_p=_log_p(np.nan)),
     _case("log of 0", "target_token_log_p: expected finite", target_token_log_p=_log_p(-np.inf)),
     _case(
+        "no log p of first tokens, as servers give them",
+        "they stand where texts begin",
+        "leave it out",
+        target_token_log_p=np.where(
+            np.isin(np.arange(N_TOKENS), RIGHT["token_offsets"]), np.nan, LOG_P
+        ),
+    ),
+    _case(
         "losses in the place of log p",
         "target_token_log_p: expected logarithms of probabilities",
         "if these are losses write their negatives",

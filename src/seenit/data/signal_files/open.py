@@ -9,7 +9,7 @@ from seenit.data.signal_files.flat import read_flat_signals
 from seenit.data.signal_files.giveaway_problems import giveaway_problems, giveaway_remarks
 from seenit.data.signal_files.npz import read_npz_signals
 from seenit.data.signal_files.roles import CLASS_SIGNALS, RECORD_FEATURES
-from seenit.data.signal_files.token_problems import offset_problem, token_problems
+from seenit.data.signal_files.token_problems import gap_hint, offset_problem, token_problems
 from seenit.data.tables.class_outputs import PROBABILITIES, of_two_classes, proportions
 from seenit.data.tables.columns import duplicate_problems
 from seenit.errors import FileRefused, Refused, SignalError
@@ -76,7 +76,7 @@ def open_signal_table(
         try:
             SignalTable(ids=ids, is_member=is_member, arrays={**beside, name: array})
         except SignalError as error:
-            problems.append(str(error))
+            problems.append(str(error) + gap_hint(name, arrays))
     problems += _meaning_problems(arrays)
     problems += token_problems(arrays)
     if problems:

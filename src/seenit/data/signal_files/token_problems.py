@@ -37,6 +37,20 @@ def offset_problem(arrays: Mapping[str, np.ndarray]) -> str | None:
     return None
 
 
+def gap_hint(name: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """What to do about values that are missing where every text begins; empty for others."""
+    array = arrays[name]
+    if not is_of_tokens(name) or array.dtype.kind != "f":
+        return ""
+    gaps, starts = np.flatnonzero(~np.isfinite(array)), arrays[OFFSETS][:-1]
+    if not len(gaps) or not np.isin(gaps, starts).all():
+        return ""
+    return (
+        "; they stand where texts begin: nothing is before a first token, so leave it out of all "
+        "arrays of tokens and of the offsets"
+    )
+
+
 def token_problems(arrays: Mapping[str, np.ndarray]) -> Iterator[str]:
     """One sentence for each array of tokens, losses and lengths of texts with impossible values."""
     for model in ("target", "base"):
