@@ -11,8 +11,8 @@ class BaseCalibratedLoss:
     """Loss of the base model less that of the target; higher = more likely a member.
 
     Source: Watson et al. 2022, arXiv:2111.08440 (loss less the loss of a reference model);
-    of language models Carlini et al. 2021, arXiv:2012.07805, section 5.2, whose reference is
-    another model than the base.
+    of language models Carlini et al. 2021, arXiv:2012.07805, whose reference is another model
+    than the base.
     Deviation: the difference of log perplexities, where Carlini et al. take their ratio.
     """
 

@@ -12,8 +12,9 @@ from seenit.numerics.tokens.spans import Spans
 class MinK:
     """Mean log p of the k % least likely tokens; higher = more likely a member.
 
-    Source: Shi et al. 2023, arXiv:2310.16789, which uses k = 20.
-    Deviation: at least one token counts, where the paper's code has none for texts of fewer than 5.
+    Source: Shi et al. 2023, arXiv:2310.16789, with k = 20, one of the 5 to 60 that its authors'
+    code tries. They advise to ask about texts of one length.
+    Deviation: at least one token counts, where that code has none for texts of fewer than 5.
 
     Attributes:
         share: of the tokens, in (0, 1].
@@ -35,10 +36,11 @@ class MinK:
 class MinKPlusPlus:
     """Min-K % of log p standardised over the vocabulary; higher = more likely a member.
 
-    Source: Zhang et al. 2024, arXiv:2404.02936, equation 3, with k = 20 as Min-K %; mean and
-    standard deviation over the vocabulary are those under the model's own probabilities.
+    Source: Zhang et al. 2024, arXiv:2404.02936, and its authors' code, which tries k from 10 to
+    100; 20 as in Min-K %. Mean and standard deviation over the vocabulary are those under the
+    model's own probabilities.
     Deviation: at least one token counts; a standard deviation is taken to be at least 1e-4 nats,
-    where the paper's code divides by 0.
+    where that code divides by 0.
 
     Attributes:
         share: of the tokens, in (0, 1].

@@ -10,8 +10,8 @@ from seenit.numerics.checks import require_shape
 class ZlibRatio:
     """Mean log p of a token over the text's compressed length; higher = more likely a member.
 
-    Source: Carlini et al. 2021, arXiv:2012.07805, section 5.2 (log perplexity against zlib
-    entropy), with the bytes of zlib's output as the entropy, as its users write it.
+    Source: Carlini et al. 2021, arXiv:2012.07805 (log perplexity against zlib entropy), with the
+    bytes of zlib's output as the entropy, as in the code of Min-K %++.
     """
 
     def score(self, *, target_loss: FloatArray, text_zlib_bytes: FloatArray) -> Array:
