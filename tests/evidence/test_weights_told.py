@@ -57,3 +57,8 @@ def test_a_module_in_memory_is_told_by_its_own_state():
     classifier = classifier_of(tiny_cnn())
     assert told_weights({}, classifier) == {"weights_digest": digest_of_weights(classifier)}
     assert told_weights({}, None) == {}
+
+
+def test_a_target_without_tensors_has_no_digest_of_nothing():
+    classifier = classifier_of(torch.nn.Flatten())
+    assert told_weights({}, classifier) == {}

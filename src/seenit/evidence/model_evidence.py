@@ -7,7 +7,7 @@ import numpy as np
 
 from seenit.competition import Preset
 from seenit.evidence.look.records import Look, look_at
-from seenit.evidence.target_weights import digest_of_weights, told_weights
+from seenit.evidence.target_weights import digest_of_weights, holds_weights, told_weights
 from seenit.models import AskedOnce, Classifier
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 from seenit.records.audits.canaries import Canaries
@@ -142,4 +142,6 @@ def _weights(classifier: Classifier) -> dict[str, str]:
     n = sum(parameter.numel() for parameter in classifier.module.parameters())
     if isinstance(classifier.module, AskedOnce):
         return {"Parameters": "not known, the target is a function that answers"}
+    if not holds_weights(classifier):
+        return {}
     return {"Parameters": f"{n:,}", "Digest of the weights": digest_of_weights(classifier)}

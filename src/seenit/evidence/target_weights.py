@@ -49,13 +49,24 @@ def told_weights(
     Args:
         files: provenance by role.
         classifier: the target; None where its answers are all that is known.
+
+    Returns:
+        Name to hash; none of a target without tensors, whose digest would be that of nothing.
     """
     found = {}
     if ROLE in files:
         found["weights_sha256"] = files[ROLE].sha256
-    if classifier is not None and not isinstance(classifier.module, AskedOnce):
+    if classifier is not None and holds_weights(classifier):
         found["weights_digest"] = digest_of_weights(classifier)
     return found
+
+
+def holds_weights(classifier: Classifier) -> bool:
+    """Whether the weights can be seen: not of a function, nor of trees, which hold no tensors."""
+    module = classifier.module
+    return not isinstance(module, AskedOnce) and any(
+        isinstance(value, Tensor) for value in module.state_dict().values()
+    )
 
 
 def digest_of_weights(classifier: Classifier) -> str:

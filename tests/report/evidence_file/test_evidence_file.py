@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from audit_case import with_audit
@@ -17,6 +18,7 @@ from seenit.report.evidence_file.markdown import PARTS, TO_FILL, all_answers, ev
 from seenit.report.evidence_file.sources import SOURCES
 from seenit.report.input import ReportInput
 
+EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "evidence-example.md"
 REFERENCES = tuple(each.name for each in ATTACKS if each.access == "references")
 LACKS = "needs reference_margin: pass --references N"
 
@@ -117,7 +119,7 @@ def test_every_attack_ran_or_says_why_not(case):
     assert found["Shadow Model Attack"][1].startswith("Not run.")
     assert LACKS in found["Shadow Model Attack"][1]
     assert found["Reference match"][0] == "not run: there were no reference models"
-    assert "no canaries were planted" in found["Canaries"][0]
+    assert found["Canaries"][0].startswith("not known, no canaries were planted")
 
 
 @pytest.mark.parametrize("kind", [NOT_AN_AUDIT, INVERTED])
@@ -180,6 +182,16 @@ def test_a_file_of_strangers_is_text_and_nothing_else(case):
         assert {len(row) for row in shown.rows} <= {3, 4, 7}
     assert len(re.findall(r"^# ", text, flags=re.MULTILINE)) == 1
     assert "onerror=" in text  # it is shown, as text
+
+
+def test_the_example_in_the_documentation_is_what_is_written_now(text):
+    example = EXAMPLE.read_text(encoding="utf-8")
+    headings = re.compile(r"^#.*", flags=re.MULTILINE)
+    assert headings.findall(example) == headings.findall(text)
+    for source in SOURCES:
+        for point in source.points:
+            assert f"\n| {point.number} | {point.asks} |" in example
+    assert example.count(f"| {TO_FILL} ") == text.count(f"| {TO_FILL} ")
 
 
 def test_titles_of_the_file_are_unique(case):

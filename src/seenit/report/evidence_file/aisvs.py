@@ -24,7 +24,7 @@ def calibration(report: ReportInput) -> Answer:
     """11.2.3."""
     return Answer(
         left="how answers are calibrated and how well; not measured here. An audit before and one "
-        "after, by `seenit report NEW --compare OLD`, show what it changes"
+        "after, by “seenit report NEW --compare OLD”, show what it changes"
     )
 
 
@@ -35,7 +35,7 @@ def privacy(report: ReportInput) -> Answer:
         said="Measured leakage on the scale of ε: "
         f"{epsilon_words(report.audit, withheld=withheld)}.",
         left="whether training was differentially private: ε, δ, what counts as neighbouring, the "
-        "accountant; `seenit dp-audit` tests such a claim",
+        "accountant; “seenit dp-audit” tests such a claim",
     )
 
 

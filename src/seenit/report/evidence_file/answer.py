@@ -45,10 +45,12 @@ class Part:
     Attributes:
         title: heading.
         rows: its fields for one run.
+        lead: a sentence before them; empty for none.
     """
 
     title: str
     rows: Callable[[ReportInput], tuple[Row, ...]]
+    lead: str = ""
 
 
 def said(name: str, text: str) -> Row:

@@ -16,7 +16,7 @@ def ran_headings(report: ReportInput) -> tuple[str, ...]:
         "attack",
         "AUC",
         *(f"TPR at FPR {rate_name(rate)}" for rate in rates(report)),
-        "judged on",
+        "scored",
         "sees, spends; source",
     )
 
@@ -28,7 +28,7 @@ def ran_cells(report: ReportInput) -> tuple[tuple[str, ...], ...]:
             entry.attack,
             f"{decimal(entry.auc.value)} ({decimal_range(entry.auc)})",
             *(_tpr(entry.measured_at(rate)) for rate in rates(report)),
-            entry.evaluated_on,
+            entry.evaluated_on.removeprefix("public, "),
             assumed_words(report, entry.attack),
         )
         for entry in report.evaluation.attacks

@@ -22,7 +22,7 @@ def single_case(report: ReportInput) -> Answer:
 def means(report: ReportInput) -> Answer:
     """Paragraphs 41 and 46."""
     return Answer(
-        said="The means assumed in this test stand under “Threat model and access”.",
+        said="The means assumed in this test are in the evidence file, “Threat model and access”.",
         left="which means are reasonably likely: who can obtain the model, its release, cost and "
         "time, further information that others hold",
     )
@@ -90,10 +90,11 @@ def worth(report: ReportInput) -> Answer:
 
 def ratio(report: ReportInput) -> Answer:
     """Paragraph 58 (e)."""
+    known = report.facts.get("Parameters", "not known to the run")
     return Answer(
-        said=f"{n_words(report.evaluation.chosen).capitalize()} were judged; the run does not know "
-        "how many records the training set has, nor the number of parameters.",
-        left="size of the training set, number of parameters, and what follows from them",
+        said=f"Parameters: {known}. {n_words(report.evaluation.chosen).capitalize()} were judged; "
+        "how many records the training set has is not known to the run.",
+        left="size of the training set, its ratio to the parameters, and what follows from it",
     )
 
 

@@ -37,7 +37,7 @@ def figure_rows(report: ReportInput) -> tuple[Row, ...]:
         *(() if audit is None or audit.units is None else (_units(audit.units),)),
         left(
             "Limit",
-            "the largest AUC or TPR that is acceptable, set before the test; `seenit gate` holds "
+            "the largest AUC or TPR that is acceptable, set before the test; “seenit gate” holds "
             "the run against it",
         ),
     )

@@ -55,9 +55,9 @@ def outcome_words(report: ReportInput) -> str:
     evaluation = report.evaluation
     chosen = evaluation.chosen
     return (
-        f"{verdict(evaluation).headline}, by {count(len(evaluation.attacks))} attacks on "
-        f"{n_words(chosen)}. {chosen.attack}, the chosen one: {auc_words(chosen.auc)}; "
-        f"{tpr_words(chosen.at(evaluation.judged_fpr))}. All figures stand under “Figures”."
+        f"{verdict(evaluation).headline}: {count(len(evaluation.attacks))} attacks on "
+        f"{n_words(chosen)}. The chosen one, {chosen.attack}: {auc_words(chosen.auc)}; "
+        f"{tpr_words(chosen.at(evaluation.judged_fpr))}."
     )
 
 
@@ -71,8 +71,9 @@ def epsilon_words(audit: Audit | None, *, withheld: str) -> str:
 def worst_case_words(audit: Audit | None, *, withheld: str) -> str:
     """How often canaries are found beside ordinary records, or why nobody knows."""
     found = None if audit is None else audit.worst_case
-    if found is None:
-        return withheld or "no canaries were planted in this run, so the worst case is not known"
+    if audit is None or found is None:
+        why = audit.facts.get("Canaries", "") if audit is not None else ""
+        return withheld or f"not known, no canaries were planted{why and f' ({why})'}"
     kinds = "; ".join(
         f"{each.name}: found {percent(each.tpr.value)} ({percent_range(each.tpr)}), accused "
         f"wrongly {percent(each.fpr.value)} ({percent_range(each.fpr)}), {count(each.n_records)} "

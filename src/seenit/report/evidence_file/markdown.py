@@ -21,7 +21,12 @@ PARTS = (
     Part(title="The system", rows=system_rows),
     Part(title="The data", rows=data_rows),
     Part(title="Threat model and access", rows=threat_rows),
-    Part(title="Attacks that did not run, and why", rows=left_out_rows),
+    Part(
+        title="Attacks that did not run, and why",
+        rows=left_out_rows,
+        lead="What an attack needs and this run did not have of the model, its training or its "
+        "references is named as in the list of attacks.",
+    ),
     Part(title="Figures", rows=figure_rows),
     Part(title="Controls", rows=control_rows),
     Part(title="Limits", rows=limit_rows),
@@ -51,7 +56,8 @@ def evidence_markdown(report: ReportInput) -> str:
     lines = _head(report)
     for at, part in enumerate(PARTS, start=1):
         rows = [(row.name, *_halves(row.answer)) for row in part.rows(report)]
-        lines += ["", f"## {at}. {part.title}", "", *table(("field", *HEADINGS), rows)]
+        lead = [part.lead, ""] if part.lead else []
+        lines += ["", f"## {at}. {part.title}", "", *lead, *table(("field", *HEADINGS), rows)]
     lines += ["", f"## {len(PARTS) + 1}. Attacks that ran", ""]
     lines += [
         f"Estimates with their {rate_name(report.evaluation.chosen.auc.level)} intervals; a TPR "

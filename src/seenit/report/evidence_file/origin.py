@@ -2,7 +2,7 @@
 
 from seenit.report.evidence_file.access import NOT_RECORDED
 from seenit.report.evidence_file.answer import Row, left, said
-from seenit.report.evidence_file.tested import OF_RECORDS, facts_of, file_words
+from seenit.report.evidence_file.tested import OF_RECORDS, facts_of
 from seenit.report.input import ReportInput
 from seenit.words import duration
 
@@ -17,7 +17,7 @@ def origin_rows(report: ReportInput) -> tuple[Row, ...]:
         said("Options that were passed", passed or "none"),
         said("Seed", str(found.seed)),
         *(said(name, fact) for name, fact in facts_of(report) if not name.startswith(OF_RECORDS)),
-        *(said(f"Hash of {role}", file_words(file)) for role, file in found.files.items()),
+        *(said(f"Hash of {role}", f"SHA-256 {file.sha256}") for role, file in found.files.items()),
         said(
             "Versions", ", ".join(f"{name} {version}" for name, version in found.versions.items())
         ),

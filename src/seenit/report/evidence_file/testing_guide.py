@@ -106,6 +106,6 @@ def _ran(report: ReportInput, names: Iterable[str], *, trained: str = "") -> str
     names_of = ", ".join(entry.attack for entry in found)
     figures = attack_words(best, max_fpr=report.evaluation.judged_fpr)
     is_trained = trained and any(entry.attack == trained for entry in found)
-    return f"Run: {names_of}. Strongest: {figures}." + (
+    return f"Run: {names_of}. Strongest by AUC: {figures}." + (
         f" {trained} is the one that is trained to tell the sides apart." if is_trained else ""
     )
