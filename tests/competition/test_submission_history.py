@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -125,3 +126,31 @@ def test_the_same_file_again_is_pointed_out(submission, server) -> None:
     submit(submission, preset=preset, base_url=server.url, token=TOKEN)
     plan = plan_submission(submission, preset=preset, base_url=server.url)
     assert "this same file was accepted here" in plan.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "minutes_to_wait"),
+    [
+        (200, "60", 1),  # a hosted challenge may be quicker than the original
+        (422, "120", 2),
+        (422, "0", None),
+        (422, None, 60),
+        (422, "Wed, 21 Oct 2026 07:28:00 GMT", 60),
+        (422, "99999999", 60),
+        (422, "-5", 60),
+    ],
+)
+def test_the_servers_word_on_waiting_goes_before_the_presets(
+    submission, server, status, said, minutes_to_wait
+) -> None:
+    server.status = status
+    server.headers = {} if said is None else {"Retry-After": said}
+    if status != 200:
+        server.body = '{"detail": "no"}'
+    with suppress(SubmissionError):
+        submit(submission, preset=TML2025, base_url=server.url, token=TOKEN)
+    if minutes_to_wait is None:
+        plan_submission(submission, preset=TML2025, base_url=server.url)
+        return
+    with pytest.raises(Refused, match=f"in {minutes_to_wait} minutes"):
+        plan_submission(submission, preset=TML2025, base_url=server.url)

@@ -12,6 +12,7 @@ from seenit.competition.answer import AttemptFailed
 from seenit.competition.client import submit
 from seenit.competition.presets import find_preset
 from seenit.competition.submission import write_submission
+from seenit.errors import Refused
 from seenit.hosting.app import application
 from seenit.hosting.serve import open_grader
 from seenit.hosting.standing import final
@@ -81,3 +82,20 @@ def test_the_client_understands_what_the_server_refuses(tmp_path):
             with pytest.raises(AttemptFailed) as caught:
                 submit(file, preset=preset, base_url=url, token=given)
             assert caught.value.outcome == outcome
+
+
+def test_the_client_waits_as_long_as_this_server_says(tmp_path):
+    preset = find_preset("tml2025")
+    truth = write_hosted(tmp_path / "challenge", failure_cooldown_s=0, cooldown_s=600)
+    grader = open_grader(tmp_path / "challenge")
+    token = add_team(grader.database, "alpha")
+    file = tmp_path / "mine.csv"
+    scores = scores_of(truth, strength=1.0)
+    with listening(application(grader)) as url:
+        write_submission(file, ids=truth.ids + 1, scores=scores, preset=preset)
+        with pytest.raises(AttemptFailed):
+            submit(file, preset=preset, base_url=url, token=token)
+        write_submission(file, ids=truth.ids, scores=scores, preset=preset)
+        assert submit(file, preset=preset, base_url=url, token=token).retry_after_s == 600
+        with pytest.raises(Refused, match="in 10 minutes"):
+            submit(file, preset=preset, base_url=url, token=token)

@@ -90,8 +90,10 @@ def test_what_never_was_a_file_costs_nothing(hosted):
 def test_the_same_file_is_answered_again_and_counts_once(hosted):
     content = hosted.content()
     first = hosted.send(content)
+    hosted.clock.move(600)
     again = hosted.send(content, name="another-name.csv")
     assert (again.status_code, again.json()) == (200, first.json())
+    assert [answer.headers["retry-after"] for answer in (first, again)] == ["3600", "3000"]
     (kept,) = submissions(hosted)
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
     assert hosted.send(content, team="beta").status_code == 200  # another team's is its own

@@ -38,12 +38,14 @@ class SubmissionAnswer:
             it grades later.
         submission_id: where the server names one.
         state: the server's word for what happens next ("queued"), where it has one.
+        retry_after_s: seconds to the next submission by the server's word, where it says.
     """
 
     http_status: int
     figures: Mapping[str, float] = field(default_factory=dict)
     submission_id: str | None = None
     state: str | None = None
+    retry_after_s: int | None = None
 
 
 class AttemptFailed(SubmissionError):
@@ -51,11 +53,13 @@ class AttemptFailed(SubmissionError):
 
     Attributes:
         outcome: what the history should remember.
+        retry_after_s: seconds to the next submission by the server's word; None where it says none.
     """
 
     def __init__(self, message: str, *, outcome: Outcome) -> None:
         super().__init__(message)
         self.outcome = outcome
+        self.retry_after_s: int | None = None
 
 
 def read_answer(http_status: int, body: str) -> SubmissionAnswer:

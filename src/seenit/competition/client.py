@@ -11,13 +11,15 @@ import httpx
 
 from seenit.competition.address import is_loopback
 from seenit.competition.answer import AttemptFailed, Outcome, SubmissionAnswer, read_answer
-from seenit.competition.history import Attempt, remember
+from seenit.competition.history import RETRY_AFTER, Attempt, remember
 from seenit.competition.plan import PlannedSubmission, plan_submission
 from seenit.competition.presets import Preset
 from seenit.errors import SubmissionError
 from seenit.numerics.arrays import IdArray
 
 _N_BYTES_ANSWER = 65_536
+_N_DIGITS = 6
+"""Of a time to wait: 11 days are meant, a year is not."""
 
 
 def submit(
@@ -67,9 +69,8 @@ def submit(
     try:
         answer = _send(plan, content, token=token, timeout_s=timeout_s)
     except AttemptFailed as failed:
-        remember(
-            plan.history, replace(attempt, outcome=failed.outcome, answer={"problem": str(failed)})
-        )
+        said = {"problem": str(failed), **_waiting(failed.retry_after_s)}
+        remember(plan.history, replace(attempt, outcome=failed.outcome, answer=said))
         raise
     remember(plan.history, replace(attempt, outcome=Outcome.ACCEPTED, answer=_as_json(answer)))
     return answer
@@ -80,7 +81,7 @@ def _send(
 ) -> SubmissionAnswer:
     # Exceptions of httpx carry the request and with it the token, hence `from None` throughout.
     try:
-        status, body = _post(plan, content, token=token, timeout_s=timeout_s)
+        status, body, wait_s = _post(plan, content, token=token, timeout_s=timeout_s)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise AttemptFailed(
             f"server: expected one at {plan.url}, could not connect "
@@ -100,13 +101,17 @@ def _send(
             "before sending it again",
             outcome=Outcome.SENDING,
         ) from None
-    return read_answer(status, _without(token, body))
+    try:
+        return replace(read_answer(status, _without(token, body)), retry_after_s=wait_s)
+    except AttemptFailed as failed:
+        failed.retry_after_s = wait_s
+        raise
 
 
 def _post(
     plan: PlannedSubmission, content: bytes, *, token: str, timeout_s: float
-) -> tuple[int, str]:
-    """HTTP status and the first bytes of the body, within `timeout_s` altogether."""
+) -> tuple[int, str, int | None]:
+    """HTTP status, the first bytes of the body and Retry-After, within `timeout_s` altogether."""
     deadline = time.monotonic() + timeout_s
     body = b""
     with (
@@ -126,7 +131,14 @@ def _post(
                 break
             if time.monotonic() > deadline:
                 raise httpx.ReadTimeout("the answer does not end")
-        return response.status_code, body[:_N_BYTES_ANSWER].decode("utf-8", errors="replace")
+        text = body[:_N_BYTES_ANSWER].decode("utf-8", errors="replace")
+        return response.status_code, text, _seconds(response.headers.get("retry-after", ""))
+
+
+def _seconds(said: str) -> int | None:
+    """Retry-After as seconds, None where it is a date, too long to be meant or not there."""
+    is_meant = said.isascii() and said.isdecimal() and len(said) <= _N_DIGITS
+    return int(said) if is_meant else None
 
 
 def _without(token: str, text: str) -> str:
@@ -139,4 +151,9 @@ def _as_json(answer: SubmissionAnswer) -> Mapping[str, object]:
         "figures": dict(answer.figures),
         "submission_id": answer.submission_id,
         "state": answer.state,
+        **_waiting(answer.retry_after_s),
     }
+
+
+def _waiting(seconds: int | None) -> Mapping[str, object]:
+    return {} if seconds is None else {RETRY_AFTER: seconds}

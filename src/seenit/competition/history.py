@@ -13,6 +13,8 @@ from seenit.competition.presets import Protocol
 from seenit.errors import SubmissionError
 
 HISTORY_FILE = "submissions.jsonl"
+RETRY_AFTER = "retry_after_s"
+"""Part of an answer: seconds that the server told to wait, where it did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +96,8 @@ def cooldown_ends(
 
     An accepted attempt, and one that died on the way and may have arrived, cost the full
     cooldown; one that arrived and could not be graded costs the price of a failure; one that
-    never arrived or was turned away costs nothing.
+    never arrived or was turned away costs nothing. Where the server answered how long to wait,
+    that goes before the preset's.
 
     Args:
         attempts: the history.
@@ -108,11 +111,18 @@ def cooldown_ends(
         Outcome.UNGRADED: protocol.failure_cooldown_s,
     }
     ends = [
-        datetime.fromisoformat(attempt.began) + timedelta(seconds=cost_s[attempt.outcome])
+        datetime.fromisoformat(attempt.began)
+        + timedelta(seconds=_said(attempt, cost_s[attempt.outcome]))
         for attempt in attempts
         if attempt.url == url and attempt.outcome in cost_s
     ]
     return max((end for end in ends if end > now), default=None)
+
+
+def _said(attempt: Attempt, otherwise: int) -> int:
+    """Seconds that the server told to wait."""
+    said = attempt.answer.get(RETRY_AFTER)
+    return said if isinstance(said, int) else otherwise
 
 
 def _attempt(entry: Mapping[str, Any]) -> Attempt:

@@ -84,10 +84,13 @@ class _Server:
         except TooSoon as soon:
             return self._too_soon(soon)
         except Ungraded as refused:
-            raise HTTPException(422, str(refused)) from None
+            wait = {"Retry-After": str(self._grader.challenge.failure_cooldown_s)}
+            raise HTTPException(422, str(refused), headers=wait) from None
         finally:
             self._busy.discard(team.id)
-        return JSONResponse(self._answer(kept))
+        waited = (self._grader.now() - kept.at).total_seconds()
+        wait_s = max(0, math.ceil(self._grader.challenge.cooldown_s - waited))
+        return JSONResponse(self._answer(kept), headers={"Retry-After": str(wait_s)})
 
     async def scoreboard(self, request: Request) -> Response:
         """The page for everybody."""
