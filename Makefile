@@ -32,6 +32,9 @@ types: install ## mypy --strict
 imports: install ## the import rules of the architecture
 	$(BIN)/lint-imports
 
+# Kept bytecode: every worker and every child process would compile the same files again.
+test test-slow: export PYTHONDONTWRITEBYTECODE =
+
 test: install ## the fast suite
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
