@@ -7,7 +7,12 @@ import pytest
 
 from seenit.data import open_examples, open_groups, open_signal_table, read_scored
 from seenit.data.canaries import read_canaries
-from seenit.data.tables.columns import ids_of, labels_of, membership_of_cells
+from seenit.data.tables.columns import (
+    ids_of,
+    labels_of,
+    membership_of,
+    membership_of_cells,
+)
 from seenit.errors import Refused
 
 
@@ -54,6 +59,29 @@ def test_other_floats_are_no_ids(value) -> None:
 
     assert len(problems) == 1
     assert remarks == []
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "int64"])
+def test_arrays_of_whole_numbers_are_read_as_lists_of_them(dtype) -> None:
+    values = np.array([1, 0, 1], dtype=dtype)
+
+    assert _ids(values)[0] == [1, 0, 1]
+    assert membership_of(values, []).tolist() == membership_of(values.tolist(), []).tolist()
+
+
+def test_an_array_of_membership_with_another_number_is_refused_at_its_place() -> None:
+    problems: list[str] = []
+
+    membership_of(np.array([1, 0, -1, 7]), problems)
+
+    assert len(problems) == 1
+    assert "got 7 at index 3" in problems[0]
+
+
+def test_the_least_64_bit_integer_is_no_id() -> None:
+    _, problems, _ = _ids(np.array([5, -(2**63)]))
+
+    assert "at index 1" in problems[0]
 
 
 def _csv(path, header: str, *rows: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from seenit.data.formats.plain import NotPlain, to_plain
 from seenit.data.tables.membership_words import SPELLINGS, membership_of_item
 from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
+from seenit.records.examples import UNKNOWN
 
 _MAX_INT64 = 2**63 - 1
 _MAX_UINT64 = 2**64 - 1
@@ -58,8 +59,11 @@ def ids_of(value: object, problems: list[str], remarks: list[str]) -> IdArray:
             f"ids: some are above {_MAX_INT64:,}, as 64-bit hashes are, so ids are compared as text"
         )
         return np.array([str(item) for item in values], dtype=np.str_)
-    exact = _largest_exact(value)
-    bad = _where(values, lambda item: not _is_whole(item, exact))
+    if isinstance(values, np.ndarray):  # integers within int64, but for its least one
+        bad: IntArray = np.flatnonzero(values == -_MAX_INT64 - 1)
+    else:
+        exact = _largest_exact(value)
+        bad = _where(values, lambda item: not _is_whole(item, exact))
     if len(bad):
         problems.append(
             f"ids: expected whole numbers, or text throughout, got {_first(values, bad)}; "
@@ -80,6 +84,10 @@ def ids_of(value: object, problems: list[str], remarks: list[str]) -> IdArray:
 def membership_of(value: object, problems: list[str]) -> MembershipArray:
     """Membership (n,) int8: 1 member, 0 non-member, -1 where the file has None, NaN or -1."""
     values = _column(value, "membership", problems)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+        is_known_word = (values == 1) | (values == 0) | (values == UNKNOWN)
+        if is_known_word.all():
+            return values.astype(np.int8)
     items = values.tolist() if isinstance(values, np.ndarray) else values
     found = [None if isinstance(item, str) else membership_of_item(item) for item in items]
     return _read_membership(items, found, "", problems)
@@ -193,8 +201,6 @@ def _largest_exact(value: object) -> int:
 
 
 def _where(items: Sequence[object] | np.ndarray, is_bad: Callable[[object], bool]) -> IntArray:
-    if isinstance(items, np.ndarray) and items.dtype.kind == "i":
-        items = items.tolist()
     return np.array([at for at, item in enumerate(items) if is_bad(item)], dtype=np.int64)
 
 
