@@ -71,8 +71,19 @@ def planted_table(*, seed: int, n: int = 600) -> SignalTable:
     }
     arrays |= planted_tokens(is_member, seed=seed)
     arrays["base_loss"] = loss + 0.4 * is_member + rng.normal(0.0, 0.3, n)
-    arrays |= of_tokens(arrays)
+    arrays |= of_tokens(arrays) | _planted_trees(is_member, seed=seed)
     return SignalTable(ids=np.arange(n), is_member=is_member.astype(np.int8), arrays=arrays)
+
+
+def _planted_trees(is_member: np.ndarray, *, seed: int) -> dict[str, np.ndarray]:
+    """What trees say: members grow faster, in smaller leaves, and get more votes."""
+    rng = np.random.default_rng((seed, 1))
+    n, side = len(is_member), np.asarray(is_member, dtype=float)
+    return {
+        "staged_margin": PUSH * side[:, None] * [0.5, 1.0] + rng.normal(0.0, 1.0, (n, 2)),
+        "leaf_sizes": -PUSH * side[:, None] + rng.normal(3.0, 1.0, (n, 4)),
+        "tree_votes": 1 / (1 + np.exp(-PUSH * side - rng.normal(0.0, 1.0, n))),
+    }
 
 
 def extreme_table(*, seed: int, n: int = 64) -> SignalTable:

@@ -10,6 +10,7 @@ from seenit.attacks.stack import Stack
 from seenit.numerics.folds import stratified_folds
 from seenit.records.signals import SignalTable
 from seenit.scoring import cross_fit
+from seenit.scoring.crossfit import fitted_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +103,34 @@ def test_the_number_of_workers_does_not_change_the_scores(table):
         ).tobytes()
 
     assert run(1) == run(4)
+
+
+def test_a_fit_on_too_many_records_sees_an_even_share_of_each_side():
+    is_member = np.arange(1000) % 10 == 0
+    rows = np.flatnonzero(np.arange(1000) % 7 > 0)
+    seen = fitted_rows(rows, is_member, most=200)
+    assert len(seen) == 200
+    assert set(seen) <= set(rows)
+    np.testing.assert_array_equal(seen, np.unique(seen))
+    assert is_member[seen].sum() == pytest.approx(20, abs=1)
+    assert np.diff(seen).max() < 70  # from the whole length
+    np.testing.assert_array_equal(fitted_rows(rows, is_member, most=len(rows)), rows)
+
+
+def test_scores_in_blocks_are_those_in_one(table, monkeypatch):
+    def run():
+        return cross_fit(
+            Stack(n_bags=2),
+            table,
+            folds_of(table),
+            remember=keep_nothing,
+            on_progress=lambda _: None,
+            n_workers=1,
+        ).tobytes()
+
+    whole = run()
+    monkeypatch.setattr("seenit.scoring.crossfit._BLOCK_ROWS", 5)
+    assert run() == whole
 
 
 def test_what_was_fitted_is_not_fitted_again(table):

@@ -160,6 +160,22 @@ def token_columns(evidence: Evidence) -> Columns:
     return _numbered("token statistic", evidence.token_statistics)
 
 
+def tree_columns(evidence: Evidence) -> Columns:
+    """How the margin grew with the trees, the sizes of leaves, and the votes."""
+    columns: Columns = {}
+    if evidence.staged_margin is not None:
+        stages = evidence.staged_margin.astype(np.float64)
+        columns |= _numbered("staged margin", stages)
+        if evidence.target_margin is not None:
+            growth = evidence.target_margin[:, :1] - stages
+            columns |= _numbered("growth since stage", growth)
+    if evidence.leaf_sizes is not None:
+        columns |= _numbered("leaf sizes", evidence.leaf_sizes)
+    if evidence.tree_votes is not None:
+        columns["tree votes"] = evidence.tree_votes.astype(np.float64)
+    return columns
+
+
 BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     margin_columns,
     output_columns,
@@ -172,6 +188,7 @@ BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     reference_columns,
     shadow_columns,
     token_columns,
+    tree_columns,
 )
 
 

@@ -35,6 +35,9 @@ class Evidence:
     reference_is_usable: BoolArray | None = None
     shadow_log_odds: FloatArray | None = None
     token_statistics: FloatArray | None = None
+    staged_margin: FloatArray | None = None
+    leaf_sizes: FloatArray | None = None
+    tree_votes: FloatArray | None = None
 
     def __post_init__(self) -> None:
         lengths = {name: _n_records(name, array) for name, array in self._present()}

@@ -13,6 +13,7 @@ from seenit.evidence.protocol import Evidence
 from seenit.evidence.target_weights import ROLE, digest_of_weights
 from seenit.kinds import views_of
 from seenit.models import AskedOnce
+from seenit.models.tables.module import TableModule
 from seenit.progress import Watcher
 from seenit.records.examples import UNKNOWN, Examples, Inputs
 from seenit.records.signals import SignalTable
@@ -23,6 +24,7 @@ from seenit.signals import (
     extract_signals,
 )
 from seenit.signals.asking import failed_on
+from seenit.signals.trees import tree_signals
 from seenit.store import Store, code_version, key_of
 from seenit.words import duration
 
@@ -192,6 +194,9 @@ def _extract(
             has_bias=evidence.classifier.module.get_submodule(layer).bias is not None,
         )
         arrays["gradient_norms"] = norms[:, None]  # (n, 1), the classifier layer
+    module = evidence.classifier.module
+    if isinstance(module, TableModule):
+        arrays |= tree_signals(module.model, examples.inputs.read(start, stop), labels)
     return arrays
 
 

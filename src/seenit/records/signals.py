@@ -1,8 +1,8 @@
 """Signals: named arrays, the only thing an attack ever sees.
 
 The vocabulary is closed; a new name is a decision on record. Axis letters and their order are
-fixed: r models, n examples, q queries, c classes, z population records, k features, t tokens of
-all examples one after the other, o their offsets, one more than examples.
+fixed: r models, n examples, q queries, c classes, z population records, k features, s stages of
+boosting, t tokens of all examples one after the other, o their offsets, one more than examples.
 """
 
 from collections.abc import Mapping
@@ -73,6 +73,9 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("target_features", "nk", "float32", "penultimate layer"),
             ("gradient_norms", "nk", "float64", "per block, one example at a time"),
             ("label_hits", "nq", "bool", "predicted label right under query q"),
+            ("staged_margin", "ns", "float64", "target margins after some of the boosting rounds"),
+            ("leaf_sizes", "nk", "float64", "logarithms of the records in the leaves, over trees"),
+            ("tree_votes", "n", "float64", "share of a forest's trees that vote for the label"),
             (OFFSETS, "o", "int64", "tokens of example i: from offset i up to offset i + 1"),
             ("target_token_log_p", "t", "float32", "log p of each token, given those before it"),
             ("target_token_log_p_mean", "t", "float32", "mean of log p over the vocabulary there"),
@@ -219,7 +222,7 @@ def _check_one(name: str, array: np.ndarray, lengths: dict[str, tuple[int, str]]
     if array.dtype.kind != kind:
         raise SignalError(f"{name}: expected {spec.dtype} values, got {array.dtype}")
     for letter, length in zip(spec.axes, array.shape, strict=True):
-        if letter in "kto" or (letter in "rq" and not name.startswith("reference")):
+        if letter in "ksto" or (letter in "rq" and not name.startswith("reference")):
             continue  # feature counts, tokens, and models and queries of other families: their own
         known, first = lengths.setdefault(letter, (length, name))
         if known != length:

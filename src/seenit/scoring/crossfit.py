@@ -20,10 +20,15 @@ from seenit.attacks.requirements import (
     required_signals,
     told_to,
 )
-from seenit.numerics.arrays import Array, IntArray
+from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.threads import one_thread, undisturbed_warnings
 from seenit.records.signals import SignalTable
 from seenit.scoring.groups import COUNTS, reference_groups, within_group
+
+MOST_FITTED = 32_000
+"""Known records that one fit of a learned attack sees at most."""
+
+_BLOCK_ROWS = 100_000
 
 Remember = Callable[[Mapping[str, object], Callable[[], Array]], Array]
 """Returns an array for a key, computing it only where it is not stored yet."""
@@ -48,8 +53,16 @@ def fold_scores(attack: Learner, table: SignalTable, job: FoldJob) -> Array:
     fitted = attack.fit(
         **arguments_of(attack.fit, fit_table.arrays), **told_to(attack.fit, fit_table)
     )
-    asked = table.take(job.score_rows)
     groups = reference_groups(fit_table)
+    blocks = [
+        job.score_rows[start : start + _BLOCK_ROWS]
+        for start in range(0, len(job.score_rows), _BLOCK_ROWS)
+    ]
+    return np.concatenate([_fitted_scores(fitted, table.take(rows), groups) for rows in blocks])
+
+
+def _fitted_scores(fitted: Scorer, asked: SignalTable, groups: Sequence[BoolArray]) -> Array:
+    """Scores of some rows; of an unknown one, the mean over the groups of references."""
     if not groups:
         return direct_scores(fitted, asked)
     scores = np.empty(len(asked))
@@ -85,9 +98,10 @@ def cross_fit(
     table = _seen_by(attack, table)
     known = np.flatnonzero(table.is_known)
     unknown = np.flatnonzero(~table.is_known)
+    is_member = table.is_member == 1
     jobs = [
         FoldJob(
-            fit_rows=known[repeat != fold],
+            fit_rows=fitted_rows(known[repeat != fold], is_member),
             score_rows=np.concatenate([known[repeat == fold], unknown]),
         )
         for repeat in folds
@@ -110,6 +124,22 @@ def _seen_by(attack: Attack, table: SignalTable) -> SignalTable:
     names = {*required_signals(attack), *optional_signals(attack), COUNTS}
     arrays = {name: array for name, array in table.arrays.items() if name in names}
     return replace(table, arrays=arrays)
+
+
+def fitted_rows(rows: IntArray, is_member: BoolArray, most: int = MOST_FITTED) -> IntArray:
+    """The rows (k,) that a fit sees of those that it may: all, or `most` at even distances.
+
+    Each side keeps its share, and the order stays.
+
+    Args:
+        rows: (m,) positions.
+        is_member: (n,) bool, of all positions.
+        most: at least 2.
+    """
+    if len(rows) <= most:
+        return rows
+    by_side = rows[np.argsort(is_member[rows], kind="stable")]
+    return np.sort(by_side[np.linspace(0, len(rows) - 1, most).astype(np.int64)])
 
 
 def run_jobs(

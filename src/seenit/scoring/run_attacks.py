@@ -19,6 +19,8 @@ from seenit.store import Store, code_version, key_of
 
 N_FOLDS = 5
 N_REPEATS = 2
+ENOUGH_ONCE = 20_000
+"""Known records from which on they are dealt into folds once; a second deal adds little."""
 N_WORKERS = 2
 SHADOW = "shadow_log_odds"
 
@@ -85,10 +87,11 @@ def run_attacks(
     attacks = {name: attack for name, attack in attacks.items() if name not in left_out}
     _require_named(names, skipped)
     known = table.is_known
+    n_repeats = N_REPEATS if int(known.sum()) < ENOUGH_ONCE else 1
     folds = stratified_folds(
         table.is_member[known] == 1,
         n_folds=N_FOLDS,
-        n_repeats=N_REPEATS,
+        n_repeats=n_repeats,
         seed=seed,
         units=None if table.units is None else table.units[known],
     )
@@ -99,7 +102,7 @@ def run_attacks(
 
     learned = [name for name, attack in attacks.items() if is_learned(attack)]
     wanted = attacks if names == (AUTO,) else {name: attacks[name] for name in names}
-    n_fits = len(learned) * N_FOLDS * N_REPEATS
+    n_fits = len(learned) * N_FOLDS * n_repeats
     step = watcher.start("attacks", n_fits + len(attacks) - len(learned))
     columns: dict[str, Array] = {}
     for name, attack in attacks.items():

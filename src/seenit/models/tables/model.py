@@ -1,7 +1,7 @@
 """A model of a mixed table: what every format is opened as."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from seenit.numerics.arrays import Array, FloatArray
 from seenit.records.table_schema import TableSchema
@@ -29,6 +29,7 @@ class TableModel(Protocol):
         """
 
 
+@runtime_checkable
 class BoostedModel(TableModel, Protocol):
     """A model that grew round by round, so that its earlier selves can be asked, too."""
 
@@ -40,6 +41,7 @@ class BoostedModel(TableModel, Protocol):
         """Logits (m, len(rounds), n_classes) after the first 1, 2, … rounds of boosting."""
 
 
+@runtime_checkable
 class TreeModel(TableModel, Protocol):
     """A model of trees whose file says how many training records each leaf has."""
 
@@ -51,6 +53,7 @@ class TreeModel(TableModel, Protocol):
         """
 
 
+@runtime_checkable
 class ForestModel(TreeModel, Protocol):
     """A model whose trees each vote for a class."""
 
