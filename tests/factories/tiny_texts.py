@@ -114,7 +114,7 @@ def save_language_model(folder, *, seed=0):
     return model.eval()
 
 
-def save_adapter(folder, model, *, task="SEQ_CLS", rank=4, seed=1):
+def save_adapter(folder, model, *, task="SEQ_CLS", rank=4, seed=1, bias="none"):
     """A LoRA adapter over a model, whose matrices nobody trained; none of them is zero."""
     with library(), torch.random.fork_rng(devices=[]):
         import peft
@@ -122,11 +122,11 @@ def save_adapter(folder, model, *, task="SEQ_CLS", rank=4, seed=1):
         torch.random.manual_seed(seed)
         targets = ["query", "value"] if task == "SEQ_CLS" else ["c_attn"]
         adapted = peft.get_peft_model(
-            model, peft.LoraConfig(task_type=task, r=rank, target_modules=targets)
+            model, peft.LoraConfig(task_type=task, r=rank, target_modules=targets, bias=bias)
         )
         with torch.no_grad():
             for name, parameter in adapted.named_parameters():
-                if "lora_B" in name:
+                if "lora_B" in name or (bias != "none" and name.endswith("bias")):
                     parameter.normal_(std=0.5)
         adapted.save_pretrained(folder)
     return adapted.eval()

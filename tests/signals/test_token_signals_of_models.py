@@ -22,9 +22,10 @@ def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("language")
     save_language_model(root / "base", seed=0)
     save_language_model(root / "target", seed=1)
-    with library() as transformers:
-        base = transformers.AutoModelForCausalLM.from_pretrained(root / "base")
-    save_adapter(root / "lora", base, task="CAUSAL_LM")
+    for name, bias in (("lora", "none"), ("lora-and-biases", "all")):
+        with library() as transformers:
+            base = transformers.AutoModelForCausalLM.from_pretrained(root / "base")
+        save_adapter(root / name, base, task="CAUSAL_LM", bias=bias)
     return root
 
 
@@ -82,8 +83,9 @@ def test_values_do_not_depend_on_the_other_texts(folders):
             )
 
 
-def test_of_an_adapter_the_base_is_the_model_without_it(folders):
-    models = open_language_models(str(folders / "lora"), str(folders / "base"))
+@pytest.mark.parametrize("name", ["lora", "lora-and-biases"])
+def test_of_an_adapter_the_base_is_the_model_without_it(folders, name):
+    models = open_language_models(str(folders / name), str(folders / "base"))
     found = token_signals(models, TEXTS[:5], device="cpu")
     expected = _by_loop(folders / "base", TEXTS[:5])
     np.testing.assert_allclose(_columns(found, "base"), expected, atol=1e-5, rtol=1e-5)

@@ -106,7 +106,7 @@ def open_language_work(config: AuditConfig) -> LanguageWork:
         facts={
             "Target": f"{models.architecture}; {'; '.join(models.reasons)}",
             "Base model": "the target without its adapter"
-            if models.is_adapted
+            if models.is_base_inside
             else "none, so that no attack compares with it; pass --base DIR"
             if models.base is None
             else str(config.base),

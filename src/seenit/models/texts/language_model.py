@@ -28,9 +28,8 @@ class LanguageModels:
 
     Attributes:
         target: of transformers, alone or below an adapter; in eval mode and float32.
-        base: the model before; None where nobody passed it, and where it is the target without
-            its adapter.
-        is_adapted: the target is an adapter over its base.
+        base: the model before; None where nobody passed it, and where the target holds it.
+        is_base_inside: the target is an adapter, without which it is its base.
         encoder: of the target; the base gets the same tokens.
         source: provenance of the target.
         base_source: of the base; None without one.
@@ -40,7 +39,7 @@ class LanguageModels:
 
     target: Any
     base: Any
-    is_adapted: bool
+    is_base_inside: bool
     encoder: Encoder
     source: FileProvenance
     base_source: FileProvenance | None
@@ -50,7 +49,7 @@ class LanguageModels:
     @property
     def has_base(self) -> bool:
         """Whether the model before tuning can be asked."""
-        return self.base is not None or self.is_adapted
+        return self.base is not None or self.is_base_inside
 
     @contextmanager
     def before_tuning(self) -> Iterator[Any]:
@@ -84,9 +83,8 @@ def open_language_models(spec: str, base: str | None) -> LanguageModels:
         ModelError: transformers or peft is not installed.
     """
     files = check_text_folder(spec, base)
-    is_adapted = files.adapter is not None
     below: TextFolder | None = None
-    if base is not None and not is_adapted:
+    if base is not None and not _is_base_inside(files):
         below = check_text_folder(base, None)
         _require_same_tokens(files.tokenizer, Path(base))
     transformers = library("transformers", needed_by=spec)
@@ -99,13 +97,18 @@ def open_language_models(spec: str, base: str | None) -> LanguageModels:
     return LanguageModels(
         target=target,
         base=before,
-        is_adapted=is_adapted,
+        is_base_inside=_is_base_inside(files),
         encoder=encoder,
         source=provenance(spec, files),
         base_source=source_of_base,
         architecture=in_words(files),
         reasons=(cut_in_words(encoder),),
     )
+
+
+def _is_base_inside(files: TextFolder) -> bool:
+    """Whether the target without its adapter is the base: not where biases were trained, too."""
+    return files.adapter is not None and files.adapter.config.get("bias", "none") == "none"
 
 
 def _require_same_tokens(own: Path, base: Path) -> None:
