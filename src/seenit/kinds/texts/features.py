@@ -7,7 +7,7 @@ import numpy as np
 from seenit.kinds.texts.words import Words, mixed, runs_of, whole_texts, words_of
 from seenit.numerics.arrays import Float32Array
 
-N_WORDS, N_PAIRS, N_TRIGRAMS = 256, 64, 128
+N_WORDS, N_PAIRS, N_TRIGRAMS = 192, 32, 64
 """Columns that counts are folded into."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"\d+")
