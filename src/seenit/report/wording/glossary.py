@@ -168,8 +168,8 @@ GLOSSARY = (
     ),
     Term(
         name="Base model",
-        meaning="The model that the target was tuned from. What the target says of a text is "
-        "compared with what it says, and it must not have been trained on the members itself.",
+        meaning="The model that the target was tuned from. Attacks compare what the two say of a "
+        "text; the base model must not have been trained on the members itself.",
         where="how-to/signals.md#texts-one-value-per-token",
         topic=BASE_MODEL,
     ),
