@@ -10,6 +10,7 @@ from seenit.records.audits.canaries import CanaryExposure, WorstCase
 from seenit.records.audits.epsilon import MEMBERS, EpsilonBound
 from seenit.records.audits.exposure import GroupExposure
 from seenit.records.audits.leakage import LEAKS
+from seenit.records.audits.structure import ModelStructure
 from seenit.records.audits.unit_membership import UnitMembership
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline, Interval
 
@@ -39,6 +40,14 @@ def with_audit(case, *, kind=LEAKS, strength=""):
             found_at={
                 rate: scores > np.quantile(scores[~is_member], 1 - rate) for rate in (0.05, 0.01)
             },
+        ),
+        structure=ModelStructure(
+            n_members=len(scores) // 2,
+            n_alone=len(scores) // 4,
+            n_few=len(scores) // 3,
+            least=1,
+            n_trained=20_000,
+            n_parameters=29_580,
         ),
         comparisons=(
             records.GroupComparison(

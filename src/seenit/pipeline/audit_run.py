@@ -7,6 +7,7 @@ from typing import Any
 
 from seenit.checks.input_fit import InputFit
 from seenit.checks.membership import order_warnings
+from seenit.checks.structure import model_structure
 from seenit.checks.worst_case import canary_need, worst_case
 from seenit.checks.wrong_model import control_warnings, wrong_model_controls
 from seenit.config import AuditConfig
@@ -292,8 +293,15 @@ def _audit(
         *needs(asked.table, found.findings, max_fprs=config.fpr),
         *canary_need(references, opened.canaries),
     )
+    structure = model_structure(opened.evidence.model, asked.table)
     if found.judged.evaluation.verdict.withheld:
-        return Audit(risks=without_claims(risks), controls=controls, needs=missing, facts=facts)
+        return Audit(
+            risks=without_claims(risks),
+            controls=controls,
+            needs=missing,
+            facts=facts,
+            structure=structure,
+        )
     epsilon_attack, bound = epsilon_of_best(
         scores.columns, scores.is_member == 1, seed=config.seed, units=scores.units
     )
@@ -323,6 +331,7 @@ def _audit(
             max_fprs=config.fpr,
             seed=config.seed,
         ),
+        structure=structure,
     )
 
 

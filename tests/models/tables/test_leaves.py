@@ -58,8 +58,15 @@ def test_leaves_of_boosted_models_are_as_large_as_the_rows_in_them():
     )
     for model, leaves in models:
         np.testing.assert_array_equal(model.leaf_sizes(ROWS), shared(np.asarray(leaves)))
+    nodes = booster.trees_to_dataframe()
+    n_leaves = int(nodes["split_feature"].isna().sum())
+    assert models[0][0].n_parameters == n_leaves + 2 * (len(nodes) - n_leaves)
+    assert models[1][0].n_parameters == 3 * (4 + 2 * 2)  # two levels, each with one split
 
-    sums = XGBoostModel(booster=xgb.get_booster(), schema=TWO_NUMBERS).leaf_sizes(ROWS)
+    opened = XGBoostModel(booster=xgb.get_booster(), schema=TWO_NUMBERS)
+    lines = "".join(xgb.get_booster().get_dump()).splitlines()
+    assert opened.n_parameters == sum(1 if "leaf=" in line else 2 for line in lines)
+    sums = opened.leaf_sizes(ROWS)
     np.testing.assert_allclose(sums[:, 0], shared(xgb.apply(ROWS))[:, 0] / 4)  # p (1 − p) = 1/4
     assert sums.shape == (80, 2)
 

@@ -45,6 +45,10 @@ class BoostedModel(TableModel, Protocol):
 class TreeModel(TableModel, Protocol):
     """A model of trees whose file says how many training records each leaf has."""
 
+    @property
+    def n_parameters(self) -> int:
+        """Values of leaves, and a column and a threshold for each split."""
+
     def leaf_sizes(self, rows: FloatArray) -> Array:
         """For each row and tree the training records in the leaf where the row ends, (m, trees).
 

@@ -7,6 +7,7 @@ from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray
 from seenit.records.audits.canaries import WorstCase
 from seenit.records.audits.epsilon import EpsilonBound
 from seenit.records.audits.exposure import GroupExposure
+from seenit.records.audits.structure import ModelStructure
 from seenit.records.audits.unit_membership import UnitMembership
 from seenit.records.evaluation import Interval
 
@@ -143,6 +144,7 @@ class Audit:
         worst_case: canaries beside ordinary records; None where none were planted or asked.
         units: membership of units, such as persons; None where every record is its own, or too
             few units are on a side.
+        structure: of a model of trees; None for other models and for tables of signals.
     """
 
     risks: RecordRisks
@@ -153,3 +155,4 @@ class Audit:
     epsilon: EmpiricalEpsilon | None = None
     worst_case: WorstCase | None = None
     units: UnitMembership | None = None
+    structure: ModelStructure | None = None

@@ -23,6 +23,7 @@ from seenit.report.sections.references import reference_content, reference_view
 from seenit.report.sections.risk import risk_content, risk_lines, risk_table
 from seenit.report.sections.scores import scores_view
 from seenit.report.sections.section import Line, Reader, Section, ShownPart, shown
+from seenit.report.sections.structure import structure_content, structure_lines, structure_view
 from seenit.report.sections.terms import terms_view
 from seenit.report.sections.units import unit_content, unit_lines, unit_table
 
@@ -105,6 +106,14 @@ SECTIONS = (
         reader=ENGINEERING,
         view=reference_view,
         content=reference_content,
+    ),
+    Section(
+        name="structure",
+        title="Structure of the model",
+        reader=ENGINEERING,
+        view=structure_view,
+        lines=structure_lines,
+        content=structure_content,
     ),
     Section(
         name="checks",

@@ -79,6 +79,15 @@ class CatBoostModel:
         sizes: Array = weights[leaves + first]
         return sizes
 
+    @property
+    def n_parameters(self) -> int:
+        """Values of leaves, and a column and a border for each split."""
+        n_values = len(self.model.get_leaf_values())
+        leaves = np.asarray(self.model.get_tree_leaf_counts())
+        is_symmetric = self.model.get_all_params().get("grow_policy") == "SymmetricTree"
+        n_splits = np.log2(leaves) if is_symmetric else leaves - 1  # a level has one split
+        return n_values + 2 * int(n_splits.sum())
+
     def _after(self, frame: Any, n_rounds: int) -> Array:
         raw = self.model.predict(frame, prediction_type="RawFormulaVal", ntree_end=n_rounds)
         z = np.asarray(raw, dtype=np.float64)

@@ -71,6 +71,11 @@ class LightGBMModel:
         sizes = [self._counts[at][leaves[:, at]] for at in range(leaves.shape[1])]
         return np.stack(sizes, axis=1)
 
+    @property
+    def n_parameters(self) -> int:
+        """Values of leaves, and a column and a threshold for each split."""
+        return sum(3 * len(leaves) - 2 for leaves in self._counts)  # one split less than leaves
+
     @cached_property
     def _counts(self) -> list[Array]:
         """Of the leaves of each tree."""

@@ -52,6 +52,14 @@ class SklearnForest(SklearnModel):
         return self.in_order(shares)
 
     @property
+    def n_parameters(self) -> int:
+        """Free shares of classes in leaves, and a column and a threshold for each split."""
+        return sum(
+            int(one.n_leaves) * (self.n_classes - 1) + 2 * int(one.node_count - one.n_leaves)
+            for one in self._trees
+        )
+
+    @property
     def _trees(self) -> list[Any]:
         return [one.tree_ for one in getattr(self.last, "estimators_", [self.last])]
 

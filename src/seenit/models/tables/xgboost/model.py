@@ -82,12 +82,23 @@ class XGBoostModel:
         sizes = [self._hessians[at][nodes[:, at]] for at in range(nodes.shape[1])]
         return np.stack(sizes, axis=1)
 
+    @property
+    def n_parameters(self) -> int:
+        """Values of leaves, and a column and a threshold for each split."""
+        n_splits = [sum(child != -1 for child in tree["left_children"]) for tree in self._trees]
+        return sum(3 * n + 1 for n in n_splits)  # one leaf more than splits
+
+    @cached_property
+    def _trees(self) -> list[Any]:
+        """As the library writes them."""
+        booster = json.loads(self.booster.save_raw("json"))["learner"]["gradient_booster"]
+        trees: list[Any] = booster.get("gbtree", booster)["model"]["trees"]
+        return trees
+
     @cached_property
     def _hessians(self) -> list[Array]:
         """Of the nodes of each tree."""
-        booster = json.loads(self.booster.save_raw("json"))["learner"]["gradient_booster"]
-        trees = booster.get("gbtree", booster)["model"]["trees"]
-        return [np.array(tree["sum_hessian"], dtype=np.float64) for tree in trees]
+        return [np.array(tree["sum_hessian"], dtype=np.float64) for tree in self._trees]
 
     def _after(self, data: Any, n_rounds: int) -> Array:
         margins = self.booster.predict(data, output_margin=True, iteration_range=(0, n_rounds))
