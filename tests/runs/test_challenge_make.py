@@ -24,7 +24,7 @@ from seenit.records.evaluation import (
 )
 from seenit.store import read_scores
 
-N, N_COPIES = 96, 5
+N, N_COPIES = 92, 5
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +249,7 @@ def test_settings_that_cannot_work_are_refused(changes, said):
 
 
 def test_too_few_records_are_refused_before_training(records, tmp_path):
-    with pytest.raises(Refused, match="at least 200 different records for two sets, got 96"):
+    with pytest.raises(Refused, match="at least 200 different records for two sets, got 92"):
         make_challenge(tmp_path / "many", config(records, n_per_set=100))
     assert not (tmp_path / "many" / "handout").exists()
 

@@ -17,8 +17,8 @@ from seenit.records.evaluation import AttackEvaluation, BlindBaseline, Duplicate
 from seenit.records.examples import Normalisation
 from seenit.records.scores import HELD_AGAINST_TRUTH, Scores
 
-SHOWN = ("heuristic", "loss", "stack")
-"""The seed formula that participants are given, the plainest attack, and all together."""
+SHOWN = ("label-views", "heuristic", "loss", "stack")
+"""The predicted label alone, the seed formula that participants have, the loss, all together."""
 
 
 @dataclass(frozen=True, kw_only=True)

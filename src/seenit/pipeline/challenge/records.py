@@ -11,6 +11,7 @@ from seenit.competition.demo import noisy_digits
 from seenit.config.challenge import ChallengeConfig
 from seenit.config.options import size_of
 from seenit.data.formats.reading import Reading
+from seenit.data.sides import sampled
 from seenit.errors import FileRefused, Refused
 from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples
@@ -64,6 +65,8 @@ def open_drawable(config: ChallengeConfig) -> Drawable:
     size = None if config.resize is None else size_of("--resize", config.resize)
     columns = {} if config.label is None else {config.label: "labels"}
     found = read_records(config.records, Reading(columns=columns, size=size))
+    if config.n_per_set is not None:  # a quarter more than is needed, some may be copies
+        found = sampled(found, at_most=5 * config.n_per_set // 2, seed=config.seed)
     problems = _image_problems(found, size or find_preset(config.preset).image_size)
     problems = problems or check_examples(found, role="records", needs_membership=False)
     if problems:
