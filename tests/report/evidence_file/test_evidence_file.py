@@ -16,6 +16,7 @@ from seenit.records.audits.leakage import DOES_NOT_SHOW, INVERTED, NOT_AN_AUDIT
 from seenit.report import render_html, summary
 from seenit.report.evidence_file.markdown import PARTS, TO_FILL, all_answers, evidence_markdown
 from seenit.report.evidence_file.sources import SOURCES
+from seenit.report.evidence_file.testing_guide import CONFIDENCES, PERTURBED
 from seenit.report.input import ReportInput
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "evidence-example.md"
@@ -192,6 +193,10 @@ def test_the_example_in_the_documentation_is_what_is_written_now(text):
         for point in source.points:
             assert f"\n| {point.number} | {point.asks} |" in example
     assert example.count(f"| {TO_FILL} ") == text.count(f"| {TO_FILL} ")
+
+
+def test_attacks_that_a_point_names_are_in_the_registry():
+    assert {*CONFIDENCES, *PERTURBED} <= {each.name for each in ATTACKS}
 
 
 def test_titles_of_the_file_are_unique(case):
