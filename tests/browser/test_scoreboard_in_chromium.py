@@ -1,8 +1,6 @@
 """The pages of a hosted challenge in a browser: wide, on a phone, light, dark, no scripts."""
 
 import base64
-import threading
-import time
 
 import pytest
 from chromium_page import contrast, find, find_all, set_width
@@ -15,7 +13,7 @@ TEAMS = {"Heuristic": 0.4, "Zwölf Freunde": 1.0, "a-team-with-a-name-of-forty-c
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """The address of a server with three submissions, and the organiser's token."""
-    import uvicorn
+    from listening_server import listening
 
     from seenit.hosting.app import application
     from seenit.hosting.serve import open_grader
@@ -29,17 +27,8 @@ def address(tmp_path_factory):
         (team,) = (one for one in teams_of(grader.database) if one.name == name)
         grader.grade(team, csv_of(truth.ids, scores_of(truth, strength=strength)))
     token = new_organiser_token(grader.database)
-    server = uvicorn.Server(
-        uvicorn.Config(application(grader), port=0, log_level="warning", ws="none", http="h11")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", token
-    server.should_exit = True
-    thread.join()
+    with listening(application(grader)) as url:
+        yield url, token
 
 
 @pytest.fixture(params=["", "/organiser"], ids=["scoreboard", "organiser"])

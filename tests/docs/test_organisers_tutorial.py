@@ -2,8 +2,7 @@
 
 import re
 import shlex
-import threading
-import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,9 @@ def commands():
 class Reader:
     """Somebody who types what the page says."""
 
-    def __init__(self, capsys, patch):
-        self._capsys, self._patch = capsys, patch
-        self._tokens, self._server, self._url = {}, None, ""
+    def __init__(self, capsys, patch, opened):
+        self._capsys, self._patch, self._open = capsys, patch, opened
+        self._tokens, self._url = {}, ""
         self.outputs = {}
 
     def type(self, line):
@@ -52,34 +51,19 @@ class Reader:
             self._tokens[arguments[4].upper()] = re.search(r"^token\s+(\S+)", said.out, re.M)[1]
 
     def _serve(self, folder):
-        import uvicorn
+        from listening_server import listening
 
         from seenit.hosting.serve import open_application
 
-        app = open_application(Path(folder))
-        self._server = uvicorn.Server(
-            uvicorn.Config(app, port=0, log_level="warning", ws="none", http="h11")
-        )
-        self._thread = threading.Thread(target=self._server.run)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self._url = f"http://127.0.0.1:{port}"
-
-    def close(self):
-        if self._server is not None:
-            self._server.should_exit = True
-            self._thread.join()
+        self._url = self._open.enter_context(listening(open_application(Path(folder))))
 
 
 @pytest.fixture
 def reader(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "recipe.toml").write_text("epochs = 1\nbatch_size = 16\nflip = false\nshift = 0\n")
-    one = Reader(capsys, monkeypatch)
-    yield one
-    one.close()
+    with ExitStack() as opened:
+        yield Reader(capsys, monkeypatch, opened)
 
 
 def follow(reader):

@@ -1,12 +1,11 @@
 """`seenit submit` against a hosted challenge: a real server on this machine, both protocols."""
 
-import threading
-import time
-from contextlib import contextmanager
+import socket
 
+import httpx
 import pytest
-import uvicorn
 from hosted_challenge import scores_of, write_hosted
+from listening_server import listening
 
 from seenit.competition.answer import AttemptFailed
 from seenit.competition.client import submit
@@ -18,21 +17,6 @@ from seenit.hosting.serve import open_grader
 from seenit.hosting.standing import final
 from seenit.hosting.teams import add_team
 from seenit.pipeline import evaluate_file
-
-
-@contextmanager
-def listening(app):
-    """The address of a server in a thread."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none", http="h11"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.mark.parametrize("name", ["tml2025", "tml2026", "ensembleai2025"])
@@ -99,3 +83,36 @@ def test_the_client_waits_as_long_as_this_server_says(tmp_path):
         assert submit(file, preset=preset, base_url=url, token=token).retry_after_s == 600
         with pytest.raises(Refused, match="in 10 minutes"):
             submit(file, preset=preset, base_url=url, token=token)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"GET / HTTP/one\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",  # no host
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000,  # it goes on
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: a\x00b\r\n\r\n",
+        b"POST /mia HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
+        b"POST /mia HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST /mia HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_refused_and_the_server_lives(address, sent):
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(sent)
+        answer = connection.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 4") or answer.startswith(b"HTTP/1.1 501")
+    assert b"Traceback" not in answer
+    assert b"uvicorn" not in answer
+    page = httpx.get(address, trust_env=False)
+    assert (page.status_code, page.headers["x-frame-options"]) == (200, "DENY")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    root = tmp_path_factory.mktemp("raw") / "challenge"
+    write_hosted(root)
+    with listening(application(open_grader(root))) as url:
+        yield url

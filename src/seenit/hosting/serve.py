@@ -11,6 +11,7 @@ from seenit.hosting.places import Places
 from seenit.hosting.truth import read_truth
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
 _LARGEST_HEAD = 16_384
@@ -63,7 +64,14 @@ def serve(folder: Path, *, host: str, port: int) -> None:
     app = open_application(folder)
     import uvicorn  # late: an extra
 
-    uvicorn.run(
+    uvicorn.Server(server_config(app, host=host, port=port)).run()
+
+
+def server_config(app: "ASGIApp", *, host: str, port: int) -> "uvicorn.Config":
+    """How uvicorn serves: bounded heads and connections, no web sockets, and its name unsaid."""
+    import uvicorn  # late: an extra
+
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
