@@ -137,10 +137,10 @@ def test_the_same_command_asks_nothing_again_and_a_plan_says_what_would_be_asked
 
 
 def test_what_does_not_go_with_texts_is_refused(audited, capsys):
-    assert run("audit", "--target", "lm", *RECORDS, "--references", "4") == 2
-    assert "--references, --budget: expected none with a causal language model" in (
-        " ".join(capsys.readouterr().err.split())
-    )
+    assert run("audit", "--target", "lm", *RECORDS, "--budget", "1m", "--canaries", "10") == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "--budget: expected it beside a classifier, got a causal language model" in said
+    assert "--canaries 10: expected it beside a classifier" in said
     assert run("audit", "--target", "target", *RECORDS[:4], "--label", "label") == 2
     assert "where --text names their column" in " ".join(capsys.readouterr().err.split())
 
@@ -161,3 +161,15 @@ def test_references_of_a_classifier_are_trained_once_and_used_by_every_attack(fo
     before = sorted((folder / "run-references" / "artifacts").glob("reference-*"))
     assert run(*options) == 0
     assert sorted((folder / "run-references" / "artifacts").glob("reference-*")) == before
+
+
+@pytest.mark.slow
+def test_references_of_a_language_model_join_its_attacks(folder, audited):
+    options = (
+        "audit", "--target", "lm", "--base", "base", *RECORDS, "--references", "4",
+        "--run-dir", "run-lm-references", "--device", "cpu", "--attack", "lira-online",
+    )  # fmt: skip
+    assert run(*options) == 0
+    scores = read_scores(folder / "run-lm-references" / "scores.parquet")
+    found, truth = scores.known("lira-online")
+    assert auc(found, truth) > 0.6

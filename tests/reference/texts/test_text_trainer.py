@@ -9,7 +9,7 @@ from seenit.models.texts.beginning import beginning_of
 from seenit.models.texts.packing import as_batch
 from seenit.records.text_inputs import text_array
 from seenit.reference.pool import DevicePool, TensorInputs
-from seenit.reference.texts.fine_tuning import fine_tune
+from seenit.reference.texts.fine_tuning import fine_tune, loss_of_classes
 from seenit.reference.texts.recipe import TextRecipe
 from seenit.reference.texts.trainer import TextTrainer
 from seenit.reference.trainer import Training
@@ -87,7 +87,10 @@ def test_one_step_is_the_one_that_adamw_takes(folders):
     encoded = [{"input_ids": [2, 5, 6, 3]}, {"input_ids": [2, 9, 3]}]
     labels = torch.tensor([1, 2])
     recipe = TextRecipe(epochs=1, learning_rate=0.01, batch_size=2, clip=1e9, is_linear=False)
-    assert fine_tune(models[0], encoded, labels, recipe=recipe, padding=0, seed=3) == 1
+    assert (
+        fine_tune(models[0], encoded, loss_of_classes(labels), recipe=recipe, padding=0, seed=3)
+        == 1
+    )
     optimiser = torch.optim.AdamW(models[1].parameters(), lr=0.01, weight_decay=0.0)
     models[1](**tokens, labels=labels).loss.backward()
     optimiser.step()

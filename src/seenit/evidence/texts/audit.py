@@ -13,6 +13,7 @@ from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
 from seenit.evidence.quarters import quarters
 from seenit.evidence.table_evidence import table_evidence
+from seenit.evidence.texts.references import reference_losses
 from seenit.evidence.texts.work import LanguageWork
 from seenit.numerics.tokens.spans import OFFSETS
 from seenit.progress import Watcher
@@ -26,7 +27,7 @@ BLOCK_ROWS = 1024
 def language_evidence(
     work: LanguageWork, config: AuditConfig, *, store: Store, watcher: Watcher
 ) -> AuditEvidence:
-    """Ask target and base about every text, a block at a time, each block kept.
+    """Ask target and base about every text, and train and ask references; all of it is kept.
 
     Args:
         work: what was opened.
@@ -38,6 +39,10 @@ def language_evidence(
         Refused: An attack was named that has not the signals that it needs.
     """
     arrays = _asked(work, store, watcher)
+    if work.references is not None:
+        arrays |= reference_losses(
+            work.references, work.texts, device=work.device, store=store, watcher=watcher
+        )
     lengths = np.diff(arrays[OFFSETS])
     if work.has_labels:
         arrays["labels"] = work.public.labels

@@ -13,6 +13,7 @@ from seenit.evidence.audit import group_of, problems_of_side, same_file_problems
 from seenit.evidence.places import folder_problems
 from seenit.evidence.preparation import prepare_sets
 from seenit.evidence.score import open_records
+from seenit.evidence.texts.references import LanguageReferences, plan_language_references
 from seenit.evidence.user_columns.unit_names import require_one_side, unit_names
 from seenit.evidence.user_columns.user_units import user_units
 from seenit.kinds.check import check_pair
@@ -25,6 +26,7 @@ from seenit.records.provenance import FileProvenance
 from seenit.signals import resolve_device
 
 _SIDES = ("members", "nonmembers")
+_HEEDED = ("--inclusion", "--recipe")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,6 +44,7 @@ class LanguageWork:
         facts: in words by name.
         warnings: what a reader must know.
         device: torch device name.
+        references: to be trained; None for none.
     """
 
     models: LanguageModels
@@ -54,6 +57,7 @@ class LanguageWork:
     facts: Mapping[str, str]
     warnings: tuple[str, ...]
     device: str
+    references: LanguageReferences | None
 
     @property
     def texts(self) -> list[tuple[str, ...]]:
@@ -89,6 +93,8 @@ def open_language_work(config: AuditConfig) -> LanguageWork:
         raise Refused(problems)
     few = [sampled(side, at_most=config.sample, seed=config.seed) for side in ready.sets]
     public = join_sides(*few)
+    units = user_units(config, public.ids, np.ones(len(public), dtype=bool), known=public)
+    references = plan_language_references(config, public, n_members=len(ready.sets[0]), units=units)
     unit = unit_names(config, public.ids, records=public)
     require_one_side(config, unit, public.is_member == 1)
     cut = remark_on_cuts(models.encoder, few)
@@ -99,7 +105,7 @@ def open_language_work(config: AuditConfig) -> LanguageWork:
         models=models,
         public=public,
         has_labels=bool(np.ptp(public.labels)),
-        units=user_units(config, public.ids, np.ones(len(public), dtype=bool), known=public),
+        units=units,
         unit=unit,
         group=None if config.groups is None else group_of(config, public.ids, records=public),
         files=files,
@@ -111,22 +117,35 @@ def open_language_work(config: AuditConfig) -> LanguageWork:
             if models.base is None
             else str(config.base),
             **_sampled(config, ready.sets, few),
+            **({} if references is None else references.facts),
         },
         warnings=(*public.source.remarks, *([cut] if cut else [])),
         device=device,
+        references=references,
     )
 
 
 def _option_problems(config: AuditConfig) -> list[str]:
     problems = [
-        f"{flag}: expected it with references, which are not trained of a causal language model; "
-        "leave it out, or pass reference_loss and reference_is_in by --signals"
+        f"{flag}: expected it beside a classifier, got a causal language model, whose references "
+        "are fine-tuned here, one after the other; leave it out"
         for flag in given(config, OF_TRAINING)
+        if flag not in _HEEDED
     ]
-    if config.references not in (None, 0, "0") or config.budget is not None:
+    if config.budget is not None:
         problems.append(
-            "--references, --budget: expected none with a causal language model, whose references "
-            "are not trained here; pass reference_loss and reference_is_in of your own by --signals"
+            "--budget: expected it beside a classifier, got a causal language model; pass "
+            "--references N"
+        )
+    if config.trained() is not None:
+        problems.append(
+            f"--references {config.references}: expected a number to train beside a language "
+            "model, got a folder; pass --references 4"
+        )
+    if config.canaries:
+        problems.append(
+            f"--canaries {config.canaries}: expected it beside a classifier, got a causal "
+            "language model, in whose references none are planted; leave it out"
         )
     return problems
 

@@ -1,4 +1,4 @@
-"""The model before fine-tuning, with a fresh head: what references of a classifier begin with."""
+"""The model before fine-tuning, of a classifier with a fresh head: what references begin with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,13 +38,15 @@ class Beginning:
         target: of the target, which says architecture, tokens, and the adapter where it is one.
         base: of the model before fine-tuning; None where weights are drawn anew.
         tokenizer: of the tokenizer.
-        sha256: of the base, or of the target's configuration.
+        sha256: of the base, or of the target where weights are drawn anew.
+        is_classifier: a sequence classifier is begun, else a causal language model.
     """
 
     target: str
     base: str | None
     tokenizer: str
     sha256: str
+    is_classifier: bool = True
 
     @property
     def in_words(self) -> str:
@@ -59,10 +61,10 @@ class Beginning:
     @property
     def key(self) -> Mapping[str, object]:
         """Parts of a content key."""
-        return {"beginning": self.sha256}
+        return {"beginning": self.sha256, "is_classifier": self.is_classifier}
 
     def open(self, *, n_classes: int, seed: int) -> Begun:
-        """The model with a head for so many classes, drawn from the seed.
+        """The model, of a classifier with a head for so many classes that the seed draws.
 
         Raises:
             FileRefused: The folders do not open any more.
@@ -71,25 +73,37 @@ class Beginning:
         transformers = library("transformers", needed_by=self.target)
         folder = checked_folder(self.target if self.base is None else self.base)
         encoder = open_encoder(
-            transformers, Path(self.tokenizer), folder.config, is_classifier=True
+            transformers, Path(self.tokenizer), folder.config, is_classifier=self.is_classifier
         )
         with torch.random.fork_rng(devices=[]), quiet(transformers):
             torch.random.manual_seed(seed)
-            model = _drawn(transformers, folder, n_classes, is_new=self.base is None)
+            if self.is_classifier:
+                kind = transformers.AutoModelForSequenceClassification
+                model = _drawn(
+                    transformers, kind, folder, is_new=self.base is None, num_labels=n_classes
+                )
+                if self.base is not None:
+                    _redraw_head(model)
+            else:
+                kind = transformers.AutoModelForCausalLM
+                model = _drawn(transformers, kind, folder, is_new=self.base is None)
             if is_adapter(Path(self.target)):
                 model = _adapted(model, self.target)
-        if model.config.pad_token_id is None:
+        if self.is_classifier and model.config.pad_token_id is None:
             model.config.pad_token_id = encoder.padding
         return Begun(model=model.eval(), encoder=encoder)
 
 
-def beginning_of(target: str, base: str | None, tokenizer: Path) -> Beginning:
+def beginning_of(
+    target: str, base: str | None, tokenizer: Path, *, is_classifier: bool = True
+) -> Beginning:
     """What references of a target begin with.
 
     Args:
         target: folder of the target.
         base: of the model before fine-tuning, None for weights drawn anew.
         tokenizer: folder of the target's tokenizer.
+        is_classifier: the target is a sequence classifier, else a causal language model.
     """
     source = base if base is not None else target
     return Beginning(
@@ -98,28 +112,28 @@ def beginning_of(target: str, base: str | None, tokenizer: Path) -> Beginning:
         tokenizer=str(tokenizer.resolve()),
         sha256=provenance_of(source, Kind.MODEL_FOLDER.value).sha256
         + (provenance_of(target, "").sha256 if is_adapter(Path(target)) else ""),
+        is_classifier=is_classifier,
     )
 
 
-def _drawn(transformers: Any, folder: ModelFolder, n_classes: int, *, is_new: bool) -> Any:
-    """The classifier of a folder with a fresh head, or fresh throughout."""
-    kind = transformers.AutoModelForSequenceClassification
+def _drawn(transformers: Any, kind: Any, folder: ModelFolder, *, is_new: bool, **head: int) -> Any:
+    """The model of a folder, or one of its configuration with weights drawn anew."""
     path = str(folder.path)
     try:
         if is_new:
             config = transformers.AutoConfig.from_pretrained(
-                path, local_files_only=True, trust_remote_code=False, num_labels=n_classes
+                path, local_files_only=True, trust_remote_code=False, **head
             )
             return kind.from_config(config).float()
         model, told = kind.from_pretrained(
             path,
-            num_labels=n_classes,
             local_files_only=True,
             trust_remote_code=False,
             use_safetensors=True,
             ignore_mismatched_sizes=True,
             dtype=torch.float32,
             output_loading_info=True,
+            **head,
         )
     except Exception as error:  # the library raises many types
         raise FileRefused(
@@ -133,10 +147,9 @@ def _drawn(transformers: Any, folder: ModelFolder, n_classes: int, *, is_new: bo
     ]
     if missing:
         raise FileRefused(
-            f"{path}: expected the weights of the model below the classifier, got none for "
-            f"{', '.join(sorted(missing)[:4])}; pass the model before fine-tuning as --base"
+            f"{path}: expected the weights of the model before fine-tuning, got none for "
+            f"{', '.join(sorted(missing)[:4])}; pass its whole folder as --base"
         )
-    _redraw_head(model)
     return model
 
 

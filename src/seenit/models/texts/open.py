@@ -205,9 +205,8 @@ def cut_in_words(encoder: Encoder) -> str:
     """At which length texts are cut, and who says so."""
     if encoder.most_tokens is None:
         return "texts are not cut"
-    return f"texts are cut on the {encoder.tokenizer.truncation_side} to " + (
-        f"{encoder.most_tokens:,} tokens, as {encoder.rule} says"
-    )
+    side = encoder.tokenizer.truncation_side
+    return f"texts are cut on the {side} to {encoder.most_tokens:,} tokens ({encoder.rule})"
 
 
 def _adapted(transformers: Any, model: Any, adapter: Adapter, spec: str) -> Any:

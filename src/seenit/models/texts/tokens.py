@@ -111,7 +111,9 @@ def open_encoder(
             "save it again by tokenizer.save_pretrained(folder)"
         ) from None
     limits = {
-        "tokenizer.json, as it was last used": stored["max_length"] if stored else _NO_LIMIT,
+        "the length that tokenizer.json was last used with": stored["max_length"]
+        if stored
+        else _NO_LIMIT,
         "the tokenizer's model_max_length": int(min(tokenizer.model_max_length, _NO_LIMIT)),
         "the model's last position": _positions(config),
     }

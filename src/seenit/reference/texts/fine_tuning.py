@@ -1,4 +1,4 @@
-"""Fine-tuning of a sequence classifier on tokens: AdamW, a rate that falls, dropout."""
+"""Fine-tuning on tokens: AdamW, a rate that falls, dropout."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,11 +9,36 @@ from seenit.errors import TrainingError
 from seenit.models.texts.tokens import Encoded, as_tensors
 from seenit.reference.texts.recipe import TextRecipe
 
+_IGNORED = -100
+
+LossOf = Callable[[nn.Module, dict[str, Tensor], Tensor], Tensor]
+"""From a model, tokens of some records and their places among all to the mean loss."""
+
+
+def loss_of_classes(labels: Tensor) -> LossOf:
+    """Cross-entropy of the true classes (n,) of all records."""
+
+    def loss_of(model: nn.Module, tokens: dict[str, Tensor], rows: Tensor) -> Tensor:
+        logits = model(**tokens).logits
+        return nn.functional.cross_entropy(logits, labels[rows].to(logits.device))
+
+    return loss_of
+
+
+def loss_of_tokens(model: nn.Module, tokens: dict[str, Tensor], rows: Tensor) -> Tensor:
+    """Cross-entropy of every token that has another before it, padding left out."""
+    ids, mask = tokens["input_ids"], tokens["attention_mask"]
+    logits = model(input_ids=ids, attention_mask=mask).logits[:, :-1]
+    truth = ids[:, 1:].masked_fill(mask[:, 1:] == 0, _IGNORED)
+    return nn.functional.cross_entropy(
+        logits.reshape(-1, logits.shape[2]), truth.reshape(-1), ignore_index=_IGNORED
+    )
+
 
 def fine_tune(
     model: nn.Module,
     encoded: Sequence[Encoded],
-    labels: Tensor,
+    loss_of: LossOf,
     *,
     recipe: TextRecipe,
     padding: int,
@@ -28,7 +53,7 @@ def fine_tune(
     Args:
         model: of transformers, on its device.
         encoded: m records, as tokens.
-        labels: (m,) int64.
+        loss_of: mean loss of some of them.
         recipe: how.
         padding: token behind shorter records.
         seed: 32 bits.
@@ -59,8 +84,7 @@ def fine_tune(
                 tokens = as_tensors(
                     [encoded[row] for row in rows.tolist()], padding=padding, device=device
                 )
-                logits = model(**tokens).logits
-                loss = nn.functional.cross_entropy(logits, labels[rows].to(device))
+                loss = loss_of(model, tokens, rows)
                 if not bool(loss.isfinite()):
                     raise TrainingError(
                         "recipe: expected a finite loss, got NaN or infinity; lower learning_rate "

@@ -15,7 +15,7 @@ from seenit.models.texts.classifier_module import TextClassifier
 from seenit.models.texts.packing import texts_in
 from seenit.reference import versions
 from seenit.reference.pool import DevicePool
-from seenit.reference.texts.fine_tuning import fine_tune
+from seenit.reference.texts.fine_tuning import fine_tune, loss_of_classes
 from seenit.reference.texts.recipe import TextRecipe
 from seenit.reference.texts.recipe_file import text_recipe_toml
 from seenit.reference.trainer import Timing, Training, TrainSeveral
@@ -154,7 +154,7 @@ class TextTrainer:
         return fine_tune(
             begun.model,
             begun.encoder.encode(texts_in(pool.inputs[at])),
-            pool.labels[at].cpu(),
+            loss_of_classes(pool.labels[at].cpu()),
             recipe=self.recipe,
             padding=begun.encoder.padding,
             seed=training.seed,
