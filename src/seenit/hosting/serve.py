@@ -1,5 +1,6 @@
 """A challenge's server: its folder opened, and the application run by uvicorn."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,8 @@ def serve(folder: Path, *, host: str, port: int) -> None:
     app = open_application(folder)
     import uvicorn  # late: an extra
 
+    # It would write a line for what is wrong with each body that is no multipart.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     uvicorn.Server(server_config(app, host=host, port=port)).run()
 
 
