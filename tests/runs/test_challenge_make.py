@@ -18,6 +18,7 @@ from seenit.hosting.places import Places
 from seenit.hosting.truth import read_truth
 from seenit.pipeline import evaluate_file, make_challenge
 from seenit.pipeline.challenge import make as making
+from seenit.pipeline.challenge.draw import derived_seed, draw, stream
 from seenit.records.evaluation import (
     MEMBERS_FROM_NONMEMBERS,
     PUBLIC_FROM_PRIVATE,
@@ -111,7 +112,8 @@ def test_nothing_of_the_truth_is_handed_out(places):
         "SHEET.md",
     }
     assert places.organiser.stat().st_mode & 0o077 == 0
-    assert places.truth.stat().st_mode & 0o077 == 0
+    for secret in (places.truth, places.records, places.settings):
+        assert secret.stat().st_mode & 0o077 == 0
 
 
 def test_members_are_the_records_that_the_target_learned(places, made):
@@ -211,6 +213,27 @@ def test_the_same_seed_makes_the_same_files(records, tmp_path):
     assert not one.sha256.items() & other.sha256.items()
 
 
+def test_without_a_seed_the_draw_is_one_that_nobody_can_guess(tmp_path):
+    places = Places(tmp_path / "a"), Places(tmp_path / "b")
+    chosen = ChallengeConfig(demo=True)
+    first, second = (making._seed(one, chosen) for one in places)
+    assert first != second
+    assert max(first, second).bit_length() > 100
+    assert making._seed(places[0], chosen) == first  # a killed command goes on with it
+    assert places[0].seed.stat().st_mode & 0o077 == 0
+    assert making._seed(places[0], ChallengeConfig(demo=True, seed=7)) == 7
+
+
+def test_what_participants_see_has_other_streams_than_what_they_do_not():
+    seen = draw(400, n_per_set=100, share=0.3, seed=1)
+    other = draw(400, n_per_set=100, share=0.3, seed=2)
+    starts = {stream(1, name).integers(2**62) for name in ("rows", "ids", "scoreboard")}
+    assert len(starts) == 3
+    assert (seen.truth.is_member != seen.public_is_member).any()
+    assert not np.array_equal(seen.truth.is_member, other.truth.is_member)
+    assert derived_seed(1, "training") != derived_seed(1, "few") != 1
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("planted")
 def test_the_other_preset_has_its_own_files_and_network(records, tmp_path):
@@ -239,6 +262,7 @@ def test_the_other_preset_has_its_own_files_and_network(records, tmp_path):
         ({"decimals": 0}, "--decimals: expected 1 to 6"),
         ({"demo": True}, "expected one of them, got both"),
         ({"records": None}, "expected one of them, got neither"),
+        ({"seed": -1}, "--seed: expected 0 or above"),
         ({"cooldown": -1}, "--cooldown: expected 0 or more seconds"),
     ],
 )

@@ -23,7 +23,10 @@ class ChallengeConfig:
     )
     demo: Annotated[bool, Option("Take scikit-learn's digits under noise as records.")] = False
     preset: Annotated[str, Option("Competition whose files and protocol are spoken.")] = "tml2025"
-    seed: Annotated[int, Option("Seed of everything that is drawn.")] = 0
+    seed: Annotated[
+        int | None,
+        Option("Seed that makes the same challenge again; without it, nobody can guess the draw."),
+    ] = None
     n_per_set: Annotated[
         int | None, Option("Records of the public set, and of the private one; by default all.")
     ] = None
@@ -70,7 +73,7 @@ class ChallengeConfig:
         problems = [
             f"{flag}: expected {want}, got {got}" for flag, got, fits, want in checks if not fits
         ]
-        problems += [*seed_problems(self.seed), *resize_problems(self.resize)]
+        problems += [*seed_problems(self.seed or 0), *resize_problems(self.resize)]
         if self.demo == (self.records is not None):
             problems.append(
                 "--records, --demo: expected one of them, got "

@@ -19,7 +19,7 @@ class Challenge:
     Attributes:
         title: of the sheet and of the pages.
         preset: name of the competition whose files and protocol are spoken.
-        seed: of everything that was drawn.
+        seed: of everything that was drawn; whoever has it and the records has the truth.
         n_public: records of the public set.
         n_private: records of the private set.
         n_scoreboard: private records that the running scoreboard shows.
@@ -50,6 +50,7 @@ def write_challenge(places: Places, challenge: Challenge) -> None:
     """Write the settings in one piece."""
     text = json.dumps(asdict(challenge), indent=2, ensure_ascii=False) + "\n"
     write_atomically(places.settings, lambda path: path.write_text(text, encoding="utf-8"))
+    places.settings.chmod(0o600)
 
 
 def read_challenge(folder: Path) -> Challenge:

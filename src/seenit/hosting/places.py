@@ -43,6 +43,11 @@ class Places:
         return self.organiser / "truth.csv"
 
     @property
+    def seed(self) -> Path:
+        """What was drawn in the place of a seed; whoever has it and the records has the truth."""
+        return self.organiser / "seed.txt"
+
+    @property
     def records(self) -> Path:
         """Which record of the file given each id is."""
         return self.organiser / "records.csv"

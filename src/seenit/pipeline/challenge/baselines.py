@@ -53,7 +53,7 @@ def run_baselines(
 
     Args:
         places: of the challenge.
-        config: names the preset, the seed and the device.
+        config: names the preset and the device.
         files: names of the target, the public and the private file.
         normalisation: of the target.
         truth: of the private records.
@@ -69,7 +69,6 @@ def run_baselines(
             mean=normalisation.mean,
             std=normalisation.std,
             device=config.device,
-            seed=config.seed,
             run_dir=str(places.organiser / "baselines"),
         ),
         watcher=watcher,

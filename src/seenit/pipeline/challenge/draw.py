@@ -1,5 +1,11 @@
-"""Who is in which set, who is a member and who is on the scoreboard: drawn once, by the seed."""
+"""Who is in which set, who is a member and who is on the scoreboard: drawn once, by the seed.
 
+Participants see a part of what is drawn: ids, the order of the public set, which records are public
+ones. Each draw has a stream of its own, whose start is a hash of the seed, so that nothing that is
+seen tells of a draw that is not.
+"""
+
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +64,13 @@ def draw(n: int, *, n_per_set: int | None, share: float, seed: int) -> Drawn:
                 f"{n:,}; pass more, or a smaller --n-per-set"
             ]
         )
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(7,)))
-    rows = rng.permutation(n)[: 2 * size]
-    ids = rng.permutation(20 * size)[: 2 * size]
-    is_member = [rng.permutation(size) < size // 2 for _ in ("public", "private")]
-    on_scoreboard = draw_scoreboard(is_member[1], share=share, rng=rng)
+    rows = stream(seed, "rows").permutation(n)[: 2 * size]
+    ids = stream(seed, "ids").permutation(20 * size)[: 2 * size]
+    is_member = [
+        stream(seed, f"members of the {part} set").permutation(size) < size // 2
+        for part in ("public", "private")
+    ]
+    on_scoreboard = draw_scoreboard(is_member[1], share=share, rng=stream(seed, "scoreboard"))
     return Drawn(
         public=rows[:size],
         private=rows[size:],
@@ -70,3 +78,17 @@ def draw(n: int, *, n_per_set: int | None, share: float, seed: int) -> Drawn:
         public_is_member=is_member[0],
         truth=Truth(ids=ids[size:], is_member=is_member[1], is_on_scoreboard=on_scoreboard),
     )
+
+
+def stream(seed: int, purpose: str) -> np.random.Generator:
+    """A generator for one purpose."""
+    return np.random.default_rng(int.from_bytes(_hash(seed, purpose), "big"))
+
+
+def derived_seed(seed: int, purpose: str) -> int:
+    """32 bits for one purpose, from which nobody gets back to the seed."""
+    return int.from_bytes(_hash(seed, purpose)[:4], "big")
+
+
+def _hash(seed: int, purpose: str) -> bytes:
+    return hashlib.sha256(f"{purpose} {seed}".encode()).digest()

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import secrets
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def make_challenge(
 ) -> MadeChallenge:
     """Make a challenge; killed, the same command goes on where it stopped.
 
-    The same configuration gives the same files on the same machine.
+    The same configuration, with a seed, gives the same files on the same machine.
 
     Args:
         folder: of the challenge; made if missing.
@@ -53,7 +54,8 @@ def make_challenge(
     if problems:
         raise Refused(problems)
     recipe = recipe_of(config)
-    found = open_drawable(config)
+    seed = _seed(places, config)
+    found = open_drawable(config, seed=seed)
     different = without_copies(
         found, on_progress=watcher.start("looking for copies", len(found.ids))
     )
@@ -61,7 +63,7 @@ def make_challenge(
         len(different.ids),
         n_per_set=config.n_per_set or (N_DEMO if config.demo else None),
         share=preset.scoreboard_share or config.scoreboard_share,
-        seed=config.seed,
+        seed=seed,
     )
     for home in (places.handout, places.organiser):
         home.mkdir(parents=True, exist_ok=True)
@@ -75,7 +77,8 @@ def make_challenge(
         labels=different.labels,
         drawn=drawn,
         normalisation=normalisation,
-        config=config,
+        device=config.device,
+        seed=seed,
         scratch=places.organiser,
         watcher=watcher,
     )
@@ -91,7 +94,7 @@ def make_challenge(
         challenge=Challenge(
             title=config.title,
             preset=config.preset,
-            seed=config.seed,
+            seed=seed,
             n_public=len(drawn.public),
             n_private=len(drawn.private),
             n_scoreboard=int(drawn.truth.is_on_scoreboard.sum()),
@@ -118,6 +121,17 @@ def make_challenge(
     write_organiser_sheet(made)
     write_challenge(places, made.challenge)
     return made
+
+
+def _seed(places: Places, config: ChallengeConfig) -> int:
+    """The user's, or one that nobody could guess; drawn once, so that a killed command goes on."""
+    if config.seed is not None:
+        return config.seed
+    if not places.seed.exists():
+        places.organiser.mkdir(parents=True, exist_ok=True)
+        places.seed.touch(mode=0o600)
+        places.seed.write_text(str(secrets.randbits(128)))
+    return int(places.seed.read_text())
 
 
 def _or(value: int | None, otherwise: int) -> int:

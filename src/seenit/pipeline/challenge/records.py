@@ -12,12 +12,13 @@ from seenit.config.challenge import ChallengeConfig
 from seenit.config.options import size_of
 from seenit.data.formats.reading import Reading
 from seenit.data.sides import sampled
-from seenit.errors import FileRefused, Refused
+from seenit.errors import Refused
 from seenit.kinds import kind_of
 from seenit.kinds.check import check_examples
 from seenit.kinds.open import read_records
 from seenit.numerics.arrays import Float32Array, IdArray, IntArray
 from seenit.numerics.units import components
+from seenit.pipeline.challenge.draw import derived_seed, stream
 from seenit.records.examples import IMAGES, ArrayInputs, Examples
 
 N_DEMO = 700
@@ -45,8 +46,12 @@ class Drawable:
     n_left_out: int = 0
 
 
-def open_drawable(config: ChallengeConfig) -> Drawable:
+def open_drawable(config: ChallengeConfig, *, seed: int) -> Drawable:
     """The records that the configuration names, copies included.
+
+    Args:
+        config: names them.
+        seed: of what is drawn.
 
     Raises:
         FileRefused: They cannot be opened.
@@ -54,8 +59,7 @@ def open_drawable(config: ChallengeConfig) -> Drawable:
     """
     if config.records is None:
         n = 2 * (config.n_per_set or N_DEMO)
-        drawn = np.random.default_rng(config.seed)
-        images, labels = noisy_digits(drawn, n=min(_N_DEMO_DRAWN, n + n // 4))
+        images, labels = noisy_digits(stream(seed, "digits"), n=min(_N_DEMO_DRAWN, n + n // 4))
         return Drawable(
             ids=np.arange(len(labels)),
             images=images,
@@ -66,7 +70,7 @@ def open_drawable(config: ChallengeConfig) -> Drawable:
     columns = {} if config.label is None else {config.label: "labels"}
     found = read_records(config.records, Reading(columns=columns, size=size))
     if config.n_per_set is not None:  # a quarter more than is needed, some may be copies
-        found = sampled(found, at_most=5 * config.n_per_set // 2, seed=config.seed)
+        found = sampled(found, at_most=5 * config.n_per_set // 2, seed=derived_seed(seed, "few"))
     problems = _image_problems(found, size or find_preset(config.preset).image_size)
     problems = problems or check_examples(found, role="records", needs_membership=False)
     if problems:
@@ -134,6 +138,4 @@ def _image_problems(found: Examples, size: tuple[int, int] | None) -> list[str]:
             f"--records {found.source.path}: expected images of {size[0]} x {size[1]} pixels, got "
             f"{shape[1]} x {shape[2]}; resize them before"
         ]
-    if len(found.labels) == 0 or found.labels.min() < 0:
-        raise FileRefused(f"{found.source.path}: expected a class from 0 for every record")
     return []

@@ -10,7 +10,7 @@ from seenit.competition.demo_target import n_right, one_torch_thread
 from seenit.config.challenge import ChallengeConfig
 from seenit.errors import ConfigError
 from seenit.numerics.arrays import Float32Array, IntArray
-from seenit.pipeline.challenge.draw import Drawn
+from seenit.pipeline.challenge.draw import Drawn, derived_seed
 from seenit.progress import Watcher
 from seenit.records.examples import Normalisation
 from seenit.reference.pool import DevicePool
@@ -89,7 +89,8 @@ def make_target(
     labels: IntArray,
     drawn: Drawn,
     normalisation: Normalisation,
-    config: ChallengeConfig,
+    device: str,
+    seed: int,
     scratch: Path,
     watcher: Watcher,
 ) -> MadeTarget:
@@ -102,22 +103,23 @@ def make_target(
         labels: (n,).
         drawn: which of them are members.
         normalisation: what the target expects.
-        config: names the seed and the device.
+        device: auto, or a torch device name.
+        seed: of the challenge.
         scratch: folder of the training in flight.
         watcher: told of each epoch.
     """
-    device = resolve_device(config.device)
+    place = resolve_device(device)
     pool = DevicePool(
-        inputs=torch.from_numpy(images).to(device), labels=torch.from_numpy(labels).to(device)
+        inputs=torch.from_numpy(images).to(place), labels=torch.from_numpy(labels).to(place)
     )
     training = Training(
         rows=drawn.trained_on,
-        seed=config.seed % 2**32,
+        seed=derived_seed(seed, "training"),
         normalisation=normalisation,
         n_classes=int(labels.max()) + 1,
     )
     key = key_of({"recipe": recipe.as_dict(), "rows": training.rows, "images": images})
-    checkpoint = scratch / f"training-{key}-{config.seed}.pt"
+    checkpoint = scratch / f"training-{key}-{training.seed}.pt"
     with one_torch_thread():
         network = train_one(
             recipe,
@@ -126,8 +128,8 @@ def make_target(
             checkpoint=checkpoint,
             on_epoch=watcher.start("training the target", recipe.epochs),
         )
-        both = torch.from_numpy(np.concatenate([drawn.public, drawn.private])).to(device)
-        is_member = torch.isin(both, torch.from_numpy(training.rows).to(device))
+        both = torch.from_numpy(np.concatenate([drawn.public, drawn.private])).to(place)
+        is_member = torch.isin(both, torch.from_numpy(training.rows).to(place))
         inputs = normalised(pool.inputs[both], normalisation)
         right = [
             n_right(network, inputs[side], pool.labels[both][side]) / int(side.sum())
