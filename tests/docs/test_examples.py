@@ -3,6 +3,7 @@
 import json
 import re
 import runpy
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -112,3 +113,16 @@ def test_the_owners_tutorial_writes_a_table_that_an_audit_opens(tmp_path, monkey
     hits = found.arrays["label_hits"][:, 0]
     assert hits[found.is_member == 1].all()  # the forest grew to the last leaf
     assert not hits[found.is_member == 0].all()
+
+
+@pytest.mark.slow
+def test_a_tiny_classifier_of_docstrings_is_audited_from_its_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    main = runpy.run_path(str(EXAMPLES / "text_classifier.py"))["main"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of transformers
+        run = main(tmp_path / "docstrings", n_each=300)
+    (blind,) = run.evaluation.blind
+    assert not blind.failed
+    assert run.evaluation.of("loss").auc.low > 0.55
+    assert (tmp_path / "docstrings" / "run" / "report.html").exists()

@@ -8,7 +8,8 @@ import numpy as np
 from hostile_case import Case
 from safetensors.numpy import save_file
 
-from seenit.models.texts.open import check_text_folder, open_text_classifier
+from seenit.models.texts.open import open_text_classifier
+from seenit.models.texts.target import check_text_folder
 from seenit.models.texts.task import TextTask
 
 CONFIG = {"model_type": "bert", "architectures": ["BertForSequenceClassification"]}

@@ -28,7 +28,7 @@ from seenit.models.tables.regression.open import is_table_regressor
 from seenit.models.tables.task import table_task
 from seenit.models.texts.cuts import told_of_cuts
 from seenit.models.texts.folder import holds_config
-from seenit.models.texts.open import check_text_folder
+from seenit.models.texts.target import check_text_folder
 from seenit.models.texts.task import text_task
 from seenit.numerics.arrays import IntArray
 from seenit.records.examples import FEATURE, UNKNOWN, Examples, Normalisation

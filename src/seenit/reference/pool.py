@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seenit.errors import ConfigError
 from seenit.models.texts.packing import are_texts, as_batch, texts_in
 from seenit.numerics.arrays import Float32Array, IntArray
 from seenit.records.examples import TEXTS, ArrayInputs, Examples, kind_of_shape
@@ -20,6 +21,8 @@ from seenit.store import Store, key_of
 
 _STAGE = "pool"
 _BLOCK_ROWS = 4096
+MOST_BYTES = 2**33
+"""Of the texts of a pool, each padded to the longest."""
 _EXACT = 1e-3
 """How far 255 times a value may be from a whole number that uint8 holds exactly."""
 
@@ -50,7 +53,11 @@ class Pool:
 
 
 def read_pool(sets: Sequence[Examples]) -> Pool:
-    """The records of several sets, one after the other."""
+    """The records of several sets, one after the other.
+
+    Raises:
+        ConfigError: Texts of very different lengths would not fit into memory.
+    """
     blocks = [
         examples.inputs.read(start, min(start + _BLOCK_ROWS, len(examples)))
         for examples in sets
@@ -58,7 +65,7 @@ def read_pool(sets: Sequence[Examples]) -> Pool:
     ]
     labels = np.concatenate([examples.labels for examples in sets])
     if blocks[0].dtype == object:
-        inputs = as_batch(np.concatenate(blocks)).numpy()
+        inputs = _packed(np.concatenate(blocks))
     else:
         inputs = np.concatenate(_compact(blocks))
     if inputs.ndim == 4:
@@ -131,6 +138,22 @@ def as_read(rows: Tensor) -> Tensor:
     """Records as they leave a file, on the CPU: images float32 in [0, 1], channels first."""
     read = TensorInputs(tensor=rows).read(0, len(rows))
     return torch.from_numpy(np.ascontiguousarray(read))
+
+
+def _packed(texts: np.ndarray) -> np.ndarray:
+    """Texts (n, t) as bytes (n, t, b), b those of the longest.
+
+    Raises:
+        ConfigError: They would take more than 8 GiB.
+    """
+    longest = max((len(text.encode()) for text in texts.reshape(-1)), default=0)
+    if texts.size * longest > MOST_BYTES:
+        raise ConfigError(
+            f"references: expected texts whose longest, times their number, is at most "
+            f"{MOST_BYTES / 2**30:.0f} GiB, got {texts.size:,} texts and one of {longest:,} bytes; "
+            "leave the longest out, or cut them as the model does"
+        )
+    return as_batch(texts).numpy()
 
 
 def _compact(blocks: list[Float32Array]) -> list[np.ndarray]:

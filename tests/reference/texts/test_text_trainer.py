@@ -5,10 +5,14 @@ import pytest
 import torch
 from tiny_texts import library, save_adapter, save_classifier, save_language_model, texts_of
 
+from seenit.errors import ConfigError
 from seenit.models.texts.beginning import beginning_of
 from seenit.models.texts.packing import as_batch
-from seenit.records.text_inputs import text_array
-from seenit.reference.pool import DevicePool, TensorInputs
+from seenit.records.examples import Examples
+from seenit.records.provenance import FileProvenance
+from seenit.records.text_inputs import TextInputs, text_array
+from seenit.reference import pool as pool_module
+from seenit.reference.pool import DevicePool, TensorInputs, read_pool
 from seenit.reference.texts.fine_tuning import fine_tune, loss_of_classes
 from seenit.reference.texts.recipe import TextRecipe
 from seenit.reference.texts.trainer import TextTrainer
@@ -137,6 +141,19 @@ def test_texts_of_a_pool_are_read_as_texts(pool):
     inputs = TensorInputs(tensor=pool.inputs)
     assert inputs.kind == "texts"
     assert inputs.read(0, 2)[0, 0] == texts_of(1, np.random.default_rng(0), longest=12)[0]
+
+
+def test_a_pool_that_one_long_text_would_blow_up_is_refused(monkeypatch):
+    monkeypatch.setattr(pool_module, "MOST_BYTES", 100)
+    examples = Examples(
+        ids=np.arange(3),
+        inputs=TextInputs(array=text_array(["a", "b", "c" * 40])),
+        labels=np.zeros(3, dtype=np.int64),
+        is_member=np.ones(3, dtype=np.int8),
+        source=FileProvenance(path="t", kind="texts", n_bytes=0, sha256="0"),
+    )
+    with pytest.raises(ConfigError, match="got 3 texts and one of 40 bytes"):
+        read_pool((examples,))
 
 
 def test_a_trial_says_what_a_training_takes(folders, pool):

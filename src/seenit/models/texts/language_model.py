@@ -10,14 +10,8 @@ from seenit.errors import FileRefused
 from seenit.models.texts.folder import TOKENIZER
 from seenit.models.texts.json_file import read_object
 from seenit.models.texts.library import library
-from seenit.models.texts.open import (
-    TextFolder,
-    check_text_folder,
-    cut_in_words,
-    in_words,
-    load_model,
-    provenance,
-)
+from seenit.models.texts.open import cut_in_words, load_model
+from seenit.models.texts.target import TextFolder, check_text_folder, in_words, provenance
 from seenit.models.texts.tokens import Encoder, open_encoder
 from seenit.records.provenance import FileProvenance
 
