@@ -84,6 +84,15 @@ def test_units_of_one_record_each_change_no_figure() -> None:
     )
 
 
+def test_a_class_without_non_members_has_no_fpr_and_stops_nothing() -> None:
+    labels = np.where(IS_MEMBER & (np.arange(N) % 2 == 0), 1, 0)
+    plain, lone = class_leakage(SCORES, IS_MEMBER, labels, units=np.arange(N) // 2)
+    assert lone.n_nonmembers == 0
+    assert np.isnan(lone.fpr.value)
+    assert lone.n_members > 0
+    assert plain.fpr.value >= 0
+
+
 def test_the_variance_is_that_of_a_loop_over_units() -> None:
     """Obuchowski 1997, term by term, with units on one side and on both."""
     rng = np.random.default_rng(2)

@@ -163,5 +163,8 @@ def class_leakage(
 
 def share_of(hits: BoolArray, design: float, level: float) -> Interval:
     """Share of hits (m,) that are worth m / design independent ones; undefined (nan) at m = 0."""
-    n, worth = len(hits), max(len(hits) / design, 1.0)
-    return clopper_pearson(int(hits.sum()) * worth / n if n else 0, worth if n else 0, level=level)
+    n = len(hits)
+    if not n:  # nor is there a design then
+        return clopper_pearson(0, 0, level=level)
+    worth = max(n / design, 1.0)
+    return clopper_pearson(int(hits.sum()) * worth / n, worth, level=level)

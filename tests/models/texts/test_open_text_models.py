@@ -150,6 +150,24 @@ def test_weights_that_the_library_would_draw_at_random_are_refused(folders, tmp_
         _open(headless)
 
 
+def test_weights_that_the_library_would_leave_out_are_refused(folders, tmp_path):
+    shorter = tmp_path / "shorter"
+    shutil.copytree(folders / "bert", shorter)
+    config = json.loads((shorter / "config.json").read_text())
+    (shorter / "config.json").write_text(json.dumps(config | {"num_hidden_layers": 1}))
+    with pytest.raises(FileRefused, match=r"got none for bert.encoder.layer.1.* would leave out"):
+        _open(shorter)
+
+
+def test_a_tokenizer_with_a_limit_that_is_no_number_is_refused(folders, tmp_path):
+    odd = tmp_path / "odd"
+    shutil.copytree(folders / "bert", odd)
+    config = json.loads((odd / "tokenizer_config.json").read_text())
+    (odd / "tokenizer_config.json").write_text(json.dumps(config | {"model_max_length": {}}))
+    with pytest.raises(FileRefused, match="expected a tokenizer that transformers opens"):
+        _open(odd)
+
+
 def test_an_adapter_over_its_base_answers_as_peft_does_and_over_another_is_refused(
     folders, tmp_path
 ):

@@ -133,7 +133,7 @@ def _adapted(transformers: Any, model: Any, adapter: Adapter, spec: str) -> Any:
 
 
 def _require_whole(files: TextFolder, told: Mapping[str, Any]) -> None:
-    """Refuse a model whose weights the library would make up."""
+    """Refuse a model whose weights the library would make up, or leave out."""
     own: frozenset[str] = frozenset() if files.adapter is None else files.adapter.trained_heads
     missing = sorted(name for name in told.get("missing_keys", ()) if name not in own)
     if missing:
@@ -141,6 +141,13 @@ def _require_whole(files: TextFolder, told: Mapping[str, Any]) -> None:
             f"{files.model.path}: expected all weights of the model, got none for "
             f"{', '.join(missing[:4])}, which transformers would draw at random; save the "
             "trained model again"
+        )
+    left = sorted(told.get("unexpected_keys", ())) if files.adapter is None else []
+    if left:
+        raise FileRefused(
+            f"{files.model.path}: expected a place in the model for all weights, got none for "
+            f"{', '.join(left[:4])}, which transformers would leave out; config.json is another "
+            "model's: save both again"
         )
     odd = [str(one) for one in told.get("mismatched_keys", ())]
     if odd:

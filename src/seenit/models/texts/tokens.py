@@ -103,6 +103,7 @@ def open_encoder(
                 str(folder), local_files_only=True, trust_remote_code=False, use_fast=True
             )
             stored = tokenizer.backend_tokenizer.truncation
+            own_limit = int(min(tokenizer.model_max_length, _NO_LIMIT))
             tokenizer.backend_tokenizer.no_padding()
     except Exception as error:  # the library raises many types
         raise FileRefused(
@@ -114,7 +115,7 @@ def open_encoder(
         "the length that tokenizer.json was last used with": stored["max_length"]
         if stored
         else _NO_LIMIT,
-        "the tokenizer's model_max_length": int(min(tokenizer.model_max_length, _NO_LIMIT)),
+        "the tokenizer's model_max_length": own_limit,
         "the model's last position": _positions(config),
     }
     rule, most = min(limits.items(), key=lambda item: item[1])
