@@ -7,7 +7,8 @@ process sends all uploads at once, which takes its share of the same cores. Ever
 with the figures that `seenit.hosting.figures` measures on the same scores. Then the server is
 killed by SIGKILL three times at seeded moments while all teams upload; what had been answered must
 be in the file afterwards, and what is sent again must count once. Memory is the peak of the server
-(VmHWM). Figures go to benchmarks/results/hosting.json.
+(VmHWM). Where the machine does other work, the server's processor time says what the wall would
+show without. Figures go to benchmarks/results/hosting.json.
 """
 
 import argparse
@@ -62,10 +63,12 @@ def under_load(root: Path, options: argparse.Namespace) -> dict[str, object]:
     """Everybody at once, once."""
     truth, tokens, files = written(root, options)
     server, url = started(root)
+    before_s = processor_seconds(server.pid)
     began = time.perf_counter()
     answers = asyncio.run(send_all(url, tokens, files))
     seconds = time.perf_counter() - began
-    peak = peak_mb(server.pid)
+    peak, cpu_s = peak_mb(server.pid), processor_seconds(server.pid) - before_s
+    load = os.getloadavg()[0]
     stopped(server)
     assert all(status == 200 for status, _, _ in answers.values()), "an upload was refused"
     check_kept(root, files)
@@ -79,6 +82,8 @@ def under_load(root: Path, options: argparse.Namespace) -> dict[str, object]:
         "p99_s": round(float(np.quantile(waits, 0.99)), 2),
         "slowest_s": round(float(waits.max()), 2),
         "megabytes_sent": round(sum(map(len, files.values())) / 1e6, 1),
+        "server_processor_s": round(cpu_s, 1),
+        "load_average": round(load, 1),
         "peak_mb": peak,
     }
 
@@ -223,6 +228,12 @@ def peak_mb(process: int) -> int:
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) // 1024
     raise RuntimeError("no VmHWM")
+
+
+def processor_seconds(process: int) -> float:
+    """Processor time of a process so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What is typed about a challenge's folder, and what is said when it is not one."""
 
 import re
+import subprocess
 import sys
 
 import pytest
@@ -171,3 +172,12 @@ def test_without_the_extra_the_command_says_what_to_install(root, monkeypatch):
     monkeypatch.setitem(sys.modules, "starlette.applications", None)
     with pytest.raises(ConfigError, match=r"pip install 'seenit\[host\]'"):
         open_application(root)
+
+
+def test_the_command_line_starts_without_what_hosting_needs():
+    asked = "import sys, seenit.cli; print([one for one in sys.argv[1:] if one in sys.modules])"
+    names = ["httpx", "starlette", "uvicorn", "torch", "sqlite3"]
+    said = subprocess.run(
+        [sys.executable, "-c", asked, *names], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "[]"

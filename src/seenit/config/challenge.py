@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from seenit.competition.presets import PRESETS
 from seenit.config.options import resize_problems, seed_problems
 from seenit.errors import Refused
-from seenit.hosting.challenge import BEST, LAST
+from seenit.hosting.counted import BEST, LAST
 from seenit.records.option import Option
 
 LONGEST_FAILURE_S = 120
@@ -49,6 +48,8 @@ class ChallengeConfig:
     ] = None
 
     def __post_init__(self) -> None:
+        from seenit.competition.presets import PRESETS  # late: its package waits for httpx
+
         n, share = self.n_per_set, self.scoreboard_share
         checks = (
             ("--preset", self.preset, self.preset in PRESETS, f"one of {', '.join(PRESETS)}"),

@@ -9,8 +9,6 @@ from seenit.errors import StoreError
 from seenit.hosting.places import Places
 from seenit.store.atomic import write_atomically
 
-BEST, LAST = "best", "last"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Challenge:

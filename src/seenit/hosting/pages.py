@@ -6,7 +6,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from seenit.hosting.challenge import BEST, Challenge
+from seenit.hosting.challenge import Challenge
+from seenit.hosting.counted import BEST
 from seenit.hosting.standing import TIE_RULE, Entry
 from seenit.hosting.truth import Truth
 from seenit.records.interval import Interval

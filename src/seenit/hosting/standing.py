@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seenit.competition.rows import Rows, parse_rows
-from seenit.hosting.challenge import BEST, Challenge
+from seenit.hosting.challenge import Challenge
+from seenit.hosting.counted import BEST
 from seenit.hosting.database import Database
 from seenit.hosting.figures import Figures, measure
 from seenit.hosting.submissions import Submission, all_submissions, content_of

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from seenit.hosting.challenge import BEST, Challenge, read_challenge
+from seenit.hosting.challenge import Challenge, read_challenge
+from seenit.hosting.counted import BEST
 from seenit.hosting.places import Places
 from seenit.hosting.truth import Truth, read_truth
 from seenit.numerics.arrays import BoolArray

@@ -1,6 +1,6 @@
 """The sheet for participants, in Markdown."""
 
-from seenit.hosting.challenge import BEST
+from seenit.hosting.counted import BEST
 from seenit.hosting.places import Places, hosted
 from seenit.pipeline.challenge.made import MadeChallenge
 from seenit.report.wording.blind import blind_sentence
