@@ -8,6 +8,7 @@ from PIL import Image
 from seenit.errors import SignalError
 from seenit.evaluate.blindness.baseline import blind_baseline as judged
 from seenit.evaluate.blindness.baseline import blind_scores
+from seenit.evaluate.blindness.unit_auc import separated_interval
 from seenit.kinds.images.pooling import pooled
 from seenit.records.blind import BlindEvidence
 
@@ -251,3 +252,22 @@ def test_too_few_units_are_refused_by_name():
     features, is_first, units = persons(8, 30, seed=4)
     with pytest.raises(SignalError, match="at least 5 independent records in each group, got 4"):
         blind_baseline(features, None, is_first, question=MEMBERS, seed=0, units=units)
+
+
+@pytest.mark.parametrize("units", [None, np.arange(400) // 2], ids=["records", "units"])
+def test_sides_that_one_column_tells_apart_fail_with_units_and_without(units):
+    is_first = np.arange(400) < 200
+    features = np.column_stack([is_first, np.random.default_rng(0).normal(size=400)])
+    found = blind_baseline(
+        features.astype(np.float64), None, is_first, question=MEMBERS, seed=0, units=units
+    )
+    assert found.auc.value == 1
+    assert found.auc.low > 0.9
+    assert found.failed
+
+
+def test_few_units_that_are_told_apart_prove_little():
+    (few, many) = (separated_interval(1.0, n) for n in (5, 200))
+    assert few.low < 0.5 < 0.95 < many.low < 1
+    mirrored = separated_interval(0.0, 200)
+    assert (mirrored.low, mirrored.high) == pytest.approx((0.0, 1 - many.low))

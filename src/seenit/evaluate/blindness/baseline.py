@@ -18,7 +18,7 @@ from scipy.special import stdtr
 
 from seenit.errors import SignalError
 from seenit.evaluate.auc import delong, delong_sd, placements
-from seenit.evaluate.blindness.unit_auc import logit_interval, unit_sd
+from seenit.evaluate.blindness.unit_auc import logit_interval, separated_interval, unit_sd
 from seenit.evaluate.cross_fitting import NULL_INFLATION, widened_for_null
 from seenit.numerics.arrays import Array, BoolArray, IntArray
 from seenit.numerics.checks import require_finite, require_shape
@@ -151,8 +151,12 @@ def _judged(ranks: Array, is_first: BoolArray, units: IntArray | None) -> tuple[
         sd, df = NULL_INFLATION * delong_sd(placed), np.inf
     else:
         sd = NULL_INFLATION * unit_sd(placed, is_first, units)
-        df = min(n_units_by_side(is_first, units)) - 1
-        interval = logit_interval(placed.auc, sd, df=df)
+        n_fewest = min(n_units_by_side(is_first, units))
+        df = n_fewest - 1
+        if placed.auc in (0, 1):
+            interval = separated_interval(placed.auc, n_fewest)
+        else:
+            interval = logit_interval(placed.auc, sd, df=df)
     if sd == 0:
         return interval, float(placed.auc <= 0.5)
     return interval, float(stdtr(df, (0.5 - placed.auc) / sd))

@@ -37,3 +37,19 @@ def logit_interval(value: float, sd: float, *, df: float, level: float = 0.95) -
     half = stdtrit(df, (1 + level) / 2) * sd / (value * (1 - value))
     low, high = expit(logit(value) + np.array([-half, half]))
     return Interval(value=value, low=float(low), high=float(high), level=level)
+
+
+def separated_interval(value: float, n_fewest: int, *, level: float = 0.95) -> Interval:
+    """An AUC of exactly 0 or 1, whose placements have no variance, and how near it surely is.
+
+    Of n disjoint pairs of a unit of either side all are in order with probability AUCⁿ. Scores out
+    of fold are worth half as many pairs, as they have twice the variance.
+
+    Args:
+        value: 0 or 1.
+        n_fewest: units of the smaller side.
+        level: of the interval.
+    """
+    least = float(((1 - level) / 2) ** (2 / n_fewest))
+    low, high = (least, 1.0) if value == 1 else (0.0, 1 - least)
+    return Interval(value=value, low=low, high=high, level=level)
