@@ -9,7 +9,13 @@ from seenit.errors import FileRefused
 from seenit.files.kinds import Kind
 from seenit.files.provenance import provenance_of
 from seenit.models.texts.adapter import Adapter, checked_adapter
-from seenit.models.texts.folder import TOKENIZER, ModelFolder, checked_folder, is_adapter
+from seenit.models.texts.folder import (
+    TOKENIZER,
+    ModelFolder,
+    check_tokenizer,
+    checked_folder,
+    is_adapter,
+)
 from seenit.records.provenance import FileProvenance
 from seenit.store.keys import key_of
 
@@ -53,6 +59,7 @@ def check_text_folder(spec: str, base: str | None) -> TextFolder:
                 f"{model.architecture or 'a model that does not say what it is'}; pass "
                 "--target module:function that answers with logits, or what it says as --signals"
             )
+        check_tokenizer(folder)
         return TextFolder(model=model, adapter=None, tokenizer=folder)
     if base is None:
         raise FileRefused(
@@ -67,6 +74,7 @@ def check_text_folder(spec: str, base: str | None) -> TextFolder:
     model = checked_folder(base)
     adapter = checked_adapter(spec, model)
     own = folder if (folder / TOKENIZER).exists() else Path(base)
+    check_tokenizer(own)
     return TextFolder(model=model, adapter=adapter, tokenizer=own)
 
 
