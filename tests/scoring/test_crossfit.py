@@ -120,7 +120,7 @@ def test_a_fit_on_too_many_records_sees_an_even_share_of_each_side():
 def test_scores_in_blocks_are_those_in_one(table, monkeypatch):
     def run():
         return cross_fit(
-            Stack(n_bags=2),
+            Memory(),
             table,
             folds_of(table),
             remember=keep_nothing,

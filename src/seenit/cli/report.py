@@ -29,7 +29,7 @@ def report(
     ] = None,
     evidence: options.EvidenceFile = None,
 ) -> None:
-    """Write the report of a run again and the evidence of an audit, or compare two runs."""
+    """Write a run's report or evidence again, or compare two runs."""
     if compare is not None and evidence is not None:
         raise ConfigError(
             "--evidence: expected it for one run, got --compare; write it of each run by itself"
