@@ -160,3 +160,13 @@ def test_the_tutorials_python_runs(tmp_path, monkeypatch, capsys) -> None:
     member_accuracy, nonmember_accuracy = map(float, capsys.readouterr().out.split())
     assert member_accuracy > nonmember_accuracy
     assert (tmp_path / "demo" / "truth.csv").exists()
+
+
+def test_every_page_stands_in_the_navigation_and_every_decision_in_its_index():
+    navigation = (ROOT / "mkdocs.yml").read_text()
+    index = (DOCS / "decisions" / "index.md").read_text()
+    pages = sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md"))
+    assert [page for page in pages if page not in navigation] == []
+    decisions = [page for page in pages if re.match(r"decisions/\d", page)]
+    assert len(decisions) > 30
+    assert [page for page in decisions if page.partition("/")[2] not in index] == []
