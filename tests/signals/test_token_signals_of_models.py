@@ -102,3 +102,12 @@ def test_a_base_with_other_tokens_is_refused(folders, tmp_path):
     assert is_language_model(str(folders / "target"), None)
     with pytest.raises(FileRefused, match=r"got another tokenizer\.json; pass the model that the"):
         open_language_models(str(folders / "target"), str(other))
+
+
+def test_a_classifier_as_the_base_of_a_language_model_is_refused(folders, tmp_path):
+    shutil.copytree(folders / "base", tmp_path / "classifier")
+    config = json.loads((tmp_path / "classifier" / "config.json").read_text())
+    config["architectures"] = ["GPT2ForSequenceClassification"]
+    (tmp_path / "classifier" / "config.json").write_text(json.dumps(config))
+    with pytest.raises(FileRefused, match=r"classifier: expected a causal language model"):
+        open_language_models(str(folders / "target"), str(tmp_path / "classifier"))

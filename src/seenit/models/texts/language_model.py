@@ -72,14 +72,19 @@ def open_language_models(spec: str, base: str | None) -> LanguageModels:
         base: folder of the model before tuning; an adapter needs it.
 
     Raises:
-        FileRefused: A folder would run code or fetch something, is damaged, or the base has
-            other tokens.
+        FileRefused: A folder would run code or fetch something, is damaged, or the base is
+            a classifier or has other tokens.
         ModelError: transformers or peft is not installed.
     """
     files = check_text_folder(spec, base)
     below: TextFolder | None = None
     if base is not None and not _is_base_inside(files):
         below = check_text_folder(base, None)
+        if below.is_classifier:
+            raise FileRefused(
+                f"--base {base}: expected a causal language model, as {spec} is one, got a "
+                "sequence classifier; pass the model that the target was tuned from"
+            )
         _require_same_tokens(files.tokenizer, Path(base))
     transformers = library("transformers", needed_by=spec)
     encoder = open_encoder(transformers, files.tokenizer, files.model.config, is_classifier=False)
