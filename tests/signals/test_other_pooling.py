@@ -91,6 +91,13 @@ def test_torchvision_weights_are_left_alone(case, n_wrong):
     assert warned(own, labelled_by(own, images, n_wrong=n_wrong)) is None
 
 
+@pytest.mark.parametrize("edge", [1, 8, 16])
+def test_images_too_small_for_an_anti_aliased_network_alone_are_left_alone(case, edge):
+    net, images = case
+    small = images[:, :, :edge, :edge]
+    assert warned(net.eval(), labelled_by(net, small, n_wrong=40)) is None
+
+
 def test_other_stems_and_other_networks_have_no_such_twin(case):
     net, _ = case
     small = ResNet(BasicBlock, [1, 1, 1, 1], num_classes=2)
