@@ -1,11 +1,16 @@
 """Model and records that do not belong together are told apart, all problems at once."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import torch
 from seeded_models import NOWHERE, classifier_of, images, tiny_cnn
 from torch import nn
+from tree_files import TWO_NUMBERS
 
 from seenit.models import check_fit
+from seenit.models.tables.module import TableModule
 from seenit.records.examples import ArrayInputs, Examples
 
 
@@ -87,3 +92,29 @@ def test_dropout_that_is_left_on_is_named():
 
     assert "dropout" in problem
     assert "asked twice" in problem
+
+
+class Shares:
+    """A model of a table that answers with probabilities, and an error that the batch decides."""
+
+    in_words, schema, n_classes = "shares", TWO_NUMBERS, 2
+
+    def __init__(self, error):
+        self.error = error
+
+    def logits(self, rows):
+        p = np.full(len(rows), 1 - 2e-6)
+        p[rows[:, 0] > 0.5] = 0.3
+        p += self.error if len(rows) > 40 else 0.0
+        return np.log(np.stack([1 - p, p], axis=1))
+
+
+@pytest.mark.parametrize(("error", "is_taken"), [(6e-8, True), (1e-6, True), (-1e-3, False)])
+def test_the_last_digit_of_a_probability_may_depend_on_the_batch(error, is_taken):
+    rows = np.random.default_rng(0).random((64, 2))
+    classifier = replace(classifier_of(TableModule(Shares(error))), n_classes=2)
+
+    problems = check_fit(classifier, examples_of(rows))
+
+    assert (problems == []) == is_taken
+    assert is_taken or "depends on the other records of its batch" in problems[0]

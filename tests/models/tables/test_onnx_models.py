@@ -152,3 +152,12 @@ def test_weights_in_a_file_beside_the_model_are_read(tmp_path):
     z = open_table_model(path, TWO_NUMBERS).module(torch.from_numpy(ROWS)).numpy()
 
     np.testing.assert_allclose(z, ROWS.astype(np.float32) * [2.0, 3.0], atol=1e-6)
+
+
+def test_a_sure_answer_is_as_sure_as_float32_can_tell(tmp_path):
+    path = written(tmp_path, of_two((tensor_value("label", TEXT, 0), tensor_value("p", FLOAT, 2))))
+    opened = open_table_model(path, TWO_NUMBERS, class_names=("n", "y"))
+
+    logits = opened.module(torch.from_numpy(100 * ROWS)).numpy()
+
+    assert logits.min() == pytest.approx(-24 * np.log(2))  # not the smallest double

@@ -25,6 +25,8 @@ NUMBERS = {
 TEXT = "tensor(string)"
 Answers = Literal["maps", "probabilities", "unsaid"]
 _ROUNDING = 1e-5
+_FINEST = 2.0**-24
+"""How near to 1 a float32 comes; what is less of another class is the order of a sum."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,6 +77,7 @@ class OnnxModel:
             values = np.array([[one[label] for label in self.labels] for one in answer])
         else:
             values = np.asarray(answer)
+        floor = 0.0 if values.dtype == np.float64 and self.answers != "maps" else _FINEST
         values = values.astype(np.float64).reshape(len(values), -1)
         in_range = bool(((values >= -_ROUNDING) & (values <= 1 + _ROUNDING)).all())
         if values.shape[1] == 1:
@@ -90,7 +93,7 @@ class OnnxModel:
                 "(onnxmltools those of multi:softmax); convert the model again, or pass it in its "
                 "own format"
             )
-        return logits_of_probabilities(values.clip(0.0, 1.0))
+        return logits_of_probabilities(values.clip(floor, 1.0))
 
     def _feed(self, rows: Array) -> dict[str, np.ndarray]:
         if len(self.inputs) == 1 and len(self.positions) > 1:
