@@ -141,6 +141,7 @@ def session_of(file: str | bytes) -> Any:
     onnxruntime = library("onnxruntime", needed_by="an ONNX model")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
+    options.intra_op_num_threads = 1  # several add trees up in an order that the batch decides
     return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
 
 
