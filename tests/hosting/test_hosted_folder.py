@@ -132,9 +132,11 @@ def test_the_command_line_shows_tokens_that_work(root, database, capsys):
 def test_what_cannot_work_is_refused_in_one_sentence(root, capsys, arguments, said):
     places = {"DIR": root, "NONE": root.parent / "none"}
     assert run("challenge", *(places.get(one, one) for one in arguments)) == 2
-    words = " ".join(capsys.readouterr().err.split())
+    shown = capsys.readouterr()
+    words = " ".join(shown.err.split())
     assert said in words
     assert "Traceback" not in words
+    assert shown.out == ""  # no address of a server that does not start
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"title": "x"}', "\x00"])

@@ -64,8 +64,10 @@ def serve(
     """Take submissions and show the scoreboard, until interrupted."""
     from seenit.hosting.serve import serve as serve_challenge
 
-    stdout_console().print(f"scoreboard: http://{host}:{port}/", markup=False)
-    serve_challenge(folder, host=host, port=port)
+    def told() -> None:
+        stdout_console().print(f"scoreboard: http://{host}:{port}/", markup=False)
+
+    serve_challenge(folder, host=host, port=port, on_open=told)
 
 
 @challenge.command()

@@ -1,6 +1,7 @@
 """A challenge's server: its folder opened, and the application run by uvicorn."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +49,14 @@ def open_application(folder: Path) -> "ASGIApp":
     return application(open_grader(folder))
 
 
-def serve(folder: Path, *, host: str, port: int) -> None:
+def serve(folder: Path, *, host: str, port: int, on_open: Callable[[], None]) -> None:
     """Serve a challenge until interrupted.
 
     Args:
         folder: of the challenge.
         host: address to listen at; teams elsewhere reach it through a proxy that encrypts.
         port: 1 to 65535.
+        on_open: called once the challenge is open, before the first request.
 
     Raises:
         ConfigError: The extra `host` is not installed, or the port is none.
@@ -63,6 +65,7 @@ def serve(folder: Path, *, host: str, port: int) -> None:
     if not 0 < port < 65_536:
         raise ConfigError(f"--port: expected 1 to 65535, got {port}")
     app = open_application(folder)
+    on_open()
     import uvicorn  # late: an extra
 
     # It would write a line for what is wrong with each body that is no multipart.
