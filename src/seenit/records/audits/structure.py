@@ -13,10 +13,11 @@ class ModelStructure:
     Attributes:
         n_members: records that are known to be members.
         n_alone: of them, those to which the model gives an answer that no other member gets.
-        n_few: those whose answer fewer than `FEW` members get, the ones alone among them.
+        n_few: those whose answer fewer than `few` members get, the ones alone among them.
         least: members that share the rarest answer.
         n_trained: records that the model was trained on, as far as is known.
         n_parameters: values of leaves, and two numbers for each split.
+        few: what `n_few` counts by.
     """
 
     n_members: int
@@ -25,6 +26,7 @@ class ModelStructure:
     least: int
     n_trained: int
     n_parameters: int
+    few: int = FEW
 
     @property
     def residual_degrees(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from seenit.records.audits.findings import Audit
-from seenit.records.audits.structure import FEW, ModelStructure
+from seenit.records.audits.structure import ModelStructure
 from seenit.records.evaluation import Evaluation
 from seenit.report.input import ReportInput
 from seenit.report.sections.section import Line
@@ -26,7 +26,7 @@ def structure_lines(evaluation: Evaluation, audit: Audit) -> Iterator[Line]:
         "structure",
         f"{count(found.n_alone)} of {count(found.n_members)} members "
         f"({percent(found.n_alone / found.n_members)}) get an answer that no other member gets, "
-        f"{count(found.n_few)} share theirs with fewer than {FEW - 1} others; "
+        f"{count(found.n_few)} share theirs with fewer than {found.few - 1} others; "
         f"{count(found.n_parameters)} parameters were fitted to {count(found.n_trained)} records",
     )
 
@@ -36,4 +36,4 @@ def structure_content(report: ReportInput) -> dict[str, Any]:
     found = structure_view(report)
     if found is None:
         return {}
-    return {"structure": {**asdict(found), "residual_degrees": found.residual_degrees, "few": FEW}}
+    return {"structure": {**asdict(found), "residual_degrees": found.residual_degrees}}
