@@ -7,28 +7,22 @@ from typing import Any
 
 from seenit.checks.input_fit import InputFit
 from seenit.checks.membership import order_warnings
-from seenit.checks.structure import model_structure
-from seenit.checks.worst_case import canary_need, worst_case
 from seenit.checks.wrong_model import control_warnings, wrong_model_controls
 from seenit.config import AuditConfig
 from seenit.config.audit import AuditOptions
 from seenit.errors import ConfigError
-from seenit.evaluate.audit.epsilon import epsilon_of_best
 from seenit.evaluate.audit.exposure import (
-    comparisons,
     judged_first,
-    needs,
-    record_risks,
-    without_claims,
 )
 from seenit.evaluate.curves import RocBands
 from seenit.evidence.audit import AuditEvidence, open_audit_evidence
-from seenit.evidence.protocol import Evidence, class_names_of
+from seenit.evidence.protocol import Evidence
 from seenit.numerics.arrays import IdArray
+from seenit.pipeline.audit_findings import audit_findings
 from seenit.pipeline.by_ids import train_by_plan
 from seenit.pipeline.clock import Clock
 from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_of, references_of
-from seenit.pipeline.road import AttackResults, TargetSignals, attack_and_judge, check_and_ask
+from seenit.pipeline.road import TargetSignals, attack_and_judge, check_and_ask
 from seenit.pipeline.training.buying import buy_references
 from seenit.pipeline.training.language_models import ask_language_model, is_of_language_model
 from seenit.pipeline.training.regressors import ask_regressors, is_of_regressor
@@ -36,8 +30,7 @@ from seenit.pipeline.training.usual_references import usual_references
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
 from seenit.progress import Silent, Watcher
-from seenit.records.audits.findings import Audit, EmpiricalEpsilon, WrongModelControl
-from seenit.records.blind import BlindScores
+from seenit.records.audits.findings import Audit
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
@@ -45,7 +38,6 @@ from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import References
 from seenit.report import draw_groups, draw_roc, evaluation_html
 from seenit.scoring.first_look import first_look
-from seenit.scoring.judge_units import judge_units
 from seenit.store import Store
 from seenit.words import rate_name
 
@@ -238,7 +230,7 @@ def audit_evidence(
             **({} if max_fprs == config.fpr else {"Judged at": _why_judged(config, max_fprs)}),
             **({"References": bought.why_no_more} if planned else {}),
         }
-        result = _audit(
+        result = audit_findings(
             config, opened, asked, references, found, controls, checks.blind.members, facts
         )
     evaluation = found.evaluation(
@@ -273,65 +265,6 @@ def audit_evidence(
         audit=result,
         bands=found.judged.bands,
         files=files,
-    )
-
-
-def _audit(
-    config: AuditOptions,
-    opened: AuditEvidence,
-    asked: TargetSignals,
-    references: References | None,
-    found: AttackResults,
-    controls: tuple[WrongModelControl, ...],
-    blind: BlindScores | None,
-    facts: Mapping[str, str],
-) -> Audit:
-    scores, attack = found.attacked.scores, found.attacked.choice.attack
-    judged = found.judged.evaluation.judged_fpr
-    risks = record_risks(asked.table, scores, attack, group=opened.group, priors=config.prior)
-    missing = (
-        *needs(asked.table, found.findings, max_fprs=config.fpr),
-        *canary_need(references, opened.canaries),
-    )
-    structure = model_structure(opened.evidence.model, asked.table)
-    if found.judged.evaluation.verdict.withheld:
-        return Audit(
-            risks=without_claims(risks),
-            controls=controls,
-            needs=missing,
-            facts=facts,
-            structure=structure,
-        )
-    epsilon_attack, bound = epsilon_of_best(
-        scores.columns, scores.is_member == 1, seed=config.seed, units=scores.units
-    )
-    column = opened.grouped_by if config.groups is None else config.groups.rpartition(":")[2]
-    return Audit(
-        risks=risks,
-        comparisons=comparisons(
-            risks,
-            max_fpr=judged,
-            by=column,
-            units=scores.units,
-            class_names=class_names_of(opened.evidence),
-        ),
-        controls=controls,
-        needs=missing,
-        facts=facts,
-        epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
-        worst_case=worst_case(references, opened.canaries, max_fpr=judged, seed=config.seed),
-        units=None
-        if opened.unit is None
-        else judge_units(
-            scores,
-            attack,
-            opened.unit,
-            by=str(config.unit).rpartition(":")[2],
-            blind=blind,
-            max_fprs=config.fpr,
-            seed=config.seed,
-        ),
-        structure=structure,
     )
 
 
