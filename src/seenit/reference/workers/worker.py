@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -37,23 +38,35 @@ class Failed:
 Message = Ready | Advanced | Found | Finished | Failed
 
 
+class NobodyListensError(Exception):
+    """The parent has closed the connection: it was interrupted, and wants no more."""
+
+
 def serve(connection: "Connection[Message, Job]", workspace: Workspace) -> None:
     """Do what comes through the connection, with one torch thread, until the parent ends it."""
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     torch.set_num_threads(1)
     doing = "opening the records"
+
+    def tell(message: Message) -> None:
+        try:
+            connection.send(message)
+        except OSError as error:
+            raise NobodyListensError from error
+
     try:
         with one_thread():
             pool = open_pool(workspace.store, workspace.pool_key, workspace.device)
-            connection.send(Ready())
+            tell(Ready())
             while True:
                 job = connection.recv()
                 doing = job.name
-                connection.send(Finished(job.run(workspace, pool, connection.send)))
-    except EOFError:
+                tell(Finished(job.run(workspace, pool, tell)))
+    except (EOFError, NobodyListensError):
         return
     except Exception as error:
-        connection.send(failed(doing, error))
+        with suppress(NobodyListensError):
+            tell(failed(doing, error))
 
 
 def failed(doing: str, error: BaseException) -> Failed:
