@@ -39,3 +39,17 @@ def quick_stack():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stack, "FAMILIES", (linear,))
         yield
+
+
+@pytest.fixture(scope="module")
+def trained_here():
+    """References are trained in this process, for tests of what a run does with them.
+
+    Worker processes import everything again, which takes longer than small trainings, and are
+    tested by themselves.
+    """
+    from here import Here
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("seenit.reference.run.open_backend", lambda _options, *, device: Here())
+        yield

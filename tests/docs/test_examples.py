@@ -18,7 +18,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 @pytest.fixture(scope="module")
-def forest(tmp_path_factory):
+def forest(tmp_path_factory, quick_stack):
     """The example of the random forest on 400 digits, run once in a folder of its own."""
     here = tmp_path_factory.mktemp("forest")
     features, labels = load_digits(return_X_y=True)
@@ -75,7 +75,7 @@ def test_a_forest_in_memory_leaks(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.usefixtures("quick_stack")
+@pytest.mark.usefixtures("quick_stack", "trained_here")
 @pytest.mark.parametrize(
     "kind",
     [

@@ -19,7 +19,7 @@ from seenit.kinds.planting import set_aside
 from seenit.kinds.record_ids import read_ids
 from seenit.store import read_scores
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = pytest.mark.usefixtures("quick_stack", "trained_here")
 
 N = 120
 N_CLASSES = 4
