@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from chromium_page import contrast, find, find_all, set_width
+from chromium_page import contrast, find, find_all, set_width, shown
 
 pytestmark = pytest.mark.browser
 
@@ -17,10 +17,8 @@ def page(browser, page_file):
 
 
 def first_column(page):
-    return [
-        row.text.split("\n")[0].split(" ")[0]
-        for row in find_all(page, "#attack-table th[scope=row]")
-    ]
+    rows = shown(page, "#attack-table th[scope=row]", what="e.innerText")
+    return [row.split("\n")[0].split(" ")[0] for row in rows]
 
 
 def test_the_console_is_silent_and_nothing_is_requested(page, page_file):
@@ -164,34 +162,33 @@ def test_without_scripts_the_page_says_everything(page):
     try:
         page.refresh()
         bare = set(page.find_element("css selector", "body").text.splitlines())
-        hidden = [each.is_displayed() for each in find_all(page, CONTROLS)]
-        rows = [row.is_displayed() for row in find_all(page, ".exposure tbody tr")]
+        still_shown = shown(page, CONTROLS, what="e.id")
+        rows = shown(page, ".exposure tbody tr", what="e.innerText")
+        n_rows = len(find_all(page, ".exposure tbody tr"))
     finally:
         page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert lines - bare <= controls
-    assert not any(hidden)
-    assert len(rows) > 40
-    assert all(rows)
+    assert still_shown == []
+    assert len(rows) == n_rows > 40
 
 
 def column(page, table, selector):
-    return [
-        cell.get_attribute("data-value")
-        for cell in find_all(page, f"{table} tbody {selector}")
-        if cell.is_displayed()
-    ]
+    return shown(page, f"{table} tbody {selector}", what="e.dataset.value")
+
+
+def pictures_of(page):
+    return shown(page, "#record-table img", what="e.src")
 
 
 def test_the_most_exposed_records_sort_by_every_heading(page):
     headings = find_all(page, "#record-table th[data-sort]")
     assert len(headings) == 9
     ids = column(page, "#record-table", "th.id")
-    pictures = [img.get_attribute("src") for img in find_all(page, "#record-table img")]
+    pictures = pictures_of(page)
     button = find(page, "#record-table th[data-sort=text] button")
     button.click()
     assert column(page, "#record-table", "th.id") == sorted(ids)
-    moved = [img.get_attribute("src") for img in find_all(page, "#record-table img")]
-    assert moved == [pictures[ids.index(each)] for each in sorted(ids)]
+    assert pictures_of(page) == [pictures[ids.index(each)] for each in sorted(ids)]
     button.send_keys("\ue007")  # Enter
     assert column(page, "#record-table", "th.id") == sorted(ids, reverse=True)
     find(page, "#record-table th[data-sort=number] button").click()
@@ -255,13 +252,13 @@ def test_whatever_has_the_focus_shows_it(page):
 
 
 def test_the_contents_lead_to_every_section(page):
-    sections = [section.get_attribute("id") for section in find_all(page, "section.block")]
-    links = find_all(page, ".contents a")
-    targets = [link.get_attribute("href").partition("#")[2] for link in links]
+    sections = shown(page, "section.block", what="e.id")
+    targets = page.execute_script(
+        "return [...document.querySelectorAll('.contents a')].map(e => e.hash.slice(1))"
+    )
     assert len(sections) > 10
     assert set(sections) <= set(targets)
-    for target in targets:
-        assert find(page, f"[id='{target}']").is_displayed()
+    assert set(targets) <= set(shown(page, "[id]", what="e.id"))
 
 
 def test_it_prints_on_paper(page):

@@ -16,6 +16,17 @@ def find_all(page, selector):
     return page.find_elements("css selector", selector)
 
 
+def shown(page, selector, *, what):
+    """A property of every element that can be seen, in one call: each call costs a round trip."""
+    return page.execute_script(
+        f"""
+        return [...document.querySelectorAll(arguments[0])]
+          .filter((e) => e.getClientRects().length).map((e) => {what});
+        """,
+        selector,
+    )
+
+
 def contrast(page):
     """Smallest contrast ratio between a text and what lies behind it."""
     return page.execute_script(
