@@ -1,5 +1,7 @@
 """References say how much more of them would bring, and whether they resemble the target."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from planted_tokens import planted_tokens
@@ -14,8 +16,15 @@ def findings(table):
     return reference_findings(table, max_fpr=0.05, seed=0)
 
 
+@cache
+def alike():
+    """References that learn by heart as much as the target, and what was found of them."""
+    table = problem(target_push=1.2, reference_push=1.2)
+    return table, findings(table)
+
+
 def test_references_like_the_target_are_attacked_as_well_as_the_target():
-    found = findings(problem(target_push=1.2, reference_push=1.2)).match
+    found = alike()[1].match
     assert len(found.references) == 8
     assert not found.is_mismatch
     assert "resemble the target" in found.words
@@ -30,9 +39,9 @@ def test_references_that_learn_more_by_heart_are_a_mismatch_and_a_warning():
 
 
 def test_values_per_token_are_no_obstacle_and_change_nothing():
-    table = problem(target_push=1.2, reference_push=1.2)
+    table, found = alike()
     tokens = planted_tokens(table.is_member == 1, seed=0, fewest=1, most=3)
-    assert findings(table.with_arrays(tokens)) == findings(table)
+    assert findings(table.with_arrays(tokens)) == found
 
 
 def test_a_target_that_shows_more_than_its_references_is_no_mismatch():
@@ -48,7 +57,7 @@ def test_the_ceiling_finds_nothing_where_references_learned_nothing_by_heart():
 
 
 def test_an_attack_grows_with_its_references_and_is_told_from_as_few_as_it_needs():
-    growth = findings(problem(target_push=1.2, reference_push=1.2)).growth
+    growth = alike()[1].growth
     of_rmia = [point for point in growth if point.attack == "rmia-online"]
     assert [point.n_references for point in of_rmia] == [2, 4, 8]
     assert of_rmia[-1].auc.value > of_rmia[0].auc.value
@@ -57,8 +66,8 @@ def test_an_attack_grows_with_its_references_and_is_told_from_as_few_as_it_needs
 
 
 def test_the_last_point_is_what_the_attack_gives_on_known_records():
-    table = problem(target_push=1.2, reference_push=1.2)
-    last = [one for one in findings(table).growth if one.attack == "calibration"][-1]
+    table, found = alike()
+    last = [one for one in found.growth if one.attack == "calibration"][-1]
     known = table.take(table.is_known).arrays
     outside = np.where(known["reference_is_in"], np.nan, known["reference_margin"][:, :, 0])
     scores = known["target_margin"][:, 0] - np.nanmean(outside, axis=0)
@@ -84,7 +93,7 @@ def test_without_references_or_without_both_sides_there_is_nothing_to_find():
 
 
 def test_references_that_never_saw_the_target_know_nothing_of_its_members():
-    result = findings(problem(target_push=1.2, reference_push=1.2))
+    _, result = alike()
     assert result.forgetting.is_forgotten
     assert result.forgetting.auc.low <= 0.5 <= result.forgetting.auc.high
     assert "these references know nothing of the target's members" in result.forgetting.words
@@ -103,8 +112,8 @@ def test_references_that_still_know_the_members_of_the_target_are_a_warning():
 
 
 def test_what_was_forgotten_is_the_auc_of_the_mean_margin_outside():
-    table = problem(target_push=1.2, reference_push=1.2)
+    table, found = alike()
     known = table.take(table.is_known).arrays
     outside = np.where(known["reference_is_in"], np.nan, known["reference_margin"][:, :, 0])
     expected = auc(np.nanmean(outside, axis=0), table.take(table.is_known).is_member == 1)
-    assert findings(table).forgetting.auc.value == pytest.approx(expected, abs=1e-6)
+    assert found.forgetting.auc.value == pytest.approx(expected, abs=1e-6)

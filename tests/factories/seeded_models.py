@@ -8,6 +8,7 @@ from torch import nn
 from torchvision.models.resnet import BasicBlock, ResNet
 
 from seenit.models.classifier import Classifier
+from seenit.models.weights.three_stage_resnet import ThreeStagePlan
 from seenit.records.provenance import FileProvenance
 
 NOWHERE = FileProvenance(path="made.pt", kind="made for a test", n_bytes=0, sha256="")
@@ -48,6 +49,20 @@ def _tiny_resnet(n_classes, small_stem, maxpool, n_channels, seed):
         elif n_channels != 3:
             net.conv1 = nn.Conv2d(n_channels, 64, 7, stride=2, padding=3, bias=False)
     return seeded(net.to_empty(device="cpu"), seed)
+
+
+def narrow_resnet(n_classes=5, *, seed=0):
+    """One basic block in each of three stages of few channels: a hundredth of `tiny_resnet`."""
+    plan = ThreeStagePlan(
+        bottleneck=False,
+        blocks=(1, 1, 1),
+        stem_width=8,
+        widths=(8, 16, 32),
+        projects=(False, True, True),
+        n_channels=3,
+        n_classes=n_classes,
+    )
+    return seeded(plan.build().to_empty(device="cpu"), seed)
 
 
 class TinyCnn(nn.Module):

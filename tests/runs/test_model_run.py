@@ -6,10 +6,9 @@ import shutil
 import numpy as np
 import pytest
 from safetensors.torch import save_file
-from seeded_models import seeded
+from seeded_models import narrow_resnet
 
 from seenit.cli import main
-from seenit.models.weights.three_stage_resnet import ThreeStagePlan
 from seenit.store import read_scores
 
 pytestmark = pytest.mark.usefixtures("quick_stack")
@@ -27,7 +26,7 @@ def run(*arguments):
 def challenge(tmp_path_factory):
     """A small untrained ResNet and two sets of noise: nothing can leak."""
     folder = tmp_path_factory.mktemp("challenge")
-    save_file(small_resnet().state_dict(), folder / "target.safetensors")
+    save_file(narrow_resnet(n_classes=3).state_dict(), folder / "target.safetensors")
     rng = np.random.default_rng(0)
     for name, first, membership in (
         ("public", 0, np.arange(60) % 2),
@@ -41,20 +40,6 @@ def challenge(tmp_path_factory):
             is_member=membership.astype(np.int8),
         )
     return folder
-
-
-def small_resnet():
-    """One block in each of three stages, which its names and shapes show."""
-    plan = ThreeStagePlan(
-        bottleneck=False,
-        blocks=(1, 1, 1),
-        stem_width=8,
-        widths=(8, 16, 32),
-        projects=(False, True, True),
-        n_channels=3,
-        n_classes=3,
-    )
-    return seeded(plan.build().to_empty(device="cpu"))
 
 
 def options(challenge, run_dir):

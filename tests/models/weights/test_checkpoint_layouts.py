@@ -3,7 +3,7 @@
 import pytest
 import torch
 from safetensors.torch import save_file
-from seeded_models import images, seeded, tiny_resnet
+from seeded_models import images, narrow_resnet, seeded
 from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
@@ -13,7 +13,7 @@ from seenit.records.examples import Normalisation
 
 SHAPE = (3, 32, 32)
 BATCH = torch.from_numpy(images(3, size=32))
-RAW, AVERAGE = tiny_resnet(seed=1), tiny_resnet(seed=2)
+RAW, AVERAGE = narrow_resnet(seed=1), narrow_resnet(seed=2)
 
 
 def under(prefix, module=RAW):
@@ -33,7 +33,7 @@ def answers(module):
 class Lightning(nn.Module):
     def __init__(self, name):
         super().__init__()
-        setattr(self, name, tiny_resnet(seed=1))
+        setattr(self, name, narrow_resnet(seed=1))
         self.criterion = nn.CrossEntropyLoss(weight=torch.ones(5))
         self.train_confmat = nn.Module()
         self.train_confmat.register_buffer("confmat", torch.zeros(5, 5, dtype=torch.int64))
@@ -146,7 +146,7 @@ def test_averaged_weights_beside_raw_ones_are_never_passed_over(name, tmp_path):
 
 def test_averages_of_parameters_alone_take_the_statistics_of_the_network_beside_them(tmp_path):
     shadow = dict(AVERAGE.named_parameters())
-    wanted = tiny_resnet(seed=1)
+    wanted = narrow_resnet(seed=1)
     wanted.load_state_dict({**RAW.state_dict(), **shadow})
     checkpoint = {"model": RAW.state_dict(), "ema": {"decay": 0.99, "shadow": shadow}}
 
@@ -158,7 +158,7 @@ def test_averages_of_parameters_alone_take_the_statistics_of_the_network_beside_
 
 def test_averages_without_names_are_found_by_their_order(tmp_path):
     shadow = list(AVERAGE.parameters())
-    wanted = tiny_resnet(seed=1)
+    wanted = narrow_resnet(seed=1)
     wanted.load_state_dict({**RAW.state_dict(), **dict(AVERAGE.named_parameters())})
     checkpoint = {"model": RAW.state_dict(), "ema": {"shadow_params": shadow}}
 
