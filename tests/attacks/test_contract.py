@@ -16,11 +16,18 @@ from seenit.attacks.requirements import (
     optional_signals,
     required_signals,
 )
+from seenit.attacks.stack import Stack
 from seenit.records.signals import VOCABULARY, SignalTable
 from seenit.signals.derive_references import SPENT
 
+
+def of_few_fits(variant):
+    """A stack of two bags instead of four; every other attack as it is."""
+    return dataclasses.replace(variant, n_bags=2) if isinstance(variant, Stack) else variant
+
+
 VARIANTS = [
-    pytest.param(variant, id=f"{entry.name}-{type(variant).__name__}")
+    pytest.param(of_few_fits(variant), id=f"{entry.name}-{type(variant).__name__}")
     for entry in ATTACKS
     for variant in entry.variants
 ]
@@ -96,23 +103,18 @@ def test_a_flipped_sign_would_be_caught(case):
         assert_points_at_members(-scores, rest)
 
 
-def test_inputs_stay_as_they_were(case):
-    attack = case[0]
+def test_a_second_fit_leaves_its_inputs_as_they_were_and_gives_the_same_bytes(case):
+    attack, _, _, scores = case
     known, rest = TABLE.take(FIT_ROWS), TABLE.take(SCORE_ROWS)
     before = [{name: a.tobytes() for name, a in t.arrays.items()} for t in (known, rest)]
     for table in (known, rest):
         for array in table.arrays.values():
             array.setflags(write=False)
 
-    scored(fitted(attack, known), rest)
+    again = scored(fitted(dataclasses.replace(attack), known), rest)
 
     after = [{name: a.tobytes() for name, a in t.arrays.items()} for t in (known, rest)]
     assert before == after
-
-
-def test_the_same_seed_gives_the_same_bytes(case):
-    attack, _, rest, scores = case
-    again = scored(fitted(dataclasses.replace(attack), TABLE.take(FIT_ROWS)), rest)
     assert again.tobytes() == scores.tobytes()
 
 

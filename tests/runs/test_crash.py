@@ -1,5 +1,6 @@
 """What ends a command without a result is no verdict: neither a crash nor a reader that leaves."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,18 +9,19 @@ import numpy as np
 import pytest
 
 import seenit
+from seenit import pipeline
+from seenit.cli import main
 from seenit.records.scores import IN_FULL, Scores
 from seenit.store import write_scores
 
 PLANTED = """
-import errno
 from seenit import pipeline
 from seenit.cli import main
 
 def broken(*_, **__):
-    raise {error}
+    raise KeyError("planted")
 
-pipeline.gate = pipeline.bound_dp_audit = broken
+pipeline.gate = broken
 main()
 """
 GATE = ("gate", "no-run", "--max", "auc:0.6")
@@ -30,18 +32,18 @@ def environment():
     return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
-@pytest.mark.parametrize(
-    ("error", "command"),
-    [
-        ("KeyError('planted')", GATE),
-        ("KeyError('planted')", (*BOUND, "--claim", "2")),
-        ("EOFError('planted')", GATE),  # Typer takes it for somebody who gave up, and ends with 1
-        ("OSError(errno.EBADF, 'planted')", GATE),  # unlike a full disk
-    ],
-)
-def test_a_crash_has_a_code_of_its_own(error, command, tmp_path):
+def assert_told_of_a_crash(said):
+    assert "Traceback (most recent call last)" in said
+    assert "in broken" in said
+    assert "planted" in said
+    last = said.splitlines()[-1]
+    assert last.startswith("crashed: no verdict; this is a bug of seenit")
+    assert seenit.__version__ in last
+
+
+def test_a_process_that_crashes_has_a_code_of_its_own(tmp_path):
     ended = subprocess.run(
-        [sys.executable, "-c", PLANTED.format(error=error), *command],
+        [sys.executable, "-c", PLANTED, *GATE],
         cwd=tmp_path,
         env=environment(),
         capture_output=True,
@@ -49,12 +51,27 @@ def test_a_crash_has_a_code_of_its_own(error, command, tmp_path):
         check=False,
     )
     assert ended.returncode == 70
-    assert "Traceback (most recent call last)" in ended.stderr
-    assert "in broken" in ended.stderr
-    assert "planted" in ended.stderr
-    last = ended.stderr.splitlines()[-1]
-    assert last.startswith("crashed: no verdict; this is a bug of seenit")
-    assert seenit.__version__ in last
+    assert_told_of_a_crash(ended.stderr)
+
+
+@pytest.mark.parametrize(
+    ("error", "command"),
+    [
+        (KeyError("planted"), (*BOUND, "--claim", "2")),
+        (EOFError("planted"), GATE),  # Typer takes it for somebody who gave up, and ends with 1
+        (OSError(errno.EBADF, "planted"), GATE),  # unlike a full disk
+    ],
+)
+def test_no_crash_ends_as_a_verdict_would(error, command, monkeypatch, capsys):
+    def broken(*_, **__):
+        raise error
+
+    monkeypatch.setitem(vars(pipeline), "gate", broken)
+    monkeypatch.setitem(vars(pipeline), "bound_dp_audit", broken)
+    with pytest.raises(SystemExit) as ended:
+        main(list(command))
+    assert ended.value.code == 70
+    assert_told_of_a_crash(capsys.readouterr().err)
 
 
 def test_a_reader_that_leaves_does_not_change_the_verdict(tmp_path):
