@@ -33,6 +33,15 @@ def test_a_module_that_cannot_be_counted_is_taken_as_cheap():
     assert n_to_try(classifier_of(Counted()), (21,), n=700) == 700
 
 
+def test_a_module_without_weights_is_not_asked(monkeypatch):
+    asked = []
+    module = nn.Flatten()
+    module.register_forward_hook(lambda *_: asked.append(1))
+    monkeypatch.setattr("seenit.signals.fit.trial_size.private_copy", lambda module, _: module)
+    assert operations_per_record(classifier_of(module), (21,)) == 0
+    assert asked == []
+
+
 @pytest.mark.parametrize(
     ("n", "edge", "tried"),
     [

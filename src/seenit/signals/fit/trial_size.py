@@ -5,7 +5,6 @@ A clock would make two runs of one command differ, so the cost is counted in ope
 
 import numpy as np
 import torch
-from torch.utils.flop_counter import FlopCounterMode
 
 from seenit.models.classifier import Classifier
 from seenit.models.own_code.asked_once import AskedOnce
@@ -28,6 +27,10 @@ def operations_per_record(classifier: Classifier, input_shape: tuple[int, ...]) 
         classifier: the target.
         input_shape: of one record.
     """
+    if not classifier.module.state_dict():  # trees, for example: nothing that torch multiplies by
+        return 0.0
+    from torch.utils.flop_counter import FlopCounterMode  # late: 2 s of imports where it counts
+
     n = classifier.fixed_batch or 1
     module = private_copy(classifier.module, torch.device("cpu"))
     counter = FlopCounterMode(display=False)
