@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo fmt lint types imports test test-slow docs bench clean
+.PHONY: help install demo fmt lint types imports fast test test-slow docs bench clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,9 +33,12 @@ imports: install ## the import rules of the architecture
 	$(BIN)/lint-imports
 
 # Kept bytecode: every worker and every child process would compile the same files again.
-test test-slow: export PYTHONDONTWRITEBYTECODE =
+fast test test-slow: export PYTHONDONTWRITEBYTECODE =
 
-test: install ## the fast suite
+fast: install ## the tests to run before each commit
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not long"
+
+test: install ## these, and the long ones: documented sequences, examples, services
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: install ## statistics by simulation, killed processes, whole runs

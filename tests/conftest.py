@@ -4,7 +4,6 @@ Hypothesis tries 40 examples of each property, and 400 with `pytest --hypothesis
 """
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,14 +16,51 @@ settings.register_profile("thorough", deadline=None, max_examples=400)
 settings.load_profile("seenit")
 
 
-WHOLE_RUNS = ("docs", "runs", "pipeline", "kinds")
-"""Folders whose files take longest: they come first, so that both workers end together."""
+SHARED = {
+    "chromium": ("tests/browser/",),
+    "transformers": (
+        "tests/evidence/texts/",
+        "tests/hostile/test_hostile_files.py",
+        "tests/models/texts/",
+        "tests/reference/texts/",
+        "tests/runs/test_text_run.py",
+        "tests/signals/test_token_signals_of_models.py",
+    ),
+    "worker processes": ("tests/reference/own_code/", "tests/reference/workers/"),
+}
+"""What takes seconds to start or to import, and where it is needed: one worker runs all of it."""
+
+WHOLE_RUNS = ("tests/docs/", "tests/runs/", "tests/pipeline/", "tests/kinds/")
+"""Where the other files that take longest are."""
+
+
+def shared_by(file):
+    """What a test file shares with others, None if nothing."""
+    return next((name for name, places in SHARED.items() if file.startswith(places)), None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file goes to one worker, and so do all files that share what is dear to start."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWhatTheyShare(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return shared_by(file) or file
+
+    return ByWhatTheyShare(config, log)
 
 
 def pytest_collection_modifyitems(items):
-    """Long files first, otherwise the order in which they were found."""
-    tests = Path(__file__).parent
-    items.sort(key=lambda item: item.path.relative_to(tests).parts[0] not in WHOLE_RUNS)
+    """What takes longest comes first, so that both workers end together."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+
+    def place(item):
+        file = item.nodeid.partition("::")[0]
+        return item.path not in long, shared_by(file) is None, not file.startswith(WHOLE_RUNS)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="module")

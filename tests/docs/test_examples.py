@@ -14,6 +14,8 @@ from seenit.config import AuditConfig
 from seenit.evidence.audit import open_audit_evidence
 from seenit.records.audits.leakage import LEAKS
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 

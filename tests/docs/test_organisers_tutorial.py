@@ -11,6 +11,8 @@ from seenit.cli import main
 from seenit.hosting.places import Places
 from seenit.pipeline import evaluate_file
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial-organiser.md"
 SMALL = ["--n-per-set", "20", "--recipe", "recipe.toml"]
 

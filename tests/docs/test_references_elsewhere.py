@@ -14,7 +14,7 @@ import seenit
 from seenit.cli import main
 from seenit.config import AuditConfig
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "references-elsewhere.md"
 TREES, TEXTS, BY_IDS = re.findall(r"^```python\n((?:.*\n)*?)```$", PAGE.read_text(), re.MULTILINE)

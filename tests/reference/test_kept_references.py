@@ -26,6 +26,8 @@ from seenit.reference.training.by_recipe import RecipeTrainer
 from seenit.signals import IDENTITY, View
 from seenit.store import Store
 
+pytestmark = pytest.mark.usefixtures("trained_here")
+
 KEPT = Path(__file__).parent / "kept"
 TOLERANCE = 2e-3
 """Processors round differently; another algorithm is further off by far."""

@@ -20,6 +20,8 @@ from seenit.reference.reference import REFERENCE
 from seenit.reference.run import plan_references, train_references
 from seenit.store import Store
 
+pytestmark = pytest.mark.usefixtures("trained_here")
+
 N = 240
 RECIPE = 'architecture = "mlp-16"\nepochs = 30\nbatch_size = 32\nlearning_rate = 0.2\n'
 

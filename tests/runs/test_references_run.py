@@ -10,7 +10,7 @@ from seenit.cli import main
 from seenit.evaluate import auc
 from seenit.store import read_scores
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = pytest.mark.usefixtures("quick_stack", "trained_here")
 
 TARGET = "flat_challenge:target"
 

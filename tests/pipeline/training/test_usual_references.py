@@ -1,7 +1,6 @@
 """Trees are cheap to train, so an audit of them trains references without being asked."""
 
 import pytest
-from here import Here
 from table_problem import N_CLASSES, TRAINED, table_examples, table_inputs, xgboost_file
 
 from seenit.competition import PLAIN
@@ -17,8 +16,7 @@ def classifier(tmp_path_factory):
 
 
 @pytest.fixture
-def evidence(classifier, monkeypatch):
-    monkeypatch.setattr("seenit.reference.run.open_backend", lambda options, *, device: Here())
+def evidence(classifier, trained_here):
     return EvidenceOf(classifier)
 
 

@@ -17,7 +17,7 @@ from seenit.reference.reference import REFERENCE
 from seenit.reference.workers.stack import Stack
 from seenit.store import Store
 
-pytestmark = pytest.mark.ray
+pytestmark = [pytest.mark.ray, pytest.mark.long]
 ray = pytest.importorskip("ray", reason="needs the extra: pip install 'seenit[ray]'")
 FACTORIES = Path(__file__).parents[2] / "factories"
 
