@@ -57,7 +57,7 @@ def audited(folder, quick_stack):
     patch.chdir(folder)
     code = run(
         "audit", "--target", "target", *RECORDS, "--label", "label", "--unit", "who",
-        "--run-dir", "run", "--device", "cpu", "--attack", "loss",
+        "--run-dir", "run", "--device", "cpu", "--attack", "loss", "--no-records",
     )  # fmt: skip
     yield code, folder / "run"
     patch.undo()
@@ -70,7 +70,7 @@ def audited_lm(folder, quick_stack):
     patch.chdir(folder)
     code = run(
         "audit", "--target", "lm", "--base", "base", *RECORDS,
-        "--run-dir", "run-lm", "--device", "cpu", "--no-records",
+        "--run-dir", "run-lm", "--device", "cpu",
     )  # fmt: skip
     yield code, folder / "run-lm"
     patch.undo()
@@ -104,11 +104,15 @@ def test_what_was_wrong_with_the_texts_is_told_and_doubles_are_found(audited):
 
 
 def test_the_most_exposed_texts_are_shown_unless_no_record_may_be(audited, audited_lm):
-    snippet = re.compile(r'class="snippet"><bdi>w\d+ w\d+')
-    assert snippet.search((audited[1] / "report.html").read_text())
+    snippet = re.compile(r'class="snippet"><bdi>(?:<mark>)?w\d+')
     assert audited_lm[0] == 0
-    hidden = (audited_lm[1] / "report.html").read_text()
+    page = (audited_lm[1] / "report.html").read_text()
+    assert snippet.search(page)
+    assert re.search(r"<mark>w\d+", page)
+    assert "Underlined are the tokens that the model finds likelier by most than" in page
+    hidden = (audited[1] / "report.html").read_text()
     assert not snippet.search(hidden)
+    assert "<mark>" not in hidden
     assert "left out of this page on request (<code>--no-records</code>)" in hidden
 
 

@@ -11,7 +11,7 @@ from tiny_texts import library, save_adapter, save_language_model, save_tokenize
 from seenit.errors import FileRefused
 from seenit.models.texts.language_model import is_language_model, open_language_models
 from seenit.numerics.tokens.spans import OFFSETS
-from seenit.signals.tokens import token_signals
+from seenit.signals.tokens import places_asked, token_signals
 
 TEXTS = [(text,) for text in [*texts_of(30, np.random.default_rng(0), longest=60), "", "w1"]]
 
@@ -65,6 +65,18 @@ def test_every_value_is_that_of_a_loop_over_texts_of_target_and_base(folders):
     assert lengths.min() >= 1
     assert lengths.max() == 39  # cut at the tokenizer's 40 tokens
     assert found["text_zlib_bytes"][-2] == 8
+
+
+def test_each_value_has_the_place_of_its_token_in_its_text(folders):
+    models = open_language_models(str(folders / "target"), None)
+    found = token_signals(models, TEXTS, device="cpu")
+    for at, text in enumerate(TEXTS):
+        places = places_asked(models.encoder, text)
+        assert len(places) == np.diff(found[OFFSETS])[at]
+        said = [text[part][start:stop] for part, start, stop in places.tolist()]
+        assert said == [*text[0].split(), ""][: len(said) - 1] + [""]  # the end of a text
+    pair = places_asked(models.encoder, ("w1 w2", "w3"))
+    assert pair.tolist() == [[0, 0, 2], [0, 3, 5], [0, 0, 0], [1, 0, 2], [0, 0, 0]]
 
 
 def test_values_do_not_depend_on_the_other_texts(folders):

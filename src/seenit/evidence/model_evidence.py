@@ -65,6 +65,11 @@ class ModelEvidence:
         return (self.public,) if self.private is None else (self.public, self.private)
 
     @property
+    def token_places(self) -> None:
+        """None: a record of a classifier is no row of tokens here."""
+        return None
+
+    @property
     def ids(self) -> IdArray:
         """(m,) of the public records."""
         return self.public.ids

@@ -12,6 +12,7 @@ from seenit.numerics.arrays import IdArray, IntArray, MembershipArray
 from seenit.records.blind import RecordColumns
 from seenit.records.examples import Examples
 from seenit.records.provenance import FileProvenance
+from seenit.records.token_places import TokenPlaces
 from seenit.store import Store
 
 
@@ -33,6 +34,10 @@ class Evidence(Protocol):
     @property
     def sets(self) -> tuple[Examples, ...]:
         """Records that can be read, in the order of every table that is made of them."""
+
+    @property
+    def token_places(self) -> TokenPlaces | None:
+        """Where the tokens of a record in `sets` are from; None where there are no tokens."""
 
     @property
     def ids(self) -> IdArray:

@@ -17,6 +17,7 @@ from seenit.records.blind import RecordColumns
 from seenit.records.examples import Examples
 from seenit.records.provenance import FileProvenance
 from seenit.records.signals import SignalTable
+from seenit.records.token_places import TokenPlaces
 from seenit.signals import derive
 from seenit.store import Store
 
@@ -35,6 +36,7 @@ class TableEvidence:
         look: of the records themselves, where they are in memory; None where there are none to
             look at.
         records: that can be read, in the order of the table; empty where there are none.
+        token_places: where the tokens of one of these records are from; None without tokens.
         columns: what the user's tables say of each record, for the blind baseline; None for
             nothing.
     """
@@ -47,6 +49,7 @@ class TableEvidence:
     unscored: IdArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     look: Look | None = None
     records: tuple[Examples, ...] = ()
+    token_places: TokenPlaces | None = None
     columns: RecordColumns | None = None
 
     @property

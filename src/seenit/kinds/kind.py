@@ -56,6 +56,11 @@ def no_snippet(record: np.ndarray) -> str:
     return ""
 
 
+def no_marks(record: np.ndarray, places: IntArray) -> tuple[tuple[int, int], ...]:
+    """No marks, for kinds whose snippets are not what a model gets piece by piece."""
+    return ()
+
+
 def nothing_telling(examples: Examples) -> Iterator[str]:
     """No warnings, for kinds in which no single value can reveal membership."""
     return iter(())
@@ -113,6 +118,8 @@ class RecordKind:
         reads: the records of a file, None where it holds none of this kind; asked before the
             formats of `seenit.data`, which hold images and rows of numbers.
         snippet: what one record (1, ...) says, for a report; empty for nothing.
+        snippet_marks: where parts of one record (1, ...), (m, 3) of text, first character and the
+            one behind the last, stand in its snippet.
         has_size: height and width may be other than the model's, and are prepared and tried.
         dtype: of rows, and of the batches that a model gets; whole numbers are no measures.
         may_be_scaled: its numbers, where they are no whole ones, are measures.
@@ -133,6 +140,7 @@ class RecordKind:
     refused: Callable[[Examples, Collection[str]], list[str]] = nothing_refused
     reads: Callable[[str, Reading], Examples | None] = reads_nothing
     snippet: Callable[[np.ndarray], str] = no_snippet
+    snippet_marks: Callable[[np.ndarray, IntArray], tuple[tuple[int, int], ...]] = no_marks
     has_size: bool = False
     dtype: np.dtype[np.generic] = field(default_factory=lambda: np.dtype(np.float32))
     may_be_scaled: bool = True

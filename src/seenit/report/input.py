@@ -30,6 +30,8 @@ class ExposedRecord:
         is_member: None where membership is not known.
         image: (h, w, 3) uint8; None for records that are no images or must not be shown.
         snippet: what the record says; empty where it says nothing or must not be shown.
+        marks: parts of the snippet that give the record away, by the first character and the one
+            behind the last, in order.
 
     Raises:
         SignalError: The image has another shape or type.
@@ -41,6 +43,7 @@ class ExposedRecord:
     is_member: bool | None
     image: npt.NDArray[np.uint8] | None = None
     snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         image = self.image
@@ -102,6 +105,7 @@ class ReportInput:
         duplicate_pictures: records that stand on both sides, those that differ least first; may be
             empty.
         images_left_out: the user asked for a page without pictures of records.
+        marked: what is marked in snippets, in words; empty where nothing is.
         class_names: names of classes 0, 1, …; classes beyond them are shown by number.
         normalisation: the normalisations that were tried; may be empty.
         facts: further facts of the run in words, by name ("Preset" to "tml2025").
@@ -123,6 +127,7 @@ class ReportInput:
     exposed: tuple[ExposedRecord, ...] = ()
     duplicate_pictures: tuple[DuplicatePictures, ...] = ()
     images_left_out: bool = False
+    marked: str = ""
     class_names: tuple[str, ...] = ()
     normalisation: tuple[NormalisationRow, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)

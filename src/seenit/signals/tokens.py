@@ -10,6 +10,7 @@ from torch import Tensor
 
 from seenit.models.texts.language_model import LanguageModels
 from seenit.models.texts.tokens import Encoded, Encoder, as_tensors, buckets
+from seenit.numerics.arrays import IntArray
 from seenit.numerics.tokens.spans import OFFSETS
 from seenit.signals.device import full_float32
 
@@ -76,6 +77,12 @@ def token_signals(
         [float(len(zlib.compress("\n".join(text).encode()))) for text in texts]
     )
     return found
+
+
+def places_asked(encoder: Encoder, text: tuple[str, ...]) -> IntArray:
+    """Where the tokens that a text was asked about are from, (t, 3) as `Encoder.places` has it."""
+    places = encoder.places(text)
+    return places[1:] if len(places) > 1 else places
 
 
 def _with_start(row: Encoded, encoder: Encoder) -> Encoded:

@@ -65,6 +65,33 @@ def test_snippets_are_short_and_in_one_line():
     assert TEXTS.snippet(long[None]).endswith("…")
 
 
+def _marked(texts, *places):
+    row = text_array([texts])
+    said = TEXTS.snippet(row)
+    return [said[start:stop] for start, stop in TEXTS.snippet_marks(row, np.array(places))]
+
+
+def test_parts_of_a_text_are_found_in_its_snippet_whatever_white_space_became():
+    text = "one\n\ttwo \x07three  four"
+    where = [(0, text.index(word), text.index(word) + len(word)) for word in ("two", "four")]
+    assert _marked(text, *where) == ["two", "four"]
+    assert _marked(text, (0, 0, 3), (0, 3, 8)) == ["one", "two"]  # a blank is from nowhere
+    assert _marked(text, (0, 9, 12), (0, 11, 15)) == ["\N{REPLACEMENT CHARACTER}three"[:6]]
+    assert _marked(text, (0, 0, 0)) == []
+
+
+def test_marks_of_a_pair_stand_in_the_text_that_they_are_of():
+    assert _marked(("a b", "c b"), (1, 2, 3)) == ["b"]
+    row = text_array([("a b", "c b")])
+    assert TEXTS.snippet_marks(row, np.array([[1, 2, 3]])) == ((8, 9),)
+
+
+def test_what_a_snippet_leaves_out_is_not_marked():
+    text = "word " * 400
+    assert _marked(text, (0, 0, 4), (0, 1500, 1504)) == ["word"]
+    assert _marked(text, (0, 235, 245)) == [text[235:239]]
+
+
 def test_canaries_are_set_aside_by_content_and_words():
     texts = [" ".join(f"w{10 * at + step}" for step in range(8)) for at in range(40)]
     members = Examples(

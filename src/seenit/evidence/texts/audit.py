@@ -18,7 +18,7 @@ from seenit.evidence.texts.work import LanguageWork
 from seenit.numerics.tokens.spans import OFFSETS
 from seenit.progress import Watcher
 from seenit.records.signals import SignalTable
-from seenit.signals.tokens import token_signals
+from seenit.signals.tokens import places_asked, token_signals
 from seenit.store import Store, code_version, key_of
 
 BLOCK_ROWS = 1024
@@ -43,7 +43,7 @@ def language_evidence(
         arrays |= reference_losses(
             work.references, work.texts, device=work.device, store=store, watcher=watcher
         )
-    lengths = np.diff(arrays[OFFSETS])
+    lengths, texts = np.diff(arrays[OFFSETS]), work.texts
     if work.has_labels:
         arrays["labels"] = work.public.labels
     table = SignalTable(
@@ -57,6 +57,7 @@ def language_evidence(
         found,
         look=look_at(work.public, store=store),
         records=(work.public,),
+        token_places=lambda row: places_asked(work.models.encoder, texts[row]),
         warnings=tuple(dict.fromkeys((*found.warnings, *work.warnings))),
     )
     require_named(config.attack, evidence.table.arrays)

@@ -58,19 +58,36 @@ class Encoder:
         whole = self._tokens(texts, is_cut=False)["input_ids"]
         return sum(len(tokens) > self.most_tokens for tokens in whole)
 
+    def places(self, text: tuple[str, ...]) -> IntArray:
+        """Where the tokens of one record are from, (t, 3): which text, first and last character.
+
+        The last is the one behind the token; a special token is from nowhere, 0 to 0.
+        """
+        found = self._tokens([text], is_cut=self.most_tokens is not None, has_places=True)
+        parts = found.sequence_ids(0) or [None]
+        places = found["offset_mapping"][0] or [(0, 0)]
+        rows = [
+            (0, 0, 0) if part is None else (part, *place)
+            for part, place in zip(parts, places, strict=True)
+        ]
+        return np.array(rows, dtype=np.int64)
+
     @property
     def padding(self) -> int:
         """The token that fills a batch behind shorter texts, which the mask hides."""
         own = self.tokenizer.pad_token_id
         return 0 if own is None else int(own)
 
-    def _tokens(self, texts: Sequence[tuple[str, ...]], *, is_cut: bool) -> Any:
+    def _tokens(
+        self, texts: Sequence[tuple[str, ...]], *, is_cut: bool, has_places: bool = False
+    ) -> Any:
         columns = [list(column) for column in zip(*texts, strict=True)]
         return self.tokenizer(
             *columns,
             padding=False,
             truncation=is_cut,
             max_length=self.most_tokens if is_cut else None,
+            return_offsets_mapping=has_places,
             verbose=False,
         )
 

@@ -9,6 +9,7 @@ from seenit.evidence.protocol import Evidence, class_names_of
 from seenit.evidence.target_weights import ROLE
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.pictures import duplicate_pictures, picture_of, snippet_of
+from seenit.pipeline.writing.telling import marked_in_words, marks_of
 from seenit.records.known_attack import KnownAttack
 from seenit.report import ExposedRecord, NormalisationRow, ReportInput
 from seenit.report.input import NO_CLASS
@@ -39,6 +40,7 @@ def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> Report
         if config.show_images
         else (),
         images_left_out=not config.show_images,
+        marked=marked_in_words(evidence, run.found.asked.table) if config.show_images else "",
         normalisation=_normalisation_rows(run.checks),
         facts=_facts(evidence, is_submitted=run.audit is None),
         class_names=class_names_of(evidence),
@@ -74,6 +76,7 @@ def _exposed(config: RunConfig, evidence: Evidence, run: FinishedRun) -> tuple[E
             is_member=True,
             image=None if shown is None else picture_of(shown, int(row)),
             snippet="" if shown is None else snippet_of(shown, int(row)),
+            marks=() if shown is None else marks_of(evidence, run.found.asked.table, int(row)),
         )
         for row in top
     )

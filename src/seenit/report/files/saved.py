@@ -37,7 +37,9 @@ def without_images(report: ReportInput) -> ReportInput:
     """The same report without pictures of records, which says so."""
     return replace(
         report,
-        exposed=tuple(replace(record, image=None, snippet="") for record in report.exposed),
+        exposed=tuple(
+            replace(record, image=None, snippet="", marks=()) for record in report.exposed
+        ),
         duplicate_pictures=(),
         images_left_out=True,
     )

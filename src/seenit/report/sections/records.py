@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from seenit.plain import plain, shortened
 from seenit.records.audits.findings import RecordRisks
 from seenit.records.audits.leakage import LEAKS
 from seenit.records.evaluation import AttackEvaluation
@@ -12,6 +14,21 @@ from seenit.report.input import ExposedRecord, ReportInput
 from seenit.report.page.images import data_uri
 
 MOST_RECORDS_SHOWN = 48
+_WIDTH = 120
+"""Characters of a snippet that has no marks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A stretch of a snippet.
+
+    Attributes:
+        text: what stands there.
+        is_marked: it gives the record away.
+    """
+
+    text: str
+    is_marked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +43,7 @@ class ExposedRow:
         is_member: None where membership is not known.
         n_as_high: known non-members that score as high.
         image: data URI; None for none.
-        snippet: what the record says; empty for nothing.
+        pieces: what the record says, in stretches; empty for nothing.
         probability: prior to the probability of membership; empty without an audit, and where no
             leak is shown, because the highest of them is the luckiest then.
         per_record_fpr: how often a reference that was not trained on the record answers as the
@@ -42,7 +59,7 @@ class ExposedRow:
     is_member: bool | None
     n_as_high: int
     image: str | None
-    snippet: str
+    pieces: tuple[Piece, ...]
     probability: Mapping[float, float]
     per_record_fpr: float | None
     found_at: float | None
@@ -55,16 +72,23 @@ class RecordsView:
     Attributes:
         chosen: the attack.
         rows: the most exposed first.
+        marked: what is marked in them, in words; empty where nothing is.
     """
 
     chosen: AttackEvaluation
     rows: tuple[ExposedRow, ...]
+    marked: str
 
 
 def records_view(report: ReportInput) -> RecordsView | None:
     """The most exposed records; None where none are shown."""
     rows = exposed_rows(report)
-    return RecordsView(chosen=report.evaluation.chosen, rows=rows) if rows else None
+    if not rows:
+        return None
+    has_marks = any(piece.is_marked for row in rows for piece in row.pieces)
+    return RecordsView(
+        chosen=report.evaluation.chosen, rows=rows, marked=report.marked if has_marks else ""
+    )
 
 
 def exposed_rows(report: ReportInput) -> tuple[ExposedRow, ...]:
@@ -111,7 +135,7 @@ def _row(
         is_member=record.is_member,
         n_as_high=n_as_high,
         image=None if hidden or record.image is None else data_uri(record.image),
-        snippet="" if report.images_left_out else record.snippet,
+        pieces=() if report.images_left_out else _pieces(record),
         probability={}
         if risks is None or at is None or report.evaluation.verdict.kind != LEAKS
         else {prior: float(column[at]) for prior, column in risks.probability.items()},
@@ -120,3 +144,16 @@ def _row(
         if risks is None or at is None
         else min((rate for rate, found in risks.found_at.items() if found[at]), default=None),
     )
+
+
+def _pieces(record: ExposedRecord) -> tuple[Piece, ...]:
+    """The snippet cut at its marks; without any its beginning and end."""
+    if not record.marks:
+        said = shortened(record.snippet, width=_WIDTH)
+        return (Piece(text=said, is_marked=False),) if said else ()
+    ends = [0, *(end for mark in record.marks for end in mark), len(record.snippet)]
+    pieces = [
+        Piece(text=plain(record.snippet[start:stop]), is_marked=at % 2 == 1)
+        for at, (start, stop) in enumerate(pairwise(ends))
+    ]
+    return tuple(piece for piece in pieces if piece.text)
