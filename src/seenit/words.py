@@ -39,6 +39,18 @@ def decimal(value: float) -> str:
     return f"{value:.3f}" if math.isfinite(value) else "undefined"
 
 
+def bits(value: float) -> str:
+    """A number of bits with one decimal: "7.3"."""
+    return f"{value:.1f}" if math.isfinite(value) else "undefined"
+
+
+def bits_range(entry: Interval, *, joint: str = " to ") -> str:
+    """Both bounds of a number of bits: "6.9 to 7.7"."""
+    if not math.isfinite(entry.low):
+        return "undefined"
+    return f"{bits(entry.low)}{joint}{bits(entry.high)}"
+
+
 def signed(value: float) -> str:
     """Three decimals with a sign: a difference."""
     return f"{value:+.3f}".replace("-", MINUS) if math.isfinite(value) else "undefined"

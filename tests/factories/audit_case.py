@@ -10,6 +10,7 @@ from seenit.records.audits.canaries import CanaryExposure, WorstCase
 from seenit.records.audits.epsilon import MEMBERS, EpsilonBound
 from seenit.records.audits.exposure import GroupExposure
 from seenit.records.audits.leakage import LEAKS
+from seenit.records.audits.memorised import Memorised, MemorisedKind, SecretKind
 from seenit.records.audits.structure import ModelStructure
 from seenit.records.audits.unit_membership import UnitMembership
 from seenit.records.evaluation import MEMBERS_FROM_NONMEMBERS, BlindBaseline, Interval
@@ -103,6 +104,7 @@ def with_audit(case, *, kind=LEAKS, strength=""):
                 _canaries("out of distribution", "with the pixels shuffled", 0.34),
             ),
         ),
+        memorised=_memorised(),
         units=_units(case, is_member),
         facts={"Sampled": "4,000 of 50,000 records, balanced", "References": "stopped at 8"},
     )
@@ -139,6 +141,27 @@ def _units(case, is_member):
             failed=False,
             looked_at=("number of records",),
         ),
+    )
+
+
+def _memorised():
+    """Identifiers, planted once and 16 times."""
+    kinds = tuple(
+        MemorisedKind(
+            kind=SecretKind(form="identifier", meaning="nine random digits", copies=copies),
+            n_canaries=2,
+            inside=Interval(value=value, low=value - 0.5, high=min(10.0, value + 0.5)),
+            outside=Interval(value=1.4, low=0.4, high=2.4),
+        )
+        for copies, value in ((1, 2.1), (16, 9.6))
+    )
+    return Memorised(
+        n_references=8,
+        n_alternatives=1023,
+        kinds=kinds,
+        kind=np.array([0, 0, 1, 1]),
+        inside=np.array([2.0, 2.2, 9.2, 10.0]),
+        outside=np.array([1.0, 1.8, 0.9, 1.9]),
     )
 
 

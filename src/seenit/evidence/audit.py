@@ -33,6 +33,7 @@ from seenit.kinds.check import check_examples, check_pair
 from seenit.numerics.arrays import BoolArray, IdArray, MembershipArray
 from seenit.numerics.tokens.spans import OFFSETS, Spans
 from seenit.records.audits.canaries import Canaries
+from seenit.records.audits.memorised import Memorised
 from seenit.records.examples import Examples
 from seenit.records.signals import SignalTable
 from seenit.signals import resolve_device
@@ -52,6 +53,8 @@ class AuditEvidence:
         facts: in words by name: what was sampled, what was set aside, what ids mean.
         unit: (n,) the unit of each record by the user, such as a person; None without one.
         grouped_by: what the groups are of, where no option names a column.
+        memorised: how far canaries of a language model's references were learnt by heart; None
+            without any.
 
     Raises:
         Refused: The groups are the two sides.
@@ -62,6 +65,7 @@ class AuditEvidence:
     facts: Mapping[str, str]
     unit: IdArray | None = None
     grouped_by: str | None = None
+    memorised: Memorised | None = None
 
     def __post_init__(self) -> None:
         if self.group is not None:

@@ -74,6 +74,7 @@ def audit_findings(
         facts=facts,
         epsilon=EmpiricalEpsilon(attack=epsilon_attack, bound=bound),
         worst_case=worst_case(references, opened.canaries, max_fpr=judged, seed=config.seed),
+        memorised=opened.memorised,
         units=None
         if opened.unit is None
         else judge_units(

@@ -49,7 +49,7 @@ def test_a_page_defines_the_terms_that_it_uses_at_its_own_rate(case):
     assert "Expected private score" in names
     assert not {"Canary", "Per-record FPR", "Unit"} & names
     audited = {term.name for term in terms_view(with_audit(case))}
-    assert {"Canary", "Per-record FPR", "Empirical ε"} <= audited
+    assert {"Canary", "Exposure", "Per-record FPR", "Empirical ε"} <= audited
     bare = replace(case, reference_findings=None, reference_facts={})
     assert "Reference match" not in {term.name for term in terms_view(bare)}
 

@@ -13,7 +13,7 @@ from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
 from seenit.evidence.quarters import quarters
 from seenit.evidence.table_evidence import table_evidence
-from seenit.evidence.texts.references import reference_losses
+from seenit.evidence.texts.references import reference_answers
 from seenit.evidence.texts.work import LanguageWork
 from seenit.numerics.tokens.spans import OFFSETS
 from seenit.progress import Watcher
@@ -38,12 +38,14 @@ def language_evidence(
     Raises:
         Refused: An attack was named that has not the signals that it needs.
     """
-    arrays = _asked(work, store, watcher)
+    texts, arrays = work.texts, _asked(work, store, watcher)
+    answers = None
     if work.references is not None:
-        arrays |= reference_losses(
-            work.references, work.texts, device=work.device, store=store, watcher=watcher
+        answers = reference_answers(
+            work.references, texts, device=work.device, store=store, watcher=watcher
         )
-    lengths, texts = np.diff(arrays[OFFSETS]), work.texts
+        arrays |= answers.arrays
+    lengths = np.diff(arrays[OFFSETS])
     if work.has_labels:
         arrays["labels"] = work.public.labels
     table = SignalTable(
@@ -66,6 +68,7 @@ def language_evidence(
         group=quarters(lengths.astype(np.float64)) if work.group is None else work.group,
         facts={**work.facts, "Tokens": f"{int(lengths.sum()):,}, asked about one by one"},
         unit=work.unit,
+        memorised=None if answers is None else answers.memorised,
         grouped_by=LENGTH if config.groups is None else None,
     )
 

@@ -62,7 +62,12 @@ class LanguageWork:
     @property
     def texts(self) -> list[tuple[str, ...]]:
         """The n texts or pairs."""
-        return [tuple(row) for row in self.public.inputs.read(0, len(self.public)).tolist()]
+        return texts_of(self.public)
+
+
+def texts_of(examples: Examples) -> list[tuple[str, ...]]:
+    """The texts or pairs of records."""
+    return [tuple(row) for row in examples.inputs.read(0, len(examples)).tolist()]
 
 
 def open_language_work(config: AuditConfig) -> LanguageWork:
@@ -94,7 +99,9 @@ def open_language_work(config: AuditConfig) -> LanguageWork:
     few = [sampled(side, at_most=config.sample, seed=config.seed) for side in ready.sets]
     public = join_sides(*few)
     units = user_units(config, public.ids, np.ones(len(public), dtype=bool), known=public)
-    references = plan_language_references(config, public, n_members=len(ready.sets[0]), units=units)
+    references = plan_language_references(
+        config, public, texts_of(public), n_members=len(ready.sets[0]), units=units
+    )
     unit = unit_names(config, public.ids, records=public)
     require_one_side(config, unit, public.is_member == 1)
     cut = remark_on_cuts(models.encoder, few)
@@ -141,11 +148,6 @@ def _option_problems(config: AuditConfig) -> list[str]:
         problems.append(
             f"--references {config.references}: expected a number to train beside a language "
             "model, got a folder; pass --references 4"
-        )
-    if config.canaries:
-        problems.append(
-            f"--canaries {config.canaries}: expected it beside a classifier, got a causal "
-            "language model, in whose references none are planted; leave it out"
         )
     return problems
 

@@ -7,6 +7,7 @@ from seenit.numerics.arrays import Array, BoolArray, IdArray, IntArray
 from seenit.records.audits.canaries import WorstCase
 from seenit.records.audits.epsilon import EpsilonBound
 from seenit.records.audits.exposure import GroupExposure
+from seenit.records.audits.memorised import Memorised
 from seenit.records.audits.structure import ModelStructure
 from seenit.records.audits.unit_membership import UnitMembership
 from seenit.records.evaluation import Interval
@@ -142,6 +143,8 @@ class Audit:
         epsilon: leakage on the scale of ε; no bound on the training algorithm's, because no coin
             decided who is a member. None where it was not measured.
         worst_case: canaries beside ordinary records; None where none were planted or asked.
+        memorised: how far canaries of a language model's references were learnt by heart; None
+            without any.
         units: membership of units, such as persons; None where every record is its own, or too
             few units are on a side.
         structure: of a model of trees; None for other models and for tables of signals.
@@ -154,5 +157,6 @@ class Audit:
     facts: Mapping[str, str] = field(default_factory=dict)
     epsilon: EmpiricalEpsilon | None = None
     worst_case: WorstCase | None = None
+    memorised: Memorised | None = None
     units: UnitMembership | None = None
     structure: ModelStructure | None = None

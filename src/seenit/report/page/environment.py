@@ -63,6 +63,8 @@ def _environment() -> Environment:
         for name in (
             "percent",
             "percent_range",
+            "bits",
+            "bits_range",
             "decimal",
             "decimal_range",
             "signed",

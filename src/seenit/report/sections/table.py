@@ -13,6 +13,11 @@ from seenit.report.sections.checks import checks_content, checks_lines, checks_v
 from seenit.report.sections.evidence import evidence_view
 from seenit.report.sections.exposure import exposure_content, exposure_lines, exposure_tables
 from seenit.report.sections.meaning import meaning_view, next_step_view
+from seenit.report.sections.memorised import (
+    memorised_content,
+    memorised_lines,
+    memorised_view,
+)
 from seenit.report.sections.provenance import (
     provenance_content,
     provenance_lines,
@@ -75,6 +80,14 @@ SECTIONS = (
         view=canary_table,
         lines=canary_lines,
         content=canary_content,
+    ),
+    Section(
+        name="memorised",
+        title="Canaries learnt by heart",
+        reader=PROTECTION,
+        view=memorised_view,
+        lines=memorised_lines,
+        content=memorised_content,
     ),
     Section(
         name="units",

@@ -29,6 +29,7 @@ def _topics(report: ReportInput) -> set[str]:
         glossary.REFERENCES: bool(report.reference_findings or report.reference_facts),
         glossary.AUDIT: audit is not None,
         glossary.CANARIES: audit is not None and audit.worst_case is not None,
+        glossary.MEMORY: audit is not None and audit.memorised is not None,
         glossary.BASE_MODEL: any("base model" in words for words in report.assumed.values()),
         glossary.EPSILON: audit is not None and audit.epsilon is not None,
     }

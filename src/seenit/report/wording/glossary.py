@@ -13,6 +13,7 @@ UNITS = "units"
 REFERENCES = "references"
 AUDIT = "audit"
 CANARIES = "canaries"
+MEMORY = "canaries of texts"
 BASE_MODEL = "base model"
 EPSILON = "empirical ε"
 COMMAND_LINE = "command line"
@@ -165,6 +166,13 @@ GLOSSARY = (
         "the worst case beside the average.",
         where="theory.md#average-and-worst-case",
         topic=CANARIES,
+    ),
+    Term(
+        name="Exposure",
+        meaning="How many times a model halves the guesses that a made-up text takes, in "
+        "bits. A text that it was not trained on has 1.44 on average.",
+        where="theory.md#exposure-of-a-canary",
+        topic=MEMORY,
     ),
     Term(
         name="Base model",
