@@ -38,27 +38,29 @@ def fit_network(x: Array, is_member: BoolArray, seed: int) -> Callable[[Array], 
     truth = is_member.astype(np.float64)[:, None]  # (n, 1)
     n, n_columns = x.shape
     rng = check_random_state(seed)
-    into, shift = _first_weights(rng, n_columns, _N_HIDDEN)
-    out, bias = _first_weights(rng, _N_HIDDEN, 1)
+    first_weights = _first_weights(rng, n_columns, _N_HIDDEN), _first_weights(rng, _N_HIDDEN, 1)
+    (first_into, first_shift), (first_out, first_bias) = first_weights
+    adam = _Adam((first_into, first_out, first_shift, first_bias))
+    into, out, shift, bias = adam.parameters
+    of_into, of_out, of_shift, of_bias = adam.gradients
     first = rng.permutation(n)
     later = check_random_state(seed).permutation(n)
-    adam = _Adam((into, out, shift, bias))
-    for order in (first, *(later,) * (_EPOCHS - 1)):
+    epochs = [(standard[order], truth[order]) for order in (first, later)]
+    for at in range(_EPOCHS):
+        inputs, answers = epochs[min(at, 1)]
         for start in range(0, n, _BATCH_ROWS):
-            rows = order[start : start + _BATCH_ROWS]
-            batch = standard[rows]  # (b, j)
-            hidden = np.maximum(batch @ into + shift, 0)  # (b, 32)
-            pull = expit(hidden @ out + bias) - truth[rows]  # (b, 1)
+            batch = inputs[start : start + _BATCH_ROWS]  # (b, j)
+            hidden = batch @ into
+            hidden += shift
+            np.maximum(hidden, 0, out=hidden)  # (b, 32)
+            pull = expit(hidden @ out + bias) - answers[start : start + _BATCH_ROWS]  # (b, 1)
             back = pull @ out.T  # (b, 32)
-            back[hidden == 0] = 0
-            adam.step(
-                (
-                    (batch.T @ back + _WEIGHT_DECAY * into) / len(rows),
-                    (hidden.T @ pull + _WEIGHT_DECAY * out) / len(rows),
-                    back.sum(axis=0) / len(rows),
-                    pull.sum(axis=0) / len(rows),
-                )
-            )
+            np.copyto(back, 0.0, where=hidden == 0)
+            np.add(batch.T @ back, _WEIGHT_DECAY * into, out=of_into)
+            np.add(hidden.T @ pull, _WEIGHT_DECAY * out, out=of_out)
+            back.sum(axis=0, out=of_shift)
+            pull.sum(axis=0, out=of_bias)
+            adam.step(n_rows=len(batch))
 
     def log_odds(rows: Array) -> Array:
         hidden = np.einsum("nk,kh->nh", (rows - centre) / spread, into) + shift
@@ -69,26 +71,42 @@ def fit_network(x: Array, is_member: BoolArray, seed: int) -> Callable[[Array], 
 
 
 class _Adam:
-    """Steps of Adam on parameters that are changed in place."""
+    """Steps of Adam on parameters that are changed in place.
+
+    All of them lie in one vector: a step takes as many calls of NumPy whatever their number, and
+    most of the time of a small network goes into calls.
+
+    Attributes:
+        parameters: as they are, views of the vector.
+        gradients: sums over the rows of a batch, to be filled in before a step.
+    """
 
     def __init__(self, parameters: tuple[Array, ...]) -> None:
-        self._parameters = parameters
-        self._means = [np.zeros_like(each) for each in parameters]
-        self._squares = [np.zeros_like(each) for each in parameters]
+        self._vector = np.concatenate([each.ravel() for each in parameters])
+        self._gradient, self._mean, self._square = (np.zeros_like(self._vector) for _ in range(3))
+        shapes = [each.shape for each in parameters]
+        self.parameters = _views(self._vector, shapes)
+        self.gradients = _views(self._gradient, shapes)
         self._n_steps = 0
 
-    def step(self, gradients: tuple[Array, ...]) -> None:
+    def step(self, *, n_rows: int) -> None:
         self._n_steps += 1
         first, second = _DECAYS
         rate = _RATE * np.sqrt(1 - second**self._n_steps) / (1 - first**self._n_steps)
-        for parameter, mean, square, gradient in zip(
-            self._parameters, self._means, self._squares, gradients, strict=True
-        ):
-            mean *= first
-            mean += (1 - first) * gradient
-            square *= second
-            square += (1 - second) * gradient**2
-            parameter += -rate * mean / (np.sqrt(square) + _TINY)
+        gradient, mean, square = self._gradient, self._mean, self._square
+        gradient /= n_rows
+        mean *= first
+        mean += (1 - first) * gradient
+        square *= second
+        square += (1 - second) * gradient**2
+        self._vector += -rate * mean / (np.sqrt(square) + _TINY)
+
+
+def _views(vector: Array, shapes: list[tuple[int, ...]]) -> tuple[Array, ...]:
+    """Arrays of these shapes that lie in a vector one after the other."""
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    parts = np.split(vector, ends[:-1])
+    return tuple(part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
 
 
 def _first_weights(rng: np.random.RandomState, n_in: int, n_out: int) -> tuple[Array, Array]:
