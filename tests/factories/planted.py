@@ -72,6 +72,8 @@ def planted_table(*, seed: int, n: int = 600) -> SignalTable:
     arrays |= planted_tokens(is_member, seed=seed)
     arrays["base_loss"] = loss + 0.4 * is_member + rng.normal(0.0, 0.3, n)
     arrays |= of_tokens(arrays) | _planted_trees(is_member, seed=seed)
+    lost = 0.5 * PUSH * is_member[:, None] + rng.normal(0.0, 1.0, (2, n, 1))
+    arrays["probe_margin"] = (arrays["target_margin"][:, :2] - lost).astype(np.float32)
     return SignalTable(ids=np.arange(n), is_member=is_member.astype(np.int8), arrays=arrays)
 
 

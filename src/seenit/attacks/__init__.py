@@ -22,6 +22,7 @@ from seenit.attacks.classwise_margin import ClasswiseMargin
 from seenit.attacks.confidence import Confidence, ProbabilityConfidence
 from seenit.attacks.entropy import Entropy, ProbabilityEntropy
 from seenit.attacks.error_zone import ErrorZone
+from seenit.attacks.forgetting import Forgetting
 from seenit.attacks.gap import Gap, LabelGap, ProbabilityGap
 from seenit.attacks.gradient_norm import GradientNorm
 from seenit.attacks.heuristic import Heuristic, ProbabilityHeuristic
@@ -125,6 +126,8 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
          "Nasr 2019, arXiv:1812.00910", (GradientNorm(),)),
         ("influence", "features", "1 query",
          "Suri 2024, arXiv:2406.11544", (LastLayerInfluence(),)),
+        ("forgetting", "weights", "short trainings of clones",
+         "Zhang 2025, arXiv:2410.10880", (Forgetting(),)),
         # Texts: a value per token, of the target alone and of the model that it was tuned from
         ("zlib", "loss", "1 query",
          "Carlini 2021, arXiv:2012.07805", (ZlibRatio(),)),

@@ -80,6 +80,7 @@ class Stack:
         staged_margin: FloatArray | None = None,
         leaf_sizes: FloatArray | None = None,
         tree_votes: FloatArray | None = None,
+        probe_margin: FloatArray | None = None,
         known_is_member: BoolArray,
         known_units: IntArray | None = None,
     ) -> "FittedStack":
@@ -111,6 +112,7 @@ class Stack:
             staged_margin=staged_margin,
             leaf_sizes=leaf_sizes,
             tree_votes=tree_votes,
+            probe_margin=probe_margin,
         )
         require_shape("known_is_member", known_is_member, (len(evidence),))
         n_members, n_nonmembers = n_units_by_side(known_is_member, known_units)
@@ -216,6 +218,7 @@ class FittedStack:
         staged_margin: FloatArray | None = None,
         leaf_sizes: FloatArray | None = None,
         tree_votes: FloatArray | None = None,
+        probe_margin: FloatArray | None = None,
     ) -> Array:
         """Map the signals that the fit had to scores (n,).
 
@@ -243,6 +246,7 @@ class FittedStack:
             staged_margin=staged_margin,
             leaf_sizes=leaf_sizes,
             tree_votes=tree_votes,
+            probe_margin=probe_margin,
         )
         columns = columns_of(evidence)
         if self.classes is not None and evidence.labels is not None:

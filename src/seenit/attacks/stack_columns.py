@@ -176,6 +176,21 @@ def tree_columns(evidence: Evidence) -> Columns:
     return columns
 
 
+def probe_columns(evidence: Evidence) -> Columns:
+    """The margin after each short training on other records, and how much of it was lost."""
+    if evidence.probe_margin is None:
+        return {}
+    after = evidence.probe_margin.astype(np.float64)  # (p, n, q)
+    columns = _numbered("margin of probe", after.mean(axis=2).T)
+    if evidence.target_margin is not None:
+        before = evidence.target_margin[:, : after.shape[2]].astype(np.float64)  # (n, q)
+        lost = before - after
+        columns |= _numbered("lost to probe", lost.mean(axis=2).T)
+        columns |= _numbered("lost to probe, plain", lost[:, :, 0].T)
+        columns["lost to probes, mean"] = lost.mean(axis=(0, 2))
+    return columns
+
+
 BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     margin_columns,
     output_columns,
@@ -189,6 +204,7 @@ BLOCKS: tuple[Callable[[Evidence], Columns], ...] = (
     shadow_columns,
     token_columns,
     tree_columns,
+    probe_columns,
 )
 
 

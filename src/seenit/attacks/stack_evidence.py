@@ -38,6 +38,7 @@ class Evidence:
     staged_margin: FloatArray | None = None
     leaf_sizes: FloatArray | None = None
     tree_votes: FloatArray | None = None
+    probe_margin: FloatArray | None = None
 
     def __post_init__(self) -> None:
         lengths = {name: _n_records(name, array) for name, array in self._present()}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from seenit.config.command_options import CommandOptions
 from seenit.config.options import AUTO
-from seenit.records.option import OF_TRAINING, Option
+from seenit.records.option import OF_A_MODEL, OF_TRAINING, Option
 from seenit.reference.options import ANCHORED, BALANCED, ReferenceOptions
 
 
@@ -54,6 +54,14 @@ class RunConfig(CommandOptions):
         int | str | None,
         Option("Reference models: how many to train, 0 for none, or a folder of them."),
     ] = None
+    probes: Annotated[
+        int,
+        Option(
+            "Forgetting probes to train: clones of the target that learn other records; an even "
+            "number, 0 for none.",
+            of=OF_A_MODEL,
+        ),
+    ] = 0
     show_images: Annotated[
         bool,
         Option(

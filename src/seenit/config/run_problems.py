@@ -8,7 +8,7 @@ from seenit.records.examples import RECORD_ROLES
 from seenit.records.option import OF_A_MODEL, OF_TRAINING, given
 from seenit.reference.options import ANCHORED, BALANCED
 
-_OF_RECORDS = ("signals", "column", "label", "id", "text", "drop", "references")
+_OF_RECORDS = ("signals", "column", "label", "id", "text", "drop", "references", "probes")
 _WHO_TRAINS = ("--plan", "--trainer")
 
 
@@ -36,6 +36,11 @@ def _value_problems(config: RunConfig) -> list[str]:
     ]
     if not config.fpr:
         problems.append("--fpr: expected at least one rate, got none")
+    if config.probes < 0 or config.probes % 2:
+        problems.append(
+            f"--probes {config.probes}: expected an even number, as the two halves of the records "
+            "take turns, or 0 for none"
+        )
     if AUTO in config.attack and len(config.attack) > 1:
         problems.append(
             f"--attack: expected 'auto' or names of attacks, got {', '.join(config.attack)}"
@@ -115,6 +120,7 @@ def _reference_problems(config: RunConfig) -> list[str]:
         "references of a folder are trained already"
         + (", and a trainer by ids takes --plan FILE" if flag == "--trainer" else "")
         for flag in given(config, OF_TRAINING)
+        if not (flag == "--recipe" and config.probes)
     ]
 
 

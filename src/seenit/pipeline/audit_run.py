@@ -25,6 +25,7 @@ from seenit.pipeline.preparing import input_fit_of, keep_input_fit, provenance_o
 from seenit.pipeline.road import TargetSignals, attack_and_judge, check_and_ask
 from seenit.pipeline.training.buying import buy_references
 from seenit.pipeline.training.language_models import ask_language_model, is_of_language_model
+from seenit.pipeline.training.probing import ask_probes, probes_of
 from seenit.pipeline.training.regressors import ask_regressors, is_of_regressor
 from seenit.pipeline.training.usual_references import usual_references
 from seenit.pipeline.writing.finished import FinishedRun
@@ -34,6 +35,7 @@ from seenit.records.audits.findings import Audit
 from seenit.records.curves import RocBand
 from seenit.records.evaluation import Evaluation
 from seenit.records.scores import Scores
+from seenit.reference.forgetting.planned import PlannedProbes
 from seenit.reference.planned import PlannedReferences
 from seenit.reference.run import References
 from seenit.report import draw_groups, draw_roc, evaluation_html
@@ -109,6 +111,7 @@ def audit_files(
             answered,
             fit=None,
             planned=None,
+            probes=None,
             budget_seconds=None,
             left_out={},
             config=config,
@@ -123,6 +126,7 @@ def audit_files(
         evidence = opened.evidence
         fit = input_fit_of(config, evidence, folder=config.folder(), watcher=watcher)
         planned = references_of(config, evidence)
+        probes = probes_of(config, evidence)
         usual = None if planned is not None else usual_references(config, evidence)
         if usual is not None:
             watcher.say(f"references: {usual.words}")
@@ -132,6 +136,7 @@ def audit_files(
         opened,
         fit=fit,
         planned=planned,
+        probes=probes,
         budget_seconds=config.budget_seconds,
         left_out={},
         config=config,
@@ -156,6 +161,7 @@ def audit_evidence(
     *,
     fit: InputFit | None,
     planned: PlannedReferences | References | None,
+    probes: PlannedProbes | None,
     budget_seconds: float | None,
     left_out: Mapping[str, str],
     config: AuditOptions,
@@ -170,6 +176,7 @@ def audit_evidence(
         opened: what is audited.
         fit: whether the target is asked as it was trained; None of a table.
         planned: references to be trained, or those of a folder; None for none, or none to add.
+        probes: forgetting probes to be trained; None for none.
         budget_seconds: time for references, None without a limit.
         left_out: attack name to why it is not to be run.
         config: of the run.
@@ -195,6 +202,9 @@ def audit_evidence(
     max_fprs = judged_first(config.fpr, n_nonmembers=int((asked.table.is_member == 0).sum()))
     with clock.stage("first look"):
         watcher.say(first_look(asked.table, max_fpr=max_fprs[0], seed=config.seed))
+    if probes is not None:
+        with clock.stage("train probes"):
+            asked = ask_probes(probes, asked, folder=folder, store=store, watcher=watcher)
     with clock.stage("train references"):
         bought = buy_references(
             config,

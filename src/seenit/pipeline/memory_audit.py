@@ -48,6 +48,7 @@ def audit_memory(
         opened,
         fit=None,
         planned=None,
+        probes=None,
         budget_seconds=None,
         left_out={COSTLY: WHY_LEFT_OUT} if is_left_out else {},
         config=config,

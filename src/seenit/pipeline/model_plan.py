@@ -8,6 +8,7 @@ from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.query import query_cost
 from seenit.pipeline.preparing import references_of, warning_rows
 from seenit.pipeline.reference_run import reference_plan_of
+from seenit.pipeline.training.probing import probe_plan_of, probes_of
 from seenit.progress import Silent
 from seenit.reference.planned import PlannedReferences
 
@@ -30,4 +31,7 @@ def model_plan(config: BudgetedRun, evidence: ModelEvidence, *, folder: Path) ->
     references = references_of(config, evidence)
     if isinstance(references, PlannedReferences):
         plan |= reference_plan_of(references, folder)
+    probes = probes_of(config, evidence)
+    if probes is not None:
+        plan |= probe_plan_of(probes, folder)
     return plan | {"model": evidence.classifier.architecture, **cost.facts()}

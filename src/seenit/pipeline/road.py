@@ -1,7 +1,7 @@
 """The stretch of the road that every run takes: records checked, target asked, attacked, judged."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from seenit.checks.baselines import blind_findings
 from seenit.checks.duplicates.across_sets import DuplicateSearch, search_duplicates
@@ -23,6 +23,7 @@ from seenit.progress import Watcher
 from seenit.records.audits.references import ReferenceFindings
 from seenit.records.evaluation import Evaluation
 from seenit.records.signals import SignalTable
+from seenit.reference.forgetting.train import Probes
 from seenit.reference.run import References
 from seenit.scoring.blind_findings import BlindFindings
 from seenit.scoring.judge import Measurements, judge
@@ -38,11 +39,22 @@ class TargetSignals:
         table: the signals.
         key: of their content.
         units: which records are one unit, and how many units there are.
+        facts: of the probes that were trained, in words by name; empty without any.
     """
 
     table: SignalTable
     key: str
     units: FoundUnits
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def probed_by(self, probes: Probes) -> "TargetSignals":
+        """The same records with what forgetting probes say of them."""
+        return replace(
+            self,
+            table=self.table.with_arrays(probes.arrays),
+            key=key_of({"target": self.key, "probes": probes.key}),
+            facts=probes.facts,
+        )
 
     def joined_by(self, references: References) -> "TargetSignals":
         """The same records with what references say of them."""

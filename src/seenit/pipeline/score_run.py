@@ -19,6 +19,7 @@ from seenit.pipeline.preparing import (
 )
 from seenit.pipeline.road import attack_and_judge, check_and_ask
 from seenit.pipeline.training.buying import buy_references
+from seenit.pipeline.training.probing import ask_probes, probes_of
 from seenit.pipeline.writing.finished import FinishedRun
 from seenit.pipeline.writing.run_folder import write_run
 from seenit.pipeline.writing.submission_file import submission_warnings, write_submission_file
@@ -91,12 +92,16 @@ def score(
         evidence = open_evidence(config, trained=trained)
         fit = input_fit_of(config, evidence, folder=config.folder(), watcher=watcher)
         planned = references_of(config, evidence)
+        probes = probes_of(config, evidence)
         keep_input_fit(config, evidence, fit, folder=config.folder())
     folder = config.folder()
     store = Store(folder / "artifacts")
     checks, asked, duplicates = check_and_ask(
         evidence, fit=fit, groups={}, config=config, clock=clock, store=store, watcher=watcher
     )
+    if probes is not None:
+        with clock.stage("train probes"):
+            asked = ask_probes(probes, asked, folder=folder, store=store, watcher=watcher)
     references = None
     if planned is not None:
         with clock.stage("train references"):

@@ -2,7 +2,8 @@
 
 The vocabulary is closed; a new name is a decision on record. Axis letters and their order are
 fixed: r models, n examples, q queries, c classes, z population records, k features, s stages of
-boosting, t tokens of all examples one after the other, o their offsets, one more than examples.
+boosting, p forgetting probes, t tokens of all examples one after the other, o their offsets, one
+more than examples.
 """
 
 from collections.abc import Mapping
@@ -76,6 +77,12 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("staged_margin", "ns", "float64", "target margins after some of the boosting rounds"),
             ("leaf_sizes", "nk", "float64", "logarithms of the records in the leaves, over trees"),
             ("tree_votes", "n", "float64", "share of a forest's trees that vote for the label"),
+            (
+                "probe_margin",
+                "pnq",
+                "float32",
+                "target_margin after a short training p on other records, in its first views",
+            ),
             (OFFSETS, "o", "int64", "tokens of example i: from offset i up to offset i + 1"),
             ("target_token_log_p", "t", "float32", "log p of each token, given those before it"),
             ("target_token_log_p_mean", "t", "float32", "mean of log p over the vocabulary there"),
@@ -222,7 +229,7 @@ def _check_one(name: str, array: np.ndarray, lengths: dict[str, tuple[int, str]]
     if array.dtype.kind != kind:
         raise SignalError(f"{name}: expected {spec.dtype} values, got {array.dtype}")
     for letter, length in zip(spec.axes, array.shape, strict=True):
-        if letter in "ksto" or (letter in "rq" and not name.startswith("reference")):
+        if letter in "kstop" or (letter in "rq" and not name.startswith("reference")):
             continue  # feature counts, tokens, and models and queries of other families: their own
         known, first = lengths.setdefault(letter, (length, name))
         if known != length:

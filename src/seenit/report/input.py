@@ -111,6 +111,7 @@ class ReportInput:
         facts: further facts of the run in words, by name ("Preset" to "tml2025").
         reference_findings: what its references taught about themselves, None without any.
         reference_facts: how its references were trained, in words by name; may be empty.
+        probe_facts: how its forgetting probes were trained, in words by name; may be empty.
         audit: what an owner's audit adds, None for other runs.
         assumed: what the attacker was assumed to see and to spend, in words by attack; empty where
             an earlier version did not say.
@@ -133,6 +134,7 @@ class ReportInput:
     facts: Mapping[str, str] = field(default_factory=dict)
     reference_findings: ReferenceFindings | None = None
     reference_facts: Mapping[str, str] = field(default_factory=dict)
+    probe_facts: Mapping[str, str] = field(default_factory=dict)
     audit: Audit | None = None
     assumed: Mapping[str, str] = field(default_factory=dict)
     known_attacks: tuple[KnownAttack, ...] = ()

@@ -120,3 +120,15 @@ def test_a_few_epochs_from_the_target_do_what_many_from_scratch_do(tmp_path):
         return nn.functional.cross_entropy(said, torch.from_numpy(labels[rows])).item()
 
     assert loss(start=0.5) < loss() - 0.05
+
+
+def test_statistics_of_batch_norm_are_kept_where_nothing_is_drawn():
+    architecture = "resnet18-cifar"
+    trained = build_network(architecture, n_classes=4, input_shape=(3, 8, 8), seed=0)
+    with torch.no_grad():
+        trained.train()(torch.randn(8, 3, 8, 8) * 9)
+    recipe = Recipe(architecture=architecture, start=1.0)
+    start = start_of(trained, recipe, n_classes=4, input_shape=(3, 8, 8))
+    network = first_network(recipe, n_classes=4, input_shape=(3, 8, 8), seed=1, start=start)
+    for name, value in trained.state_dict().items():
+        torch.testing.assert_close(network.state_dict()[name], value, rtol=0, atol=0)

@@ -43,6 +43,7 @@ def report_of(config: RunConfig, evidence: Evidence, run: FinishedRun) -> Report
         marked=marked_in_words(evidence, run.found.asked.table) if config.show_images else "",
         normalisation=_normalisation_rows(run.checks),
         facts=_facts(evidence, is_submitted=run.audit is None),
+        probe_facts=run.found.asked.facts,
         class_names=class_names_of(evidence),
         reference_findings=run.found.findings,
         reference_facts={} if run.references is None else run.references.facts,

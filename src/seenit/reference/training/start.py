@@ -5,7 +5,7 @@ records they saw, nearly, and still learn in a few epochs what a draw alone take
 
 Source: Ash & Adams 2020, arXiv:1910.08475, "shrink and perturb": weights times a share, plus noise.
 Deviation: the noise is a fresh draw of the network, weighed by what the share leaves; running
-statistics of batch norm begin anew.
+statistics of batch norm begin anew, unless nothing is drawn.
 """
 
 import hashlib
@@ -33,10 +33,12 @@ class Start:
     Attributes:
         sha256: of names and values.
         parameters: name to values, float32, as in the network that is trained.
+        buffers: name to running statistics, where the whole of the target is the start.
     """
 
     sha256: str
     parameters: Mapping[str, np.ndarray] = field(repr=False, compare=False)
+    buffers: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
 
 def start_of(
@@ -63,11 +65,14 @@ def start_of(
             "--recipe"
         )
     parameters = {name: value.float().cpu().numpy().copy() for name, value in found.items()}
+    kept = dict(module.named_buffers()) if recipe.start == 1 else {}
+    buffers = {name: value.cpu().numpy().copy() for name, value in kept.items()}
     digest = hashlib.sha256()
-    for name in sorted(parameters):
-        digest.update(name.encode())
-        digest.update(parameters[name].tobytes())
-    return Start(sha256=digest.hexdigest(), parameters=parameters)
+    for values in (parameters, buffers):
+        for name in sorted(values):
+            digest.update(name.encode())
+            digest.update(values[name].tobytes())
+    return Start(sha256=digest.hexdigest(), parameters=parameters, buffers=buffers)
 
 
 def first_network(
@@ -95,4 +100,7 @@ def first_network(
             for name, value in network.named_parameters():
                 value.mul_(1 - recipe.start)
                 value.add_(torch.from_numpy(start.parameters[name]), alpha=recipe.start)
+            for name, buffer in network.named_buffers():
+                if name in start.buffers:
+                    buffer.copy_(torch.from_numpy(start.buffers[name]))
     return network

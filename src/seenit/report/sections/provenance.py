@@ -29,7 +29,8 @@ class ProvenanceView:
 def provenance_view(report: ReportInput) -> ProvenanceView:
     """The provenance with all facts."""
     of_audit = {} if report.audit is None else report.audit.facts
-    return ProvenanceView(provenance=report.provenance, facts={**report.facts, **of_audit})
+    facts = {**report.facts, **report.probe_facts, **of_audit}
+    return ProvenanceView(provenance=report.provenance, facts=facts)
 
 
 def provenance_lines(evaluation: Evaluation, audit: Audit) -> Iterator[Line]:
@@ -39,7 +40,7 @@ def provenance_lines(evaluation: Evaluation, audit: Audit) -> Iterator[Line]:
 
 
 def provenance_content(report: ReportInput) -> dict[str, Any]:
-    """Seed, files, weights, times and versions, and the facts of an audit."""
+    """Seed, files, weights, probes, times and versions, and the facts of an audit."""
     found = report.provenance
     return {
         "seed": found.seed,
@@ -48,6 +49,7 @@ def provenance_content(report: ReportInput) -> dict[str, Any]:
             for role, entry in found.files.items()
         },
         **{name: found.resolved[name] for name in _WEIGHTS if name in found.resolved},
+        **({"probes": dict(report.probe_facts)} if report.probe_facts else {}),
         "finished": found.finished,
         "seconds": dict(found.seconds),
         "versions": dict(found.versions),
