@@ -60,3 +60,30 @@ def test_scores_are_taken_as_they_are_and_not_aliased():
     assert margins.plain.tolist() == [-3.0, 0.5]
     margins.plain[0] = 9.0
     assert scores[0] == -3.0
+
+
+def test_half_a_vote_is_added_for_the_true_class_and_against_it():
+    votes = np.array([[50, 0, 0], [0, 30, 20], [49, 1, 0]])
+    margins = margins_of_probabilities(votes / 50, np.array([0, 0, 0])).of_votes(50)
+    expected = np.log([50.5 / 0.5, 0.5 / 50.5, 49.5 / 1.5])
+    np.testing.assert_allclose(margins.plain, expected, rtol=1e-9)
+
+
+def test_half_a_vote_halves_with_the_temperature_where_there_are_two_classes():
+    p = np.array([[1.0, 0.0], [0.0, 1.0], [0.7, 0.3]])
+    margins = margins_of_probabilities(p, np.array([0, 0, 0])).of_votes(10)
+    np.testing.assert_allclose(margins.softened, margins.plain / 2, rtol=1e-9)
+
+
+def test_many_votes_change_nothing():
+    few = margins_of_probabilities(P, LABELS)
+    many = few.of_votes(10**15)
+    np.testing.assert_allclose(many.plain, few.plain, rtol=1e-6)
+    np.testing.assert_allclose(many.softened, few.softened, rtol=1e-6)
+
+
+def test_probabilities_of_0_have_the_softened_margin_of_their_logits():
+    p = np.array([[1.0, 0.0], [0.0, 1.0]])
+    labels = np.array([0, 0])
+    of_logits = margins_of_logits(np.log(np.maximum(p, 1e-12)), labels).softened
+    np.testing.assert_allclose(margins_of_probabilities(p, labels).softened, of_logits, rtol=1e-6)

@@ -9,6 +9,7 @@ read a margin as a probability (RMIA, BASE) read the score through a logistic fu
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.numerics.logits import PROBABILITY_FLOOR, margin
@@ -29,6 +30,13 @@ class Margins:
     plain: Array
     softened: Array | None = None
 
+    def of_votes(self, n_votes: int | None) -> "Margins":
+        """The same read as shares of so many votes; as they are with None or without softened."""
+        if n_votes is None or self.softened is None:
+            return self
+        plain, softened = with_half_a_vote(self.plain, self.softened, n_votes)
+        return Margins(plain=plain, softened=softened)
+
 
 def margins_of_logits(logits: FloatArray, labels: IntArray) -> Margins:
     """Margins of logits (n, c) at temperatures 1 and 2."""
@@ -46,9 +54,31 @@ def margins_of_probabilities(probabilities: FloatArray, labels: IntArray) -> Mar
     true = p[rows, labels]  # (n,)
     p[rows, labels] = 0.0
     return Margins(
-        plain=_log_odds(true, p.sum(axis=1)),
-        softened=_log_odds(np.sqrt(true), np.sqrt(p).sum(axis=1)),
+        plain=_log_odds(true, p.sum(axis=1), floor=PROBABILITY_FLOOR),
+        softened=_log_odds(np.sqrt(true), np.sqrt(p).sum(axis=1), floor=PROBABILITY_FLOOR**0.5),
     )
+
+
+def with_half_a_vote(plain: Array, softened: Array, n_votes: int) -> tuple[Array, Array]:
+    """Margins of shares of votes, with half a vote for the true class and half a vote against it.
+
+    Shares of votes are exactly 0 and 1 for many records. Their margins then say more about the
+    floor than about the record, and a normal distribution of them says nothing.
+
+    Args:
+        plain: margins (n,) of the shares.
+        softened: margins (n,) of their square roots.
+        n_votes: of which they are shares.
+
+    Source: Cox and Snell, "Analysis of Binary Data" (1989), the empirical logit: half a count is
+    added on either side.
+
+    Deviation: a tree may give a fraction of its vote to each class, and the softened margin moves
+    by half as much as the plain one, which is exact for two classes.
+    """
+    half = 0.5 / n_votes
+    moved = np.log(expit(plain) + half) - np.log(expit(-plain) + half)
+    return moved, softened + (moved - plain) / 2
 
 
 def margins_of_losses(losses: FloatArray) -> Margins:
@@ -65,7 +95,7 @@ def margins_of_scores(scores: FloatArray) -> Margins:
     return Margins(plain=np.array(scores, dtype=np.float64))
 
 
-def _log_odds(for_it: Array, against_it: Array) -> Array:
-    part, rest = (np.maximum(side, PROBABILITY_FLOOR) for side in (for_it, against_it))
+def _log_odds(for_it: Array, against_it: Array, *, floor: float) -> Array:
+    part, rest = (np.maximum(side, floor) for side in (for_it, against_it))
     odds: Array = np.log(part) - np.log(rest)
     return odds

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 
 from seenit.models.classifier import Classifier
+from seenit.models.tables.module import TableModule
+from seenit.numerics.answers import with_half_a_vote
 from seenit.numerics.arrays import Float32Array, IntArray
 from seenit.numerics.logits import margin
 from seenit.records.examples import Inputs, Normalisation
@@ -75,6 +77,9 @@ def extract_signals(
             device=place,
             size=size,
             tap=FeatureTap(),
+            n_votes=classifier.module.n_votes
+            if isinstance(classifier.module, TableModule)
+            else None,
         )
         n_workers = n_workers_for(place, is_pure=query.is_pure)
         blocks = _blocks(inputs, labels, size)
@@ -106,6 +111,7 @@ class _Asker:
     device: str
     size: int
     tap: FeatureTap
+    n_votes: int | None
 
     def __call__(self, block: _Block) -> tuple[int, dict[str, np.ndarray]]:
         """The block's first row, and its signals."""
@@ -123,8 +129,12 @@ class _Asker:
                     answers["target_logits"] = z
                     if (features := self.tap.features()) is not None:
                         answers["target_features"] = _rows(features, n_rows)
-            margins.append(margin(z, block.labels))
-            cooler.append(margin(z, block.labels, temperature=2.0))
+            plain = margin(z, block.labels)
+            softened = margin(z, block.labels, temperature=2.0)
+            if self.n_votes is not None:
+                plain, softened = with_half_a_vote(plain, softened, self.n_votes)
+            margins.append(plain)
+            cooler.append(softened)
             hits.append(z.argmax(axis=1) == block.labels)
         return block.start, {
             **answers,

@@ -39,11 +39,13 @@ class ModelAnswers:
         kind: `LOGITS`, `PROBABILITIES`, `LOSS` or `SCORE`.
         values: (n, c) for the first two, else (n,).
         labels: (n,) int64 true classes, None where the table has none.
+        n_votes: of which probabilities are shares, as a forest's are; None where they are none.
     """
 
     kind: str
     values: Array
     labels: IntArray | None
+    n_votes: int | None = None
 
     @property
     def needs_labels(self) -> bool:
@@ -55,7 +57,7 @@ class ModelAnswers:
         if labels is not None and self.kind == LOGITS:
             return margins_of_logits(self.values, labels)
         if labels is not None and self.kind == PROBABILITIES:
-            return margins_of_probabilities(self.values, labels)
+            return margins_of_probabilities(self.values, labels).of_votes(self.n_votes)
         return (margins_of_losses if self.kind == LOSS else margins_of_scores)(self.values)
 
     def signals(self, labels: IntArray | None) -> dict[str, np.ndarray]:

@@ -16,6 +16,7 @@ from seenit.evidence.memory.look import look_at_memory
 from seenit.evidence.memory.model import ask, truth_of
 from seenit.evidence.memory.records import Records, Side, joined, named, open_side
 from seenit.evidence.memory.references import Train, fit_references, require_trainable
+from seenit.evidence.memory.votes import by_the_fewest_votes, trees_of_references
 from seenit.evidence.named_attacks import require_named
 from seenit.evidence.precomputed import Precomputed
 from seenit.evidence.regression.fits import in_usual_errors
@@ -86,6 +87,7 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
             n=n, n_references=n_references, inclusion=share, seed=config.seed, units=unit
         ).is_in
     references = []
+    trees = trees_of_references(given.model, len(is_in)) if given.train is None else None
     if len(is_in):
         references = fit_references(
             given.model,
@@ -94,6 +96,7 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
             truth,
             is_in,
             train=given.train,
+            trees=trees,
             seed=config.seed,
             on_progress=watcher.start("fitting references", len(is_in)),
         )
@@ -103,6 +106,7 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
         )
     if truth.values is not None:
         target, *references = in_usual_errors([target, *references], is_in)
+    target, *references = by_the_fewest_votes([target, *references])
     look = look_at_memory(inputs)
     ids: IdArray = np.arange(n)
     arrays = answer_signals(target, references, is_in, target.labels)
@@ -119,7 +123,8 @@ def memory_evidence(given: InMemory, config: MemoryConfig, watcher: Watcher) -> 
         "Ids": f"members are 0 to {counts[0] - 1:,} and non-members {counts[0]:,} to {n - 1:,}, in "
         "the order in which they were passed",
         "Answers": f"{target.kind} of the target"
-        + (f" and of {len(is_in)} references, fitted in memory" if len(is_in) else ""),
+        + (f" and of {len(is_in)} references, fitted in memory" if len(is_in) else "")
+        + (f", {trees.in_words}" if trees else ""),
         **target.caveat(),
     }
     return AuditEvidence(evidence=evidence, group=groups, facts=facts, unit=units)

@@ -13,6 +13,7 @@ from seenit.data.signal_files.model_answers import LOGITS, PROBABILITIES, SCORE,
 from seenit.errors import Refused, first_line
 from seenit.evidence.memory.records import n_rows, rows_of
 from seenit.evidence.regression.fits import fit_of
+from seenit.models.votes import n_votes_of
 from seenit.numerics.arrays import Array, IntArray
 
 SUM_SLACK = 1e-3
@@ -138,7 +139,10 @@ def _asked(model: Any, inputs: Any, truth: Truth) -> ModelAnswers:
     if hasattr(model, "predict_proba"):
         p = _one_output(model.predict_proba(inputs))
         return ModelAnswers(
-            kind=PROBABILITIES, values=_in_order(p, model, truth), labels=truth.codes
+            kind=PROBABILITIES,
+            values=_in_order(p, model, truth),
+            labels=truth.codes,
+            n_votes=n_votes_of(model),
         )
     if hasattr(model, "decision_function") and truth.codes is not None:
         decided = np.asarray(model.decision_function(inputs), dtype=np.float64)

@@ -16,6 +16,7 @@ from seenit.data.signal_files.model_answers import ModelAnswers
 from seenit.errors import Refused
 from seenit.evidence.memory.model import Truth, ask, is_estimator
 from seenit.evidence.memory.records import rows_of
+from seenit.evidence.memory.votes import Trees
 from seenit.numerics.arrays import BoolArray
 from seenit.numerics.threads import one_thread, undisturbed_warnings
 
@@ -31,6 +32,7 @@ def fit_references(
     is_in: BoolArray,
     *,
     train: Train | None,
+    trees: Trees | None,
     seed: int,
     on_progress: Callable[[int], None],
 ) -> list[ModelAnswers]:
@@ -43,6 +45,7 @@ def fit_references(
         truth: the same in the model's terms.
         is_in: (r, n) bool, reference r is fitted on record n.
         train: the user's own; None clones the target.
+        trees: of forests that are cloned with fewer; None clones the target as it is.
         seed: each reference gets one of its own from it.
         on_progress: called with 1 after each reference.
 
@@ -59,7 +62,7 @@ def fit_references(
             if train is not None:
                 fitted = train(some, own, own_seed)
             else:
-                fitted = _seeded(clone(model), own_seed).fit(some, own)
+                fitted = _seeded(_like(model, trees), own_seed).fit(some, own)
         except Exception as error:  # a foreign estimator may fail in any way
             raise Refused(
                 [
@@ -91,6 +94,11 @@ def require_trainable(model: Any, train: Train | None) -> None:
                 "model trained as this one was, or leave references out"
             ]
         )
+
+
+def _like(model: Any, trees: Trees | None) -> Any:
+    fresh = clone(model)
+    return fresh if trees is None else fresh.set_params(**{trees.parameter: trees.of_reference})
 
 
 def _seeded(model: Any, seed: int) -> Any:

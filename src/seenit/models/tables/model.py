@@ -63,3 +63,12 @@ class ForestModel(TreeModel, Protocol):
 
     def votes(self, rows: FloatArray) -> Array:
         """Share of trees (m, n_classes) in whose leaf a class is the most frequent."""
+
+
+@runtime_checkable
+class VotingModel(TableModel, Protocol):
+    """A model that may answer with shares of votes."""
+
+    @property
+    def n_votes(self) -> int | None:
+        """Trees or neighbours that vote; None where its answers are no shares of votes."""

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from seenit.models.tables.model import TableModel
+from seenit.models.tables.model import TableModel, VotingModel
 
 
 class TableModule(nn.Module):
@@ -21,6 +21,11 @@ class TableModule(nn.Module):
         super().__init__()
         self.model = model
         self.training = False
+
+    @property
+    def n_votes(self) -> int | None:
+        """Of which its probabilities are shares; None where they are none."""
+        return self.model.n_votes if isinstance(self.model, VotingModel) else None
 
     def forward(self, rows: Tensor) -> Tensor:
         """Logits (m, c) float64 of rows (m, k), on the device of the rows."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from seenit.models.tables.classes import two_logits
 from seenit.models.tables.frames import frame_of
+from seenit.models.votes import n_votes_of
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.numerics.logits import log_softmax, logits_of_probabilities
 from seenit.records.table_schema import TableSchema
@@ -51,6 +52,11 @@ class SklearnModel:
     def n_classes(self) -> int:
         """Number of classes."""
         return len(self.estimator.classes_)
+
+    @property
+    def n_votes(self) -> int | None:
+        """Trees or neighbours that vote; None where its answers are no shares of votes."""
+        return n_votes_of(self.estimator)
 
     def logits(self, rows: FloatArray) -> Array:
         """Logits (m, c) of rows (m, k): the decision function's, otherwise log-probabilities."""

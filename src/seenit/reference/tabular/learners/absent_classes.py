@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
-from seenit.models.tables.model import TableModel
+from seenit.models.tables.model import TableModel, VotingModel
 from seenit.numerics.arrays import Array, FloatArray, IntArray
 from seenit.numerics.logits import PROBABILITY_FLOOR
 from seenit.records.table_schema import TableSchema
@@ -34,6 +34,11 @@ class WithAbsentClasses:
     def schema(self) -> TableSchema:
         """Columns of the rows."""
         return self.model.schema
+
+    @property
+    def n_votes(self) -> int | None:
+        """Those of the model."""
+        return self.model.n_votes if isinstance(self.model, VotingModel) else None
 
     def logits(self, rows: FloatArray) -> Array:
         """Logits (m, n_classes) of rows (m, k)."""

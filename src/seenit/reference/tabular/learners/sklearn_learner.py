@@ -15,6 +15,7 @@ from seenit.models.tables.libraries import library
 from seenit.models.tables.model import TableModel
 from seenit.models.tables.skops.archive import load_estimator
 from seenit.models.tables.skops.model import SklearnModel
+from seenit.models.votes import may_vote
 from seenit.numerics.arrays import FloatArray, IntArray
 from seenit.reference.tabular.learners.absent_classes import WithAbsentClasses
 from seenit.reference.tabular.learners.parameters_key import parameters_key
@@ -38,9 +39,10 @@ class SklearnLearner:
 
     @property
     def key(self) -> Mapping[str, object]:
-        """Version, every parameter of every part, and how rows reach it."""
+        """Version, every parameter of every part, and how rows reach it; how votes are read."""
         like = self.like
         return {
+            **({"shares of votes": "half a vote added"} if may_vote(like.estimator) else {}),
             "library": self.in_words,
             "parameters of parts": parameters_key(like.estimator),
             "schema": asdict(like.schema),
