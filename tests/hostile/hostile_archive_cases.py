@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from hostile_bytes import cut
@@ -51,14 +53,22 @@ def _npz_lies(folder: Path) -> Path:
 
 
 def _npz_bomb(folder: Path) -> Path:
-    path = npz_file(folder / "a.npz")
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("extra.npy", "w", force_zip64=True) as stream,
-    ):
-        for _ in range(300):
-            stream.write(bytes(1_000_000))
+    path = folder / "a.npz"
+    path.write_bytes(_bomb())
     return path
+
+
+@cache  # compressing it takes seconds
+def _bomb() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = npz_file(Path(folder) / "a.npz")
+        with (
+            zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive,
+            archive.open("extra.npy", "w", force_zip64=True) as stream,
+        ):
+            for _ in range(300):
+                stream.write(bytes(1_000_000))
+        return path.read_bytes()
 
 
 def _npz_flipped(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """Pickled data sets of the competition, torch and torchvision, read through inert stand-ins."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from seenit.data.formats.assemble import RawColumns, assemble
 from seenit.data.formats.chosen_rows import MOST_RECORDS, TOO_MANY, chosen, joined
@@ -59,25 +60,49 @@ def examples_of_pair(path: str, kind: str, found: object, reading: Reading) -> E
     return assemble(path, kind, raw, problems, class_order=reading.class_order)
 
 
+class _Read(NamedTuple):
+    """A data set that was read, and how many sets and records there are in it."""
+
+    dataset: object  # held, so that its identity stays its own
+    raw: RawColumns
+    n_sets: int
+    n_records: int
+
+
 class _Opening:
-    """The reading of one file, whose data sets may be nested."""
+    """The reading of one file, whose data sets may be nested, and named more than once."""
 
     def __init__(self, reading: Reading, problems: list[str]) -> None:
         self._reading = reading
         self._problems = problems
         self._n_sets = 0
         self._n_records = 0
+        self._known: dict[int, _Read] = {}
 
     def raw(self, dataset: object, depth: int = 0) -> RawColumns:
         """Columns of a data set and of those nested in it; no inputs after a problem."""
-        found = self._raw(dataset, depth)
-        self._n_records += 0 if found.inputs is None else found.inputs.shape[0]
-        if self._n_records > MOST_RECORDS and not self._problems:
-            self._problems.append(TOO_MANY)
-        return found
+        known = self._known.get(id(dataset))
+        if known is None:
+            known = self._known[id(dataset)] = self._read(dataset, depth)
+        else:  # a file of few bytes can name a set thousands of times
+            self._n_sets += known.n_sets
+            self._n_records += known.n_records
+        self._require_few(depth)
+        return known.raw
 
-    def _raw(self, dataset: object, depth: int) -> RawColumns:
+    def _read(self, dataset: object, depth: int) -> _Read:
+        n_sets, n_records = self._n_sets, self._n_records
         self._n_sets += 1
+        self._require_few(depth)
+        raw = RawColumns(inputs=None, labels=[])
+        if not self._problems:
+            raw = self._raw(dataset, depth)
+        self._n_records += 0 if raw.inputs is None else raw.inputs.shape[0]
+        return _Read(dataset, raw, self._n_sets - n_sets, self._n_records - n_records)
+
+    def _require_few(self, depth: int) -> None:
+        if self._problems:
+            return
         if depth > _MOST_NESTED or self._n_sets > _MOST_SETS:
             self._problems.append(
                 f"expected at most {_MOST_NESTED} data sets nested in each other and "
@@ -85,8 +110,10 @@ class _Opening:
                 "all, got more; save the records themselves: torch.save([(image, label) for image, "
                 "label in dataset], 'data.pt')"
             )
-        if self._problems:
-            return RawColumns(inputs=None, labels=[])
+        elif self._n_records > MOST_RECORDS:
+            self._problems.append(TOO_MANY)
+
+    def _raw(self, dataset: object, depth: int) -> RawColumns:
         if not isinstance(dataset, Inert) or not dataset.is_dataset:
             return self._raw_of_plain(dataset)
         fields = dataset.fields
