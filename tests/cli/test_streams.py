@@ -22,12 +22,9 @@ def seenit(*arguments, encoding, cwd):
     )
 
 
-@pytest.mark.parametrize(
-    ("command", "encoding"),
-    [(("dp-audit", "bound", "--help"), "ascii"), (("attacks",), "cp1252")],
-)
-def test_help_is_told_in_any_encoding(encoding, command, tmp_path):
-    ended = seenit(*command, encoding=encoding, cwd=tmp_path)
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_help_is_told_in_any_encoding(encoding, tmp_path):
+    ended = seenit("dp-audit", "bound", "--help", encoding=encoding, cwd=tmp_path)
 
     assert ended.returncode == 0, ended.stderr
     # click takes ASCII for a missing locale and writes UTF-8 instead
@@ -52,7 +49,7 @@ def test_a_verdict_and_its_exit_code_survive_ascii(most, code, tmp_path):
 
 
 def test_a_refusal_of_a_path_that_the_encoding_lacks_keeps_its_exit_code(tmp_path):
-    ended = seenit("inspect", "мой файл.pt", encoding="ascii", cwd=tmp_path)
+    ended = seenit("gate", "мой файл", "--max", "auc:0.6", encoding="ascii", cwd=tmp_path)
 
     assert ended.returncode == 2
     assert b"refused: 1 problem" in ended.stderr

@@ -37,6 +37,7 @@ def test_the_ceiling_is_a_rate(bench):
     assert 1e6 < bench.matrix_product_rate(torch.device("cpu"), 64, n_times=3) < 1e15
 
 
+@pytest.mark.long
 def test_both_sides_learn_at_toy_size(bench, tmp_path, capsys):
     out = tmp_path / "out.json"
     code = bench.main(

@@ -20,7 +20,7 @@ def _frame(seed: int = 0) -> Frame:
     """Losses that know nothing; rows shuffled, ids drawn."""
     rng = np.random.default_rng(seed)
     return {
-        "id": rng.permutation(10**6)[: 3 * N],
+        "id": rng.choice(10**6, 3 * N, replace=False),
         "is_member": rng.permutation(np.repeat([1, 0, -1], N)),
         "loss": rng.exponential(size=3 * N),
     }
