@@ -4,6 +4,7 @@ Hypothesis tries 40 examples of each property, and 400 with `pytest --hypothesis
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -52,13 +53,25 @@ def pytest_xdist_make_scheduler(config, log):
     return ByWhatTheyShare(config, log)
 
 
+def pytest_configure(config):
+    """The second of two workers collects from the end, where all is collected.
+
+    In a fresh clone each then rewrites the assertions of a half, and finds the other half written.
+    """
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" and config.args == config.getini("testpaths"):
+        tests = Path(__file__).parent
+        found = (path for path in tests.iterdir() if path.is_dir() or path.match("test_*.py"))
+        config.args = [str(path) for path in sorted(found, reverse=True)]
+
+
 def pytest_collection_modifyitems(items):
-    """What takes longest comes first, so that both workers end together."""
+    """What takes longest comes first, so that both workers end together; else by its file."""
     long = {item.path for item in items if item.get_closest_marker("long")}
 
     def place(item):
         file = item.nodeid.partition("::")[0]
-        return item.path not in long, shared_by(file) is None, not file.startswith(WHOLE_RUNS)
+        is_whole = file.startswith(WHOLE_RUNS)
+        return item.path not in long, shared_by(file) is None, not is_whole, file
 
     items.sort(key=place)
 

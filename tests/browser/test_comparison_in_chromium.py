@@ -7,7 +7,7 @@ from report_case import report_case
 from seenit.evaluate.comparison.between_runs import compare_runs
 from seenit.report import RunSide, write_comparison
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from report_case import report_case
 
 from seenit.report.page.html import write_html
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

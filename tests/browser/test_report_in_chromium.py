@@ -3,7 +3,7 @@ import json
 import pytest
 from chromium_page import contrast, find, find_all, set_width, shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

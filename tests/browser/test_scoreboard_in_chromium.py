@@ -6,7 +6,7 @@ import pytest
 from chromium_page import contrast, find, find_all, set_width
 from hosted_challenge import N, csv_of, scores_of, write_hosted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 TEAMS = {"Heuristic": 0.4, "Zwölf Freunde": 1.0, "a-team-with-a-name-of-forty-characters.x": 2.0}
 
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,21 @@ from seenit.reference.reference import REFERENCE
 from seenit.reference.workers.stack import Stack
 from seenit.store import Store
 
-pytestmark = [pytest.mark.ray, pytest.mark.long]
-ray = pytest.importorskip("ray", reason="needs the extra: pip install 'seenit[ray]'")
+pytestmark = [
+    pytest.mark.ray,
+    pytest.mark.long,
+    pytest.mark.skipif(
+        find_spec("ray") is None, reason="needs the extra: pip install 'seenit[ray]'"
+    ),
+]
 FACTORIES = Path(__file__).parents[2] / "factories"
 
 
 @pytest.fixture(scope="module")
 def cluster():
     """A cluster of this machine, whose workers can import what these tests send them."""
+    import ray  # late: where no long test runs, nobody waits for it
+
     from seenit.reference.workers.ray_backend import connect_ray
 
     before = os.environ.get("PYTHONPATH")
@@ -192,6 +200,8 @@ def test_a_cluster_that_does_not_answer_is_refused(monkeypatch, address, said):
 
 
 def test_a_cluster_without_a_gpu_is_refused_for_one(cluster):
+    import ray
+
     from seenit.reference.workers.ray_backend import connect_ray
 
     if ray.cluster_resources().get("GPU"):
