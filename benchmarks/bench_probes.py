@@ -157,9 +157,9 @@ def config_of(folder: Path) -> ScoreConfig:
     )
 
 
-def stack_of(table: SignalTable) -> np.ndarray:
+def stack_of(table: SignalTable, *, n_repeats: int = N_REPEATS) -> np.ndarray:
     """Out-of-fold scores (n,) of the stack on known records."""
-    folds = stratified_folds(table.is_member == 1, n_folds=N_FOLDS, n_repeats=N_REPEATS, seed=0)
+    folds = stratified_folds(table.is_member == 1, n_folds=N_FOLDS, n_repeats=n_repeats, seed=0)
     return cross_fit(
         Stack(seed=0),
         table,

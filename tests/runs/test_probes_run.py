@@ -14,14 +14,22 @@ from seenit.store import read_scores
 pytestmark = pytest.mark.usefixtures("quick_stack")
 
 
-def run(folder, run_dir, *more):
+def run(*arguments):
     with pytest.raises(SystemExit) as ended:
-        main([
-            "score", "--target", "flat_challenge:target", "--public", str(folder / "public.npz"),
-            "--private", str(folder / "private.npz"), "--run-dir", str(run_dir), "--device", "cpu",
-            "--recipe", str(folder / "recipe.toml"), *more,
-        ])  # fmt: skip
+        main([str(argument) for argument in arguments])
     return ended.value.code or 0
+
+
+def score(folder, run_dir, *more):
+    return run(
+        "score", "--target", "flat_challenge:target", "--public", folder / "public.npz",
+        "--private", folder / "private.npz", "--run-dir", run_dir, "--device", "cpu", *more,
+    )  # fmt: skip
+
+
+def probes(folder):
+    """What asks for two of them; the target does not say how it was trained."""
+    return ("--recipe", folder / "recipe.toml", "--probes", "2", "--attack", "forgetting")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +39,7 @@ def finished(tmp_path_factory):
     make_flat_challenge(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planned, "LocalBackend", Here)
-        assert run(folder, folder / "run", "--probes", "2") == 0
+        assert score(folder, folder / "run", *probes(folder)) == 0
     return folder
 
 
@@ -49,10 +57,27 @@ def test_the_same_command_trains_nothing_again(finished, monkeypatch):
     before = read_scores(finished / "run" / "scores.parquet").columns["forgetting"]
     kept = Here()
     monkeypatch.setattr(planned, "LocalBackend", lambda: kept)
-    assert run(finished, finished / "run", "--probes", "2") == 0
+    assert score(finished, finished / "run", *probes(finished)) == 0
     assert kept.done == []
     again = read_scores(finished / "run" / "scores.parquet").columns["forgetting"]
     np.testing.assert_array_equal(before, again)
+
+
+def test_an_owner_is_told_the_same(finished, tmp_path, monkeypatch):
+    with np.load(finished / "public.npz") as public:
+        for name, side in (("members", 1), ("nonmembers", 0)):
+            rows = public["is_member"] == side
+            kept = {key: public[key][rows] for key in ("ids", "images", "labels")}
+            np.savez(tmp_path / f"{name}.npz", **kept)
+    monkeypatch.setattr(planned, "LocalBackend", Here)
+    assert run(
+        "audit", "--target", "flat_challenge:target", "--members", tmp_path / "members.npz",
+        "--nonmembers", tmp_path / "nonmembers.npz", "--run-dir", tmp_path / "run",
+        *probes(finished),
+    ) == 0  # fmt: skip
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text())
+    assert summary["best"] == "forgetting"
+    assert "2 clones of the target" in summary["probes"]["Forgetting probes"]
 
 
 @pytest.mark.parametrize(
@@ -60,10 +85,11 @@ def test_the_same_command_trains_nothing_again(finished, monkeypatch):
     [
         (("--probes", "3"), "--probes 3: expected an even number"),
         (("--probes", "-2"), "--probes -2: expected an even number"),
-        ((), "--recipe: expected it beside --references N"),
+        (("--recipe", "recipe.toml"), "--recipe: expected it beside --references N"),
+        (("--attack", "forgetting"), "--attack forgetting: needs probe_margin; --probes 2 trains"),
     ],
 )
 def test_what_cannot_work_is_refused_before_any_work(finished, tmp_path, capsys, options, said):
-    assert run(finished, tmp_path / "run", *options) == 2
+    assert score(finished, tmp_path / "run", *options) == 2
     assert said in " ".join(capsys.readouterr().err.replace("│", " ").split())
     assert not (tmp_path / "run").exists()

@@ -77,7 +77,9 @@ def test_what_a_run_will_have_is_what_the_target_gives(tmp_path):
     evidence = open_evidence(config)
     table, _ = query_target(evidence, store=Store(tmp_path / "store"), watcher=Silent())
     promised = signals_of_a_run(
-        has_features=evidence.classifier.classifier_layer is not None, has_references=False
+        has_features=evidence.classifier.classifier_layer is not None,
+        has_references=False,
+        has_probes=False,
     )
     assert set(promised) == set(table.arrays)
 

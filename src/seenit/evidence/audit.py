@@ -145,6 +145,7 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
         signals_of_a_run(
             has_features=classifier.classifier_layer is not None,
             has_references=config.to_train() is not None or config.trained() is not None,
+            has_probes=bool(config.probes),
         ),
     )
     few_members, canaries, planted = plant(

@@ -14,19 +14,24 @@ FROM_REFERENCES = (
     "reference_is_in",
     "reference_is_usable",
 )
+FROM_PROBES = ("probe_margin",)
 
 
-def signals_of_a_run(*, has_features: bool, has_references: bool) -> tuple[str, ...]:
+def signals_of_a_run(
+    *, has_features: bool, has_references: bool, has_probes: bool
+) -> tuple[str, ...]:
     """Names of the signals that a run with a model will have, before it queries anything.
 
     Args:
         has_features: the classifier layer is known, and with it what goes into it.
         has_references: there are reference models, or there will be.
+        has_probes: there will be forgetting probes.
     """
     return (
         *FROM_QUERIES,
         *(FROM_FEATURES if has_features else ()),
         *(FROM_REFERENCES if has_references else ()),
+        *(FROM_PROBES if has_probes else ()),
     )
 
 
@@ -43,11 +48,15 @@ def require_named(names: Iterable[str], available: Collection[str]) -> None:
     }
     if lacking:
         raise Refused(
-            f"--attack {name}: needs {', '.join(signals)}"
-            + (
-                "; --references N trains reference models"
-                if set(signals) & set(FROM_REFERENCES)
-                else "; `seenit attacks` says what each needs"
-            )
+            f"--attack {name}: needs {', '.join(signals)}" + _what_makes(signals)
             for name, signals in lacking.items()
         )
+
+
+def _what_makes(signals: tuple[str, ...]) -> str:
+    """What to do for signals that a run will not have."""
+    if set(signals) & set(FROM_REFERENCES):
+        return "; --references N trains reference models"
+    if set(signals) & set(FROM_PROBES):
+        return "; --probes 2 trains clones of the target that say it"
+    return "; `seenit attacks` says what each needs"

@@ -113,6 +113,7 @@ def _model_evidence(
         signals_of_a_run(
             has_features=classifier.classifier_layer is not None,
             has_references=config.references is not None,
+            has_probes=bool(config.probes),
         ),
     )
     files = {"target": classifier.source, **weights, "public": public.source}
