@@ -36,7 +36,8 @@ imports: install ## the import rules of the architecture
 fast test test-slow: export PYTHONDONTWRITEBYTECODE =
 
 fast: install ## the tests to run before each commit
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not long"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not long" \
+	  --hypothesis-profile quick
 
 test: install ## these, and the long ones: documented sequences, examples, services
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
