@@ -11,7 +11,7 @@ import pytest
 
 from seenit.cli import main
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 CODE = """
     from collections import Counter

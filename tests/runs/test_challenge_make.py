@@ -25,6 +25,8 @@ from seenit.records.evaluation import (
 )
 from seenit.store import read_scores
 
+pytestmark = pytest.mark.long
+
 N, N_COPIES = 92, 5
 
 

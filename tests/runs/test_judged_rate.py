@@ -9,7 +9,7 @@ from signals_file import write_signals
 from seenit.cli import main
 from seenit.words import rate_name
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 RATES = (0.05, 0.01, 0.001)
 

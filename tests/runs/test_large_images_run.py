@@ -9,7 +9,7 @@ import pytest
 
 from seenit.cli import main
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 N = 240
 CODE = """

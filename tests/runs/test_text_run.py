@@ -12,7 +12,7 @@ from seenit.cli import main
 from seenit.evaluate import auc
 from seenit.store import read_scores
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 N = 100
 RECORDS = ("--members", "members.parquet", "--nonmembers", "others.parquet", "--text", "text")
