@@ -69,6 +69,8 @@ def planted_table(*, seed: int, n: int = 600) -> SignalTable:
         "gradient_norms": residual[:, None] * np.exp(rng.normal(0.0, 0.3, (n, 3))),
         "label_hits": target.argmax(axis=2) == labels[:, None],
     }
+    right_around = 0.9 - 0.5 * is_member[:, None]  # what is learned by heart holds nowhere around
+    arrays["neighbour_hits"] = rng.random((n, 16)) < right_around
     arrays |= planted_tokens(is_member, seed=seed)
     arrays["base_loss"] = loss + 0.4 * is_member + rng.normal(0.0, 0.3, n)
     arrays |= of_tokens(arrays) | _planted_trees(is_member, seed=seed)

@@ -29,6 +29,7 @@ from seenit.attacks.heuristic import Heuristic, ProbabilityHeuristic
 from seenit.attacks.hinge import Hinge, ProbabilityHinge
 from seenit.attacks.imia import Imia
 from seenit.attacks.influence import LastLayerInfluence
+from seenit.attacks.label_neighbours import LabelNeighbours
 from seenit.attacks.label_views import LabelViews
 from seenit.attacks.lira_offline import LiraOffline
 from seenit.attacks.lira_offline_fixed import LiraOfflineFixed
@@ -122,6 +123,8 @@ ATTACKS: tuple[AttackEntry, ...] = tuple(
          "Carlini 2022, arXiv:2112.03570", (AugmentedMargin(),)),
         ("label-views", "label", "1 query per view",
          "Choquette-Choo 2021, arXiv:2007.14321", (LabelViews(),)),
+        ("label-neighbours", "label", "1 query, and 1 per neighbour",
+         "Mattern 2023, arXiv:2305.18462", (LabelNeighbours(),)),
         ("gradient-norm", "gradients", "1 backward pass",
          "Nasr 2019, arXiv:1812.00910", (GradientNorm(),)),
         ("influence", "features", "1 query",

@@ -12,7 +12,15 @@ from seenit.records.option import Option
 from seenit.store.keys import key_of
 
 ONE_SIDE, ANY_MEMBER = "one-side", "any"
-_DOES_NOT_DECIDE = ("backend", "ray_address", "budget", "show_images", "references", "probes")
+_DOES_NOT_DECIDE = (
+    "backend",
+    "ray_address",
+    "budget",
+    "show_images",
+    "references",
+    "probes",
+    "neighbours",
+)
 _FEWEST_SAMPLED = 10
 
 

@@ -62,6 +62,14 @@ class RunConfig(CommandOptions):
             of=OF_A_MODEL,
         ),
     ] = 0
+    neighbours: Annotated[
+        int,
+        Option(
+            "Changed copies of each record of a table that the target is asked about, for the "
+            "attack label-neighbours; 0 for none.",
+            of=OF_A_MODEL,
+        ),
+    ] = 0
     show_images: Annotated[
         bool,
         Option(

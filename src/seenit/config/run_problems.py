@@ -8,7 +8,17 @@ from seenit.records.examples import RECORD_ROLES
 from seenit.records.option import OF_A_MODEL, OF_TRAINING, given
 from seenit.reference.options import ANCHORED, BALANCED
 
-_OF_RECORDS = ("signals", "column", "label", "id", "text", "drop", "references", "probes")
+_OF_RECORDS = (
+    "signals",
+    "column",
+    "label",
+    "id",
+    "text",
+    "drop",
+    "references",
+    "probes",
+    "neighbours",
+)
 _WHO_TRAINS = ("--plan", "--trainer")
 
 
@@ -40,6 +50,10 @@ def _value_problems(config: RunConfig) -> list[str]:
         problems.append(
             f"--probes {config.probes}: expected an even number, as the two halves of the records "
             "take turns, or 0 for none"
+        )
+    if config.neighbours < 0:
+        problems.append(
+            f"--neighbours {config.neighbours}: expected how many of each record, or 0 for none"
         )
     if AUTO in config.attack and len(config.attack) > 1:
         problems.append(

@@ -11,7 +11,7 @@ from seenit.errors import Refused
 from seenit.records.option import Option
 from seenit.store.keys import key_of
 
-_DOES_NOT_DECIDE = ("out", "backend", "ray_address", "budget", "probes")
+_DOES_NOT_DECIDE = ("out", "backend", "ray_address", "budget", "probes", "neighbours")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from seenit.data.tables.groups import side_problems
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
+from seenit.evidence.neighbours import require_neighbours
 from seenit.evidence.places import folder_problems
 from seenit.evidence.planting import canary_problems, plant
 from seenit.evidence.precomputed import Precomputed, open_precomputed
@@ -146,8 +147,10 @@ def _of_model(config: AuditConfig, problems: list[str]) -> AuditEvidence:
             has_features=classifier.classifier_layer is not None,
             has_references=config.to_train() is not None or config.trained() is not None,
             has_probes=bool(config.probes),
+            has_neighbours=config.neighbours > 0,
         ),
     )
+    require_neighbours(members, config.neighbours)
     few_members, canaries, planted = plant(
         config, members, n_nonmembers=len(nonmembers), n_classes=classifier.n_classes
     )

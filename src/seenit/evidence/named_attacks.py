@@ -8,6 +8,7 @@ from seenit.errors import Refused
 
 FROM_QUERIES = ("labels", "target_logits", "target_margin", "target_margin_t2", "label_hits")
 FROM_FEATURES = ("target_features", "gradient_norms")
+FROM_NEIGHBOURS = ("neighbour_hits",)
 FROM_REFERENCES = (
     "reference_margin",
     "reference_margin_t2",
@@ -18,7 +19,7 @@ FROM_PROBES = ("probe_margin",)
 
 
 def signals_of_a_run(
-    *, has_features: bool, has_references: bool, has_probes: bool
+    *, has_features: bool, has_references: bool, has_probes: bool, has_neighbours: bool
 ) -> tuple[str, ...]:
     """Names of the signals that a run with a model will have, before it queries anything.
 
@@ -26,12 +27,14 @@ def signals_of_a_run(
         has_features: the classifier layer is known, and with it what goes into it.
         has_references: there are reference models, or there will be.
         has_probes: there will be forgetting probes.
+        has_neighbours: the target will be asked about neighbours of each record.
     """
     return (
         *FROM_QUERIES,
         *(FROM_FEATURES if has_features else ()),
         *(FROM_REFERENCES if has_references else ()),
         *(FROM_PROBES if has_probes else ()),
+        *(FROM_NEIGHBOURS if has_neighbours else ()),
     )
 
 

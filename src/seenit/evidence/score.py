@@ -12,6 +12,7 @@ from seenit.config import AUTO, AuditConfig, RunConfig, ScoreConfig
 from seenit.errors import Refused, attempt
 from seenit.evidence.model_evidence import ModelEvidence
 from seenit.evidence.named_attacks import require_named, signals_of_a_run
+from seenit.evidence.neighbours import require_neighbours
 from seenit.evidence.places import file_problems, folder_problems
 from seenit.evidence.precomputed import Precomputed, open_precomputed
 from seenit.evidence.preparation import prepare_sets, reading_of
@@ -114,8 +115,10 @@ def _model_evidence(
             has_features=classifier.classifier_layer is not None,
             has_references=config.references is not None,
             has_probes=bool(config.probes),
+            has_neighbours=config.neighbours > 0,
         ),
     )
+    require_neighbours(ready.sets[0], config.neighbours)
     files = {"target": classifier.source, **weights, "public": public.source}
     require_no_giveaway(ready.sets[0], config)
     if private is not None:

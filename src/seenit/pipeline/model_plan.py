@@ -11,6 +11,7 @@ from seenit.pipeline.reference_run import reference_plan_of
 from seenit.pipeline.training.probing import probe_plan_of, probes_of
 from seenit.progress import Silent
 from seenit.reference.planned import PlannedReferences
+from seenit.words import duration
 
 
 def model_plan(config: BudgetedRun, evidence: ModelEvidence, *, folder: Path) -> dict[str, str]:
@@ -28,6 +29,11 @@ def model_plan(config: BudgetedRun, evidence: ModelEvidence, *, folder: Path) ->
     if config.budget is not None:
         plan["budget"] = f"{config.budget}: references as far as it goes, no further than they show"
     cost = query_cost(evidence)
+    if config.neighbours:
+        seconds = cost.seconds / cost.n_views * config.neighbours
+        plan["neighbours"] = (
+            f"{config.neighbours} of each of {cost.n_records:,} records, about {duration(seconds)}"
+        )
     references = references_of(config, evidence)
     if isinstance(references, PlannedReferences):
         plan |= reference_plan_of(references, folder)

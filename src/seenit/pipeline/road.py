@@ -13,6 +13,7 @@ from seenit.checks.reference_match import reference_findings, reference_warnings
 from seenit.config import RunConfig
 from seenit.evidence.covered import with_unscored
 from seenit.evidence.label_check import check_labels
+from seenit.evidence.neighbours import Neighbourhood, ask_neighbours
 from seenit.evidence.protocol import Evidence
 from seenit.evidence.query import signals_of
 from seenit.kinds import kind_of
@@ -54,6 +55,14 @@ class TargetSignals:
             table=self.table.with_arrays(probes.arrays),
             key=key_of({"target": self.key, "probes": probes.key}),
             facts=probes.facts,
+        )
+
+    def beside_neighbours(self, found: Neighbourhood) -> "TargetSignals":
+        """The same records with what the target says of their neighbours."""
+        return replace(
+            self,
+            table=self.table.with_arrays(found.arrays),
+            key=key_of({"target": self.key, "neighbours": found.key}),
         )
 
     def joined_by(self, references: References) -> "TargetSignals":
@@ -142,6 +151,16 @@ def check_and_ask(
     with clock.stage("query the target"):
         table, key = signals_of(evidence, store=store, watcher=watcher)
         asked = TargetSignals(table=table, key=key, units=units)
+        if config.neighbours and evidence.model is not None:
+            asked = asked.beside_neighbours(
+                ask_neighbours(
+                    evidence.model,
+                    config.neighbours,
+                    seed=config.seed,
+                    store=store,
+                    watcher=watcher,
+                )
+            )
     said: tuple[str, ...] = ()
     if evidence.sets:
         public = evidence.sets[0]

@@ -1,9 +1,9 @@
 """Signals: named arrays, the only thing an attack ever sees.
 
 The vocabulary is closed; a new name is a decision on record. Axis letters and their order are
-fixed: r models, n examples, q queries, c classes, z population records, k features, s stages of
-boosting, p forgetting probes, t tokens of all examples one after the other, o their offsets, one
-more than examples.
+fixed: r models, n examples, q queries, c classes, z population records, k features, m neighbours,
+s stages of boosting, p forgetting probes, t tokens of all examples one after the other, o their
+offsets, one more than examples.
 """
 
 from collections.abc import Mapping
@@ -74,6 +74,7 @@ VOCABULARY: Mapping[str, SignalSpec] = MappingProxyType(
             ("target_features", "nk", "float32", "penultimate layer"),
             ("gradient_norms", "nk", "float64", "per block, one example at a time"),
             ("label_hits", "nq", "bool", "predicted label right under query q"),
+            ("neighbour_hits", "nm", "bool", "the label is predicted for neighbour m, too"),
             ("staged_margin", "ns", "float64", "target margins after some of the boosting rounds"),
             ("leaf_sizes", "nk", "float64", "logarithms of the records in the leaves, over trees"),
             ("tree_votes", "n", "float64", "share of a forest's trees that vote for the label"),
