@@ -17,18 +17,21 @@ class Descriptions:
     Attributes:
         table: columns id, text, section and unit.
         third: (n,) BASE, TUNED or HELD_OUT; texts of one unit are in one third.
+        is_single: (n,) one text of each unit, and no text twice.
     """
 
     table: pa.Table
     third: np.ndarray
+    is_single: np.ndarray
 
-    def rows_of(self, third: int, *, seed: int, sections: set[str] | None = None) -> np.ndarray:
-        """Rows of a third in random order, of some sections where they are named."""
-        rows = np.random.default_rng((seed, third)).permutation(np.flatnonzero(self.third == third))
-        if sections is None:
-            return rows
-        own = np.array(self.table["section"].to_pylist())
-        return rows[np.isin(own[rows], sorted(sections))]
+    def rows_of(self, third: int, *, seed: int) -> np.ndarray:
+        """Rows of a third in random order."""
+        return np.random.default_rng((seed, third)).permutation(np.flatnonzero(self.third == third))
+
+    def single(self, third: int, *, seed: int) -> np.ndarray:
+        """Those of them that are one text of a unit."""
+        rows = self.rows_of(third, seed=seed)
+        return rows[self.is_single[rows]]
 
     def texts(self, rows: np.ndarray) -> list[str]:
         """What they say."""
@@ -58,4 +61,12 @@ def read_descriptions(path: Path, *, seed: int = 0) -> Descriptions:
     table = pq.read_table(path).select(["id", "text", "section", "unit"])
     units, unit = np.unique(table["unit"].to_pylist(), return_inverse=True)
     dealt = np.random.default_rng(seed).permutation(len(units)) % 3
-    return Descriptions(table=table, third=dealt[unit])
+    text = table["text"].combine_chunks().dictionary_encode().indices.to_numpy()
+    order = np.random.default_rng(seed).permutation(len(unit))
+    is_single = np.zeros(len(unit), dtype=bool)
+    has_unit, has_text = np.zeros(len(units), dtype=bool), np.zeros(len(table), dtype=bool)
+    for row in order:
+        is_single[row] = not has_unit[unit[row]] and not has_text[text[row]]
+        if is_single[row]:
+            has_unit[unit[row]] = has_text[text[row]] = True
+    return Descriptions(table=table, third=dealt[unit], is_single=is_single)

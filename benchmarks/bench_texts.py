@@ -6,8 +6,8 @@ DESCRIPTIONS.parquet has the columns id, text, section and unit. Units are dealt
 causal language model is pretrained on texts of the first, fine-tuned on texts of the second; the
 third is held out. The parts:
 
-    units       members against texts of the held-out third
-    rows        members against other texts of their own units' third: near-duplicates on both sides
+    units       one text of each unit, members against those of the held-out third
+    rows        members against other texts of their own third: near-duplicates on both sides
     sections    members of every second section against held-out texts of the other ones
     lora        a LoRA adapter, audited from adapter and base
     classifier  the sections as 16 classes, 8 references; stack against loss, paired
@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from _descriptions import BASE, HELD_OUT, TUNED, Descriptions, read_descriptions
 from _machine import machine, versions
 from _watched import watched
@@ -38,6 +39,7 @@ RESULTS = Path(__file__).parent / "results" / "texts.json"
 MAX_FPR = "0.01"
 N_BASE, BASE_EPOCHS, BASE_RATE = 8_000, 3, 3e-3
 N_TUNED, EPOCHS, RATE = 5_000, 3, 1e-3
+N_PART = 2_000  # of each side, where the split is what is shown
 N_LORA, LORA_EPOCHS, LORA_RATE = 2_000, 8, 3e-3
 N_CLASSIFIED, CLASSIFIER_EPOCHS, CLASSIFIER_RATE, N_REFERENCES = 1_500, 5, 1e-3, 8
 N_SEEDS, N_SMALL, N_SMALL_TUNED = 50, 250, 300
@@ -62,11 +64,19 @@ class Work:
         """It, fine-tuned on the members."""
         from _text_training import fine_tune
 
-        texts = self.data.texts(self.data.rows_of(TUNED, seed=0)[:N_TUNED])
+        texts = self.data.texts(self.members())
         fine_tune(
             self.folder / "lm", self.base(), texts, epochs=EPOCHS, rate=RATE, seed=1
         )  # fmt: skip
         return self.folder / "lm"
+
+    def members(self) -> np.ndarray:
+        """The rows that it is fine-tuned on."""
+        return self.data.single(TUNED, seed=0)[:N_TUNED]
+
+    def held_out(self) -> np.ndarray:
+        """Rows of units that no model saw."""
+        return self.data.single(HELD_OUT, seed=0)
 
     def audit(self, name: str, members: Any, others: Any, options: str) -> dict[str, Any]:
         """Run the command in the folder, unless it has ended there before; what it found."""
@@ -118,37 +128,35 @@ def of_summary(summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def units(work: Work) -> dict[str, Any]:
-    """Whole units on one side."""
+    """One text of each unit, whole units on one side."""
     work.tuned()
     return work.audit(
         "units",
-        work.data.rows_of(TUNED, seed=0)[:N_TUNED],
-        work.data.rows_of(HELD_OUT, seed=0)[:N_TUNED],
+        work.members(),
+        work.held_out()[:N_TUNED],
         "--target lm --base base --unit unit",
     )
 
 
 def rows(work: Work) -> dict[str, Any]:
-    """The same model, texts of the same units on both sides."""
+    """The same model, other texts of the same third as if rows had been dealt."""
     work.tuned()
-    own = work.data.rows_of(TUNED, seed=0)
-    return work.audit(
-        "rows", own[:N_TUNED], own[N_TUNED : 2 * N_TUNED], "--target lm --base base"
-    )  # fmt: skip
+    others = np.setdiff1d(work.data.rows_of(TUNED, seed=0), work.members())
+    others = np.random.default_rng(0).permutation(others)[:N_PART]
+    return work.audit("rows", work.members()[:N_PART], others, "--target lm --base base")
 
 
 def sections(work: Work) -> dict[str, Any]:
     """The same model, members and others of different sections."""
     work.tuned()
-    members = work.data.rows_of(TUNED, seed=0)[:N_TUNED]
-    first = set(sorted(set(work.data.sections(members)))[::2])
-    inside = [at for at, one in enumerate(work.data.sections(members)) if one in first]
-    others = work.data.rows_of(HELD_OUT, seed=0)
-    outside = [at for at, one in enumerate(work.data.sections(others)) if one not in first]
+    members, others = work.members(), work.held_out()
+    first = sorted(set(work.data.sections(members)))[::2]
+    inside = np.isin(work.data.sections(members), first)
+    outside = ~np.isin(work.data.sections(others), first)
     return work.audit(
         "sections",
-        members[inside],
-        others[outside][: len(inside)],
+        members[inside][:N_PART],
+        others[outside][:N_PART],
         "--target lm --base base --unit unit",
     )
 
@@ -157,7 +165,7 @@ def lora(work: Work) -> dict[str, Any]:
     """An adapter and its base, by one command."""
     from _text_training import fine_tune_adapter
 
-    members = work.data.rows_of(TUNED, seed=0)[:N_LORA]
+    members = work.members()[:N_LORA]
     fine_tune_adapter(
         work.folder / "adapter",
         work.base(),
@@ -167,10 +175,7 @@ def lora(work: Work) -> dict[str, Any]:
         seed=2,
     )
     return work.audit(
-        "lora",
-        members,
-        work.data.rows_of(HELD_OUT, seed=0)[:N_LORA],
-        "--target adapter --base base --unit unit",
+        "lora", members, work.held_out()[:N_LORA], "--target adapter --base base --unit unit"
     )
 
 
@@ -178,7 +183,7 @@ def classifier(work: Work) -> dict[str, Any]:
     """16 classes, and references that begin with the same base."""
     from _text_training import fine_tune_classifier
 
-    members = work.data.rows_of(TUNED, seed=0)[:N_CLASSIFIED]
+    members = work.members()[:N_CLASSIFIED]
     fine_tune_classifier(
         work.folder / "classifier",
         work.base(),
@@ -191,7 +196,7 @@ def classifier(work: Work) -> dict[str, Any]:
     found = work.audit(
         "classifier",
         members,
-        work.data.rows_of(HELD_OUT, seed=0)[:N_CLASSIFIED],
+        work.held_out()[:N_CLASSIFIED],
         f"--target classifier --base base --label section --unit unit --references {N_REFERENCES} "
         "--canaries 0",
     )
@@ -251,7 +256,7 @@ def _verdict_of_nothing(work: Work, seed: int) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     tuned = work.data.texts(work.data.rows_of(TUNED, seed=100 + seed)[:N_SMALL_TUNED])
     fine_tune(folder / "lm", work.base(), tuned, epochs=EPOCHS, rate=RATE, seed=seed)
-    asked = work.data.rows_of(HELD_OUT, seed=100 + seed)
+    asked = work.data.single(HELD_OUT, seed=100 + seed)
     sides = work.data.halves_by_unit(asked, N_SMALL, seed=seed)
     paths = {}
     for name, own in zip(("members", "others"), sides, strict=True):

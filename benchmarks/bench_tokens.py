@@ -6,13 +6,16 @@ texts cut apart and in float64 beforehand. What an audit does once besides is ti
 the archive, and deriving losses and the statistics that learners see. Both at texts of one length
 and of lengths from 16 to 240. Seconds are processor time of one thread, the best of the repeats;
 memory is what was allocated at most during one more run (tracemalloc), the arrays asked about not
-counted. Figures go to benchmarks/results/tokens.json.
+counted. Last comes a whole audit in a process of its own, with all that it imports and without:
+all of its processor time, and the most memory that the process held. Figures go to
+benchmarks/results/tokens.json.
 
     python benchmarks/bench_tokens.py [--n 10000]
 """
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -60,8 +63,10 @@ def main() -> int:
         for name, (fewest, most) in LENGTHS.items():
             arrays = made_up(options.n, fewest=fewest, most=most)
             path = Path(folder) / "tokens.npz"
-            np.savez(path, ids=np.arange(options.n), **arrays)
+            is_member = (np.arange(options.n) % 2 == 0).astype(np.int8)
+            np.savez(path, ids=np.arange(options.n), is_member=is_member, **arrays)
             rows += measured(name, arrays, path, repeats=options.repeats)
+            rows += whole_audit(name, path, repeats=options.repeats)
     for row in rows:
         plain = "" if row.plain_cpu_seconds is None else f"loop {row.plain_cpu_seconds:7.3f} s"
         print(
@@ -134,6 +139,36 @@ def measured(
             )
         )
     return rows
+
+
+AUDIT = """
+import json, resource, sys, time
+import seenit
+from seenit.config import AuditConfig
+from seenit.pipeline import audit
+began = time.process_time()
+audit(AuditConfig(signals=sys.argv[1], run_dir=sys.argv[2]))
+ended = time.process_time()
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([ended, ended - began, megabytes]))
+"""
+
+
+def whole_audit(texts: str, path: Path, *, repeats: int) -> list[Measurement]:
+    """An audit of the archive with everything, and without what it imports first."""
+    found = []
+    for at in range(repeats):
+        command = [sys.executable, "-c", AUDIT, str(path), str(path.with_name(f"{texts}{at}"))]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        found.append(json.loads(said.splitlines()[-1]))
+    everything, audited, megabytes = (min(column) for column in zip(*found, strict=True))
+    return [
+        Measurement(texts=texts, step=step, cpu_seconds=round(seconds, 2), peak_mb=megabytes)
+        for step, seconds in (
+            ("whole audit", everything),
+            ("whole audit, imported", audited),
+        )
+    ]
 
 
 def cut_apart(arrays: dict[str, np.ndarray]) -> list[Text]:

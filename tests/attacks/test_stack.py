@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from planted import planted_table
 
+from seenit.attacks import stack
 from seenit.attacks.stack import Stack
 from seenit.attacks.stack_evidence import Evidence
+from seenit.attacks.stack_learners import FAMILIES, TREES
 from seenit.errors import ConfigError, SignalError
 from seenit.records.signals import SignalTable
 
@@ -49,6 +51,27 @@ def test_more_evidence_is_worth_more_than_the_loss_alone():
     everything = fit(Stack(), KNOWN, *SIGNALS).score(**only(REST, *SIGNALS))
     loss = -REST.arrays["target_loss"]
     assert auc(everything, REST.is_member == 1) > auc(loss, REST.is_member == 1)
+
+
+def test_texts_are_learned_from_their_tokens_and_not_from_copies_of_their_loss():
+    fitted = fit(SMALL, KNOWN, "target_loss", "token_statistics")
+    n_statistics = KNOWN.arrays["token_statistics"].shape[1]
+    assert fitted.names == ("loss", *(f"token statistic {at + 1}" for at in range(n_statistics)))
+    with_scalars = fit(SMALL, KNOWN, "target_loss", "token_statistics", "table_features")
+    assert any("log of" in name for name in with_scalars.names)
+
+
+@pytest.mark.parametrize(
+    ("n", "name", "expected"),
+    [
+        (stack.MANY_TEXTS, "token_statistics", TREES),
+        (stack.MANY_TEXTS - 1, "token_statistics", FAMILIES),
+        (stack.MANY_TEXTS, "target_loss", FAMILIES),
+    ],
+)
+def test_trees_alone_learn_from_tokens_of_many_texts(n, name, expected):
+    signal = np.zeros((n, 2)) if name == "token_statistics" else np.zeros(n)
+    assert stack.families_for(Evidence(**{name: signal})) == expected
 
 
 def test_a_stack_holds_out_whole_units():

@@ -24,6 +24,44 @@ def class_rates(labels, is_member, fold):
     return scores
 
 
+def _deals(n, monkeypatch, folder, **arrays):
+    """Into how many deals of folds n known records go."""
+    seen = []
+
+    def remember_folds(attack, table, folds, **others):
+        seen.append(len(folds))
+        return np.zeros(len(table))
+
+    monkeypatch.setattr(attacking, "cross_fit", remember_folds)
+    table = SignalTable(
+        ids=np.arange(n),
+        is_member=(np.arange(n) % 2).astype(np.int8),
+        arrays={"target_loss": np.random.default_rng(0).exponential(size=n), **arrays},
+    )
+    attacking.run_attacks(
+        table,
+        left_out={},
+        names=("loss",),
+        max_fpr=0.05,
+        seed=0,
+        store=Store(folder),
+        signals_key="s",
+        watcher=Silent(),
+    )
+    return set(seen)
+
+
+@pytest.mark.parametrize(("n", "n_deals"), [(19_999, 2), (20_000, 1)])
+def test_many_records_are_dealt_once(n, n_deals, monkeypatch, tmp_path):
+    assert _deals(n, monkeypatch, tmp_path) == {n_deals}
+
+
+@pytest.mark.parametrize(("n", "n_deals"), [(3_999, 2), (4_000, 1)])
+def test_texts_by_their_tokens_are_dealt_once_sooner(n, n_deals, monkeypatch, tmp_path):
+    tokens = {"token_offsets": np.arange(n + 1), "target_token_log_p": -np.ones(n)}
+    assert _deals(n, monkeypatch, tmp_path, **tokens) == {n_deals}
+
+
 def test_labels_by_chance_are_not_learned(tmp_path, monkeypatch):
     seen = []
 

@@ -11,6 +11,7 @@ from seenit.attacks.stack_columns import columns_of
 from seenit.attacks.stack_evidence import Evidence
 from seenit.attacks.stack_learners import (
     FAMILIES,
+    TREES,
     Family,
     LogOdds,
     blocks_of,
@@ -21,6 +22,9 @@ from seenit.numerics.arrays import Array, BoolArray, FloatArray, IntArray
 from seenit.numerics.checks import require_shape
 from seenit.numerics.normal_scores import NormalScores, normal_scores
 from seenit.numerics.units import n_units_by_side
+
+MANY_TEXTS = 3_000
+"""Known texts of a fit from which on trees are enough."""
 
 IN_CLASS = ("margin, plain", "margin, mean", "loss")
 """Columns that are also given relative to the record's class, where they exist."""
@@ -139,8 +143,21 @@ class Stack:
             names=names,
             classes=classes,
             quantiles=quantiles,
-            voices=tuple(_fit(family, u, known_is_member, bags, self.seed) for family in FAMILIES),
+            voices=tuple(
+                _fit(family, u, known_is_member, bags, self.seed)
+                for family in families_for(evidence)
+            ),
         )
+
+
+def families_for(evidence: Evidence) -> tuple[Family, ...]:
+    """Trees alone where the evidence is tokens of many texts, all families elsewhere.
+
+    Of many texts the other two take half of the time and add nothing that shows:
+    `benchmarks/bench_token_stack.py`.
+    """
+    is_of_tokens = evidence.token_statistics is not None
+    return TREES if is_of_tokens and len(evidence) >= MANY_TEXTS else FAMILIES
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -97,8 +97,11 @@ def scalar_pair_columns(evidence: Evidence) -> Columns:
 
     They usually come from the same outputs, so that one says little that another does not, and
     their disagreement a lot: of p_y and the largest p, of a gradient's norm and 1 − p_y. Trees
-    that cut along one column at a time find it hardly. None where there are too many scalars.
+    that cut along one column at a time find it hardly. None where there are too many scalars, nor
+    of a text's loss alone: beside statistics of its tokens, functions of one number crowd them out.
     """
+    if evidence.token_statistics is not None and evidence.table_features is None:
+        return {}
     scalars: Columns = {}
     if evidence.target_loss is not None:
         loss = evidence.target_loss.astype(np.float64)

@@ -136,9 +136,12 @@ def as_normal_scores(quantiles: Array) -> Array:
     return scores
 
 
-FAMILIES: tuple[Family, ...] = (
+TREES: tuple[Family, ...] = (
     Family(view=as_they_are, fit=fit_boosting),
     Family(view=as_they_are, fit=fit_forest),
+)
+FAMILIES: tuple[Family, ...] = (
+    *TREES,
     Family(view=spline_basis, fit=fit_linear),
     Family(view=as_normal_scores, fit=fit_network),
 )

@@ -9,6 +9,7 @@ from seenit.config import AUTO
 from seenit.errors import ConfigError, Refused, SignalError
 from seenit.numerics.arrays import Array
 from seenit.numerics.folds import stratified_folds
+from seenit.numerics.tokens.spans import OFFSETS
 from seenit.progress import Watcher
 from seenit.records.evaluation import Choice
 from seenit.records.scores import IN_FULL, OUT_OF_FOLD, Scores
@@ -21,6 +22,8 @@ N_FOLDS = 5
 N_REPEATS = 2
 ENOUGH_ONCE = 20_000
 """Known records from which on they are dealt into folds once; a second deal adds little."""
+ENOUGH_TEXTS_ONCE = 4_000
+"""The same of texts with a value per token, whose stack a second deal leaves as it is."""
 N_WORKERS = 2
 SHADOW = "shadow_log_odds"
 
@@ -87,7 +90,8 @@ def run_attacks(
     attacks = {name: attack for name, attack in attacks.items() if name not in left_out}
     _require_named(names, skipped)
     known = table.is_known
-    n_repeats = N_REPEATS if int(known.sum()) < ENOUGH_ONCE else 1
+    enough = ENOUGH_TEXTS_ONCE if OFFSETS in table.arrays else ENOUGH_ONCE
+    n_repeats = N_REPEATS if int(known.sum()) < enough else 1
     folds = stratified_folds(
         table.is_member[known] == 1,
         n_folds=N_FOLDS,
