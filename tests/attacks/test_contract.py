@@ -35,6 +35,7 @@ LEARNED = [param for param in VARIANTS if is_learned(param.values[0])]
 WITH_OPTIONS = [param for param in VARIANTS if optional_signals(param.values[0])]
 
 TABLE = planted_table(seed=0)
+EXTREME, OTHER_EXTREME = extreme_table(seed=2), extreme_table(seed=3)
 FIT_ROWS, SCORE_ROWS = np.arange(0, len(TABLE), 2), np.arange(1, len(TABLE), 2)
 
 
@@ -75,7 +76,7 @@ NOT_FOR_ATTACKS = {*SPENT, "target_score", "record_features"}
 
 def test_the_planted_problem_has_every_signal_that_attacks_may_see():
     assert set(TABLE.arrays) == set(VOCABULARY) - NOT_FOR_ATTACKS
-    assert set(extreme_table(seed=0).arrays) == set(VOCABULARY) - NOT_FOR_ATTACKS
+    assert set(EXTREME.arrays) == set(VOCABULARY) - NOT_FOR_ATTACKS
 
 
 def test_no_attack_asks_for_what_is_not_for_attacks():
@@ -169,13 +170,13 @@ def test_attack_and_fitted_attack_are_frozen(case):
 
 def test_extreme_records_get_finite_scores(case):
     _, scorer, _, _ = case
-    assert np.isfinite(scored(scorer, extreme_table(seed=2))).all()
+    assert np.isfinite(scored(scorer, EXTREME)).all()
 
 
 def test_learning_from_extreme_records_gives_finite_scores(case):
     attack = case[0]
-    scorer = fitted(attack, extreme_table(seed=2))
-    assert np.isfinite(scored(scorer, extreme_table(seed=3))).all()
+    scorer = fitted(attack, EXTREME)
+    assert np.isfinite(scored(scorer, OTHER_EXTREME)).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -26,7 +26,6 @@ def problem(seed, n=300, levels=None):
     return scores, is_member
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from([None, 1, 3]))
 def test_every_point_equals_the_naive_step_function(seed, levels):
     scores, is_member = problem(seed, n=60, levels=levels)

@@ -2,14 +2,13 @@
 
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch import nn
 
 from seenit.signals.dense import DenseConvolution, pays_as_matrix
 
 
-@settings(max_examples=40)
 @given(
     kernel=st.integers(1, 4),
     stride=st.integers(1, 2),

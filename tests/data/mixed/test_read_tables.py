@@ -288,9 +288,7 @@ _COLUMNS = {
 }
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.lists(st.fixed_dictionaries(_COLUMNS), min_size=1, max_size=12))
 def test_a_frame_comes_back_as_it_was(tmp_path, data):
     frame = pd.DataFrame(

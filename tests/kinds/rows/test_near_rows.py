@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from looks import fingerprints
 
@@ -84,7 +84,6 @@ def test_among_fewer_than_ten_nothing_can_stand_out():
     assert not found(first, first[:3] + 1e-6).is_near.any()
 
 
-@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**31), n=st.integers(1, 25))
 def test_nearest_by_blocks_are_nearest_by_loops(seed, n):
     rng = np.random.default_rng(seed)

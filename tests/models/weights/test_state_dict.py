@@ -30,13 +30,13 @@ def saved(tmp_path, thing, name="model.pt"):
         "resnet18",
         "resnet34",
         "resnet50",
-        "resnet101",
-        "resnet152",
+        pytest.param("resnet101", marks=pytest.mark.long),
+        pytest.param("resnet152", marks=pytest.mark.long),
         "resnext50_32x4d",
-        "resnext101_32x8d",
-        "resnext101_64x4d",
+        pytest.param("resnext101_32x8d", marks=pytest.mark.long),
+        pytest.param("resnext101_64x4d", marks=pytest.mark.long),
         "wide_resnet50_2",
-        "wide_resnet101_2",
+        pytest.param("wide_resnet101_2", marks=pytest.mark.long),
     ],
 )
 def test_every_torchvision_resnet_is_told_from_its_shapes(name):
