@@ -31,11 +31,11 @@ class Margins:
     softened: Array | None = None
 
     def of_votes(self, n_votes: int | None) -> "Margins":
-        """The same read as shares of so many votes; as they are with None or without softened."""
-        if n_votes is None or self.softened is None:
+        """The same read as shares of so many votes; as they are with None."""
+        if n_votes is None:
             return self
-        plain, softened = with_half_a_vote(self.plain, self.softened, n_votes)
-        return Margins(plain=plain, softened=softened)
+        plain = with_half_a_vote(self.plain, n_votes)
+        return Margins(plain=plain, softened=plain / 2)
 
 
 def margins_of_logits(logits: FloatArray, labels: IntArray) -> Margins:
@@ -59,26 +59,26 @@ def margins_of_probabilities(probabilities: FloatArray, labels: IntArray) -> Mar
     )
 
 
-def with_half_a_vote(plain: Array, softened: Array, n_votes: int) -> tuple[Array, Array]:
-    """Margins of shares of votes, with half a vote for the true class and half a vote against it.
+def with_half_a_vote(plain: Array, n_votes: int) -> Array:
+    """Margins (n,) of shares of votes, with half a vote for the true class and half against it.
 
     Shares of votes are exactly 0 and 1 for many records. Their margins then say more about the
-    floor than about the record, and a normal distribution of them says nothing.
+    floor than about the record, and a normal distribution of them says nothing. The softened
+    margin of votes is half of this one: how the other votes are spread over many classes is noise
+    in a record that has few of them.
 
     Args:
-        plain: margins (n,) of the shares.
-        softened: margins (n,) of their square roots.
+        plain: margins of the shares.
         n_votes: of which they are shares.
 
     Source: Cox and Snell, "Analysis of Binary Data" (1989), the empirical logit: half a count is
     added on either side.
 
-    Deviation: a tree may give a fraction of its vote to each class, and the softened margin moves
-    by half as much as the plain one, which is exact for two classes.
+    Deviation: a tree may give a fraction of its vote to each class.
     """
     half = 0.5 / n_votes
-    moved = np.log(expit(plain) + half) - np.log(expit(-plain) + half)
-    return moved, softened + (moved - plain) / 2
+    moved: Array = np.log(expit(plain) + half) - np.log(expit(-plain) + half)
+    return moved
 
 
 def margins_of_losses(losses: FloatArray) -> Margins:

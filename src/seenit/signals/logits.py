@@ -132,7 +132,8 @@ class _Asker:
             plain = margin(z, block.labels)
             softened = margin(z, block.labels, temperature=2.0)
             if self.n_votes is not None:
-                plain, softened = with_half_a_vote(plain, softened, self.n_votes)
+                plain = with_half_a_vote(plain, self.n_votes)
+                softened = plain / 2
             margins.append(plain)
             cooler.append(softened)
             hits.append(z.argmax(axis=1) == block.labels)
