@@ -86,6 +86,7 @@ def test_a_stack_holds_out_whole_units():
         Stack().fit(**signals, known_is_member=units < 1, known_units=units)
 
 
+@pytest.mark.long
 def test_membership_by_lot_cannot_be_told():
     """Fits by heart would show as an AUC above one half on records of the fit's own folds."""
     rng = np.random.default_rng(0)

@@ -55,6 +55,7 @@ def test_a_label_mix_of_its_own_is_no_audit(look):
     assert "classes or groups are mixed otherwise" in found.spoiling[0]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n_classes", [2, 10, 100])
 def test_labels_of_one_source_say_nothing(look, n_classes):
     rng = np.random.default_rng(n_classes)

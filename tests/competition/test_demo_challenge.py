@@ -147,6 +147,7 @@ def digests(folder):
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path) -> None:
     made = []
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):

@@ -154,10 +154,12 @@ def test_a_file_goes_to_the_report_and_no_record_is_shown_where_none_may_be(know
     assert "What it says" not in (challenge / "run" / "report.html").read_text()
 
 
+@pytest.mark.long
 def test_a_function_is_asked_about_whole_numbers(known, challenge):
     assert _score("own_model:answer") == 0
 
 
+@pytest.mark.long
 def test_references_are_trained_by_code_of_the_user_in_a_budget(known, challenge, capsys):
     trained = ("--references", "4", "--trainer", "own_model:train", "--attack", "rmia-offline")
     assert _score("own_model:model", *trained, "--budget", "100h") == 0

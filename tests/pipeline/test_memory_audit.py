@@ -77,6 +77,7 @@ def test_nothing_is_written_unless_asked(by_loss):
     assert "leaks" in by_loss._repr_html_()
 
 
+@pytest.mark.long
 def test_a_run_folder_gets_the_report(forest, digits, tmp_path):
     found = seenit.audit(
         forest, members=digits[0], nonmembers=digits[1], attack=("loss",), run_dir=str(tmp_path)
@@ -88,6 +89,7 @@ def test_what_is_left_out_is_said(run):
     assert "name it in attack=" in run.evaluation.skipped["stack"]
 
 
+@pytest.mark.long
 def test_a_model_that_never_saw_the_members_does_not_leak(digits):
     x, y = load_digits(return_X_y=True)
     stranger = RandomForestClassifier(20, random_state=0).fit(x[-400:], y[-400:])
@@ -96,6 +98,7 @@ def test_a_model_that_never_saw_the_members_does_not_leak(digits):
     assert found.evaluation.verdict.kind != LEAKS
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_scores(forest, digits, run):
     again = seenit.audit(forest, members=digits[0], nonmembers=digits[1], references=8, attack=FAST)
     assert np.array_equal(
@@ -126,6 +129,7 @@ def test_a_reference_that_never_saw_a_class_gives_it_no_probability(digits):
     assert np.allclose(answers.values.sum(axis=1), 1)
 
 
+@pytest.mark.long
 def test_a_regressor_answers_its_residual(digits):
     (x, y), (other, z) = digits
     model = RandomForestRegressor(20, random_state=0).fit(x, y + 0.5)
@@ -149,6 +153,7 @@ def test_a_decision_function_answers_the_lead_of_the_true_class(digits, n_classe
     assert np.array_equal(answers.values > 0, model.predict(x) == y)
 
 
+@pytest.mark.long
 def test_a_pipeline_over_texts(digits):
     rng = np.random.default_rng(0)
     words = np.array([f"word{at}" for at in range(200)])
@@ -166,6 +171,7 @@ def test_a_pipeline_over_texts(digits):
     assert found.evaluation.of("lira-online-fixed").auc.low > 0.7
 
 
+@pytest.mark.long
 def test_sparse_rows(digits, forest, run):
     sides = [(sparse.csr_matrix(x), y) for x, y in digits]
     found = seenit.audit(forest, members=sides[0], nonmembers=sides[1], references=8, attack=FAST)
@@ -248,6 +254,7 @@ def network(digits):
     return module
 
 
+@pytest.mark.long
 def test_a_torch_module_with_loaders_is_asked_without_dropout(network, digits):
     sides = [
         DataLoader(TensorDataset(torch.as_tensor(x / 16).float(), torch.as_tensor(y)), 64)
@@ -264,6 +271,7 @@ def test_a_torch_module_with_loaders_is_asked_without_dropout(network, digits):
     assert np.allclose(found.scores.columns["loss"], arrays.scores.columns["loss"], atol=1e-4)
 
 
+@pytest.mark.long
 def test_a_callable_of_probabilities_with_references_of_the_users(forest, digits, run):
     fitted = []
 
@@ -292,6 +300,7 @@ def test_one_output_is_the_second_of_two_classes():
     assert np.allclose(z.values, [[0, -1], [0, 2], [0, 3]])
 
 
+@pytest.mark.long
 def test_units_and_groups_of_the_users(forest, digits):
     people = [[f"{side}{row // 3}" for row in range(200)] for side in "mn"]
     hands = [["left", "right"] * 100] * 2

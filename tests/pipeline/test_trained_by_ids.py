@@ -116,6 +116,7 @@ def write_case(folder, *, n_private=0):
     return truth, is_in
 
 
+@pytest.mark.long
 def test_texts_are_audited_with_references_that_own_code_trains(command, capfd):
     assert run(*command, "--blind", "records.csv") == 0
 
@@ -212,6 +213,7 @@ def test_everything_that_is_wrong_is_said_before_anything_is_trained(command, ca
     assert own().TRAINED == []
 
 
+@pytest.mark.long
 def test_private_records_of_a_plan_are_ranked(command):
     truth, _ = write_case(Path(), n_private=40)
     run_options = [*command[1:], "--out", "submission.csv"]

@@ -230,6 +230,7 @@ def test_few_members_have_none_to_spare_and_it_is_said(sides, tmp_path, capsys):
     assert "120 members are too few to spare 10 of them for each kind" in said
 
 
+@pytest.mark.long
 def test_groups_that_differ_by_themselves_are_no_audit(sides, tmp_path, capsys):
     found = dict(np.load(sides / "nonmembers.npz"))
     np.savez(tmp_path / "moved.npz", images=found["images"] + 2, labels=found["labels"])

@@ -112,6 +112,7 @@ def test_the_same_command_again_gives_identical_bytes(finished):
     assert [(folder / "run" / name).read_bytes() for name in names] == before
 
 
+@pytest.mark.long
 def test_a_fresh_run_gives_identical_bytes(finished, tmp_path):
     folder, _ = finished
     assert run("score", "--signals", folder / "signals.npz", "--run-dir", tmp_path / "run") == 0
@@ -151,6 +152,7 @@ def test_a_named_attack_is_what_is_submitted(fitted, tmp_path):
     assert json.loads((tmp_path / "run" / "summary.json").read_text())["best"] == "heuristic"
 
 
+@pytest.mark.long
 def test_a_file_of_options_is_read_and_flags_win(fitted, tmp_path):
     folder = fitted
     code = run(
@@ -176,6 +178,7 @@ def test_a_file_of_options_is_read_and_flags_win(fitted, tmp_path):
     }
 
 
+@pytest.mark.long
 def test_without_unknown_records_there_is_no_submission(tmp_path):
     write_signals(tmp_path / "s.npz", n_unknown=0, n=60)
     assert run("score", "--signals", tmp_path / "s.npz", "--run-dir", tmp_path / "run") == 0

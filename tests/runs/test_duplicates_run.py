@@ -9,7 +9,7 @@ from pictures import photographs, recompressed, shifted, zoomed
 
 from seenit.cli import main
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 TARGET = "small_network:target"
 N = 60

@@ -63,6 +63,7 @@ def test_public_and_private_records_are_scored_alike(finished):
     assert {"loss", "heuristic", "augmented-margin", "influence", "stack"} <= set(scores.columns)
 
 
+@pytest.mark.long
 def test_a_report_shows_records_unless_told_not_to(challenge, finished, tmp_path):
     assert "data:image/png" in (finished / "report.html").read_text()
     shutil.copytree(finished / "artifacts", tmp_path / "run" / "artifacts")
@@ -81,6 +82,7 @@ def test_a_model_that_guesses_is_said_to(finished):
     assert any("commonest class" in warning for warning in content["warnings"])
 
 
+@pytest.mark.long
 def test_a_second_run_does_not_try_other_ways_to_ask_again(
     challenge, finished, monkeypatch, capsys
 ):
@@ -111,6 +113,7 @@ def _said(folder):
     return json.loads((folder / "summary.json").read_text())
 
 
+@pytest.mark.long
 def test_another_normalisation_is_another_query(challenge, finished, tmp_path):
     """A cache that only knew the files would give the old signals."""
     again = [str(option) for option in options(challenge, finished)]
@@ -122,6 +125,7 @@ def test_another_normalisation_is_another_query(challenge, finished, tmp_path):
     assert not np.allclose(before, after)
 
 
+@pytest.mark.long
 def test_the_plan_says_the_cost_and_does_nothing(challenge, tmp_path, capsys):
     assert run(*options(challenge, tmp_path / "run"), "--dry-run") == 0
     said = capsys.readouterr().out

@@ -167,6 +167,7 @@ def test_an_anchored_plan_scores_every_record(challenge, tmp_path):
         assert 0.6 < auc(column[rows], is_member[rows]) < 0.98
 
 
+@pytest.mark.long
 def test_references_that_begin_with_the_target_are_told_of(challenge, tmp_path):
     folder, _ = challenge
     recipe = folder / "near.toml"

@@ -11,7 +11,7 @@ import xgboost
 from seenit.cli import main
 from seenit.store import read_scores
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("quick_stack")]
 
 N = 60
 OPTIONS = (

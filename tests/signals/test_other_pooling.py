@@ -17,7 +17,13 @@ from seenit.signals.fit.answers import answers_of
 N, N_CLASSES = 80, 6
 
 
-@pytest.fixture(scope="module", params=[BasicBlock, Bottleneck], ids=["basic", "bottleneck"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(BasicBlock, id="basic"),
+        pytest.param(Bottleneck, id="bottleneck", marks=pytest.mark.long),
+    ],
+)
 def case(request):
     """A ResNet of random weights whose batch norm knows the images, and the images."""
     rng = np.random.default_rng(0)

@@ -106,6 +106,7 @@ def inputs_of(n=240):
     )
 
 
+@pytest.mark.long
 def test_references_are_trained_by_what_was_chosen_and_its_trials_are_among_them(trials, tmp_path):
     path = tmp_path / "r.toml"
     path.write_text('architecture = "mlp-16"\n')
