@@ -12,6 +12,8 @@ from torchvision.models import resnet18
 
 from seenit.competition.demo import N_EPOCHS, N_PER_SET, N_TRAINED, make_demo_challenge
 
+pytestmark = pytest.mark.long
+
 
 class Record:
     """What a pickled data set becomes when it is opened without running it."""
@@ -147,7 +149,6 @@ def digests(folder):
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path) -> None:
     made = []
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):

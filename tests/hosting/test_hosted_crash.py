@@ -45,6 +45,7 @@ def started(*command):
     )
 
 
+@pytest.mark.long
 def test_what_was_told_is_kept_and_what_is_sent_again_counts_once(tmp_path):
     root, files = tmp_path / "challenge", tmp_path / "files"
     truth = write_hosted(root, cooldown_s=0, failure_cooldown_s=0)

@@ -74,6 +74,7 @@ def test_the_declared_version_gives_the_margins_that_it_gave(here):
         np.testing.assert_allclose(anew[name], kept, atol=TOLERANCE)
 
 
+@pytest.mark.long
 def test_the_declared_version_trains_the_same_convolutions(tmp_path, monkeypatch):
     monkeypatch.setattr(one, "has_bfloat16", lambda _: False)  # not every processor has it
     rng = np.random.default_rng(0)

@@ -45,6 +45,7 @@ def test_members_are_found_and_none_was_known():
     np.testing.assert_array_equal(shadow_log_odds(blind, seed=0), found, strict=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_where_training_leaves_no_trace_nothing_is_learned(seed):
     table, truth = table_of(push=0.0, seed=seed)

@@ -117,6 +117,7 @@ def test_of_several_attacks_the_one_that_proves_most_is_taken():
     assert bound.n_members == 100  # those that did not choose
 
 
+@pytest.mark.long
 def test_the_best_of_many_that_find_nothing_proves_nothing_most_of_the_time():
     """The best of twenty on the records that it is counted on would be positive nearly always."""
     is_member = np.arange(400) < 200

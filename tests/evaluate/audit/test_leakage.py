@@ -66,6 +66,7 @@ def test_a_leak_at_low_rates_alone_is_found():
     assert "TPR at FPR 0.1 %" in found.reason
 
 
+@pytest.mark.long
 def test_many_attacks_on_nothing_are_rarely_a_leak():
     """The best of twelve is partly the luckiest; at most one audit in twenty may say so."""
     shifts = {f"a{each}": 0.0 for each in range(12)}

@@ -163,6 +163,7 @@ def test_records_beyond_those_fitted_are_judged_too():
     assert few.z[0] > 1.3 * part.z[0]
 
 
+@pytest.mark.long
 def test_many_columns_are_narrowed_to_those_that_differ():
     rng = np.random.default_rng(4)
     is_member = rng.permutation(2000) < 1000

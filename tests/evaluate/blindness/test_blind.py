@@ -104,6 +104,7 @@ def test_small_images_and_tables_have_features_too(shape):
         assert found.shape[1] == np.prod(shape[1:])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "change",
     [
@@ -147,6 +148,7 @@ def test_labels_are_names_and_need_no_order_to_give_the_groups_away(n_classes):
     assert found.failed == (n_classes <= 255)  # more are taken as numbers, as documented
 
 
+@pytest.mark.long
 def test_groups_of_one_source_cannot_be_told_apart():
     images = scenes(1000, 4)
     is_first = np.random.default_rng(5).random(1000) < 0.4

@@ -17,6 +17,8 @@ from seenit.reference.reading.target import read_target
 from seenit.reference.recipe import Recipe
 from seenit.signals import IDENTITY, View, extract_signals
 
+pytestmark = pytest.mark.long
+
 torch.set_num_threads(1)
 
 VIEWS = (IDENTITY, View(flip=True), View(right=1))

@@ -56,6 +56,7 @@ def _right(network, pool, rows):
         return float((network(pool.inputs[rows]).argmax(dim=1) == pool.labels[rows]).float().mean())
 
 
+@pytest.mark.long
 def test_it_learns_its_own_records_and_is_the_same_from_the_same_seed(folders, pool, tmp_path):
     trainer, steps = _trainer(folders), []
     state = torch.random.get_rng_state()

@@ -83,6 +83,7 @@ def test_trials_and_captures_leave_no_trace(capturing):
     assert len(capturing) == 1 + 2 + 2 + 2, "once for each size of batch"
 
 
+@pytest.mark.long
 def test_nor_in_the_statistics_of_batch_norm(capturing):
     pool, trainings = image_data(), image_trainings([16, 13], epochs=1)
     for training, network in zip(trainings, stacked(trainings, pool, n_at_once=2), strict=True):
