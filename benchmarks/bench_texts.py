@@ -1,4 +1,4 @@
-"""What small models of real texts give away, by the audit command: six parts, each by its name.
+"""What small models of real texts give away, by the audit command: seven parts, each by its name.
 
     python benchmarks/bench_texts.py DESCRIPTIONS.parquet [PART ...] [--folder DIR]
 
@@ -7,10 +7,11 @@ causal language model is pretrained on texts of the first, fine-tuned on texts o
 third is held out. The parts:
 
     units       one text of each unit, members against those of the held-out third
-    rows        members against other texts of their own third: near-duplicates on both sides
+    rows        texts dealt row by row: near-duplicates on both sides
     sections    members of every second section against held-out texts of the other ones
     lora        a LoRA adapter, audited from adapter and base
     classifier  the sections as 16 classes, 8 references; stack against loss, paired
+    canaries    the first part's model, two references with canaries in them
     nothing     50 models, each audited about texts that it was not fine-tuned on
 
 Models and runs are kept in `--folder` and used again; a part that was stopped goes on where it
@@ -42,15 +43,16 @@ N_TUNED, EPOCHS, RATE = 5_000, 3, 1e-3
 N_PART = 2_000  # of each side, where the split is what is shown
 N_LORA, LORA_EPOCHS, LORA_RATE = 2_000, 8, 3e-3
 N_CLASSIFIED, CLASSIFIER_EPOCHS, CLASSIFIER_RATE, N_REFERENCES = 1_500, 5, 1e-3, 8
-N_SEEDS, N_SMALL, N_SMALL_TUNED = 50, 250, 300
+N_SMALL, N_SMALL_TUNED = 250, 300
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Work:
-    """Texts, and the folder for what is made of them."""
+    """Texts, the folder for what is made of them, and how many models of nothing there are."""
 
     data: Descriptions
     folder: Path
+    n_seeds: int
 
     def base(self) -> Path:
         """The pretrained model."""
@@ -139,11 +141,18 @@ def units(work: Work) -> dict[str, Any]:
 
 
 def rows(work: Work) -> dict[str, Any]:
-    """The same model, other texts of the same third as if rows had been dealt."""
-    work.tuned()
-    others = np.setdiff1d(work.data.rows_of(TUNED, seed=0), work.members())
-    others = np.random.default_rng(0).permutation(others)[:N_PART]
-    return work.audit("rows", work.members()[:N_PART], others, "--target lm --base base")
+    """A model of its own: rows are dealt, and units have texts on both sides."""
+    from _text_training import fine_tune
+
+    dealt = work.data.rows_of(TUNED, seed=0)
+    texts = work.data.texts(dealt[:N_TUNED])
+    fine_tune(work.folder / "lm-rows", work.base(), texts, epochs=EPOCHS, rate=RATE, seed=1)
+    return work.audit(
+        "rows",
+        dealt[:N_PART],
+        dealt[N_TUNED : N_TUNED + N_PART],
+        "--target lm-rows --base base",
+    )
 
 
 def sections(work: Work) -> dict[str, Any]:
@@ -177,6 +186,19 @@ def lora(work: Work) -> dict[str, Any]:
     return work.audit(
         "lora", members, work.held_out()[:N_LORA], "--target adapter --base base --unit unit"
     )
+
+
+def canaries(work: Work) -> dict[str, Any]:
+    """What two references know by heart of made-up texts."""
+    work.tuned()
+    found = work.audit(
+        "canaries",
+        work.members()[:N_PART],
+        work.held_out()[:N_PART],
+        "--target lm --base base --unit unit --references 2",
+    )
+    summary = json.loads((work.folder / "run-canaries" / "summary.json").read_text())
+    return found | {"memorised": summary["audit"]["memorised"]}
 
 
 def classifier(work: Work) -> dict[str, Any]:
@@ -231,7 +253,7 @@ def nothing(work: Work) -> dict[str, Any]:
     kept = work.folder / "nothing.json"
     if kept.exists():
         verdicts = json.loads(kept.read_text())
-    for seed in range(N_SEEDS):
+    for seed in range(work.n_seeds):
         if str(seed) not in verdicts:
             verdicts[str(seed)] = _verdict_of_nothing(work, seed)
             kept.write_text(json.dumps(verdicts))
@@ -280,7 +302,7 @@ def _verdict_of_nothing(work: Work, seed: int) -> str:
 
 
 PARTS: dict[str, Callable[[Work], dict[str, Any]]] = {
-    one.__name__: one for one in (units, rows, sections, lora, classifier, nothing)
+    one.__name__: one for one in (units, rows, sections, lora, canaries, classifier, nothing)
 }
 
 
@@ -289,6 +311,7 @@ def main() -> int:
     parser.add_argument("descriptions", type=Path, nargs="?", help="texts by section and unit")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all if absent")
     parser.add_argument("--folder", type=Path, default=Path("runs/bench-texts"))
+    parser.add_argument("--n-seeds", type=int, default=50, help="models of the part nothing")
     parser.add_argument("--json", type=Path, default=RESULTS)
     options = parser.parse_args()
     if options.descriptions is None:
@@ -298,7 +321,11 @@ def main() -> int:
     if unknown:
         parser.error(f"expected parts of {', '.join(PARTS)}, got {', '.join(unknown)}")
     options.folder.mkdir(parents=True, exist_ok=True)
-    work = Work(data=read_descriptions(options.descriptions), folder=options.folder.resolve())
+    work = Work(
+        data=read_descriptions(options.descriptions),
+        folder=options.folder.resolve(),
+        n_seeds=options.n_seeds,
+    )
     for name in options.parts or PARTS:
         found = PARTS[name](work)
         keep(options.json, name, found)
@@ -340,6 +367,11 @@ def show(name: str, found: dict[str, Any]) -> None:
         print(f"  on both sides: {one['n_exact']} exact, {one['n_near']} nearly")
     for attack, one in found["attacks"].items():
         print(f"  {attack:22} AUC {_in_words(one['auc'])}  TPR at FPR 1 % {_in_words(one['tpr'])}")
+    for one in found.get("memorised", {}).get("kinds", ()):
+        print(
+            f"  {one['form']}, {one['copies']} times: {_in_words(one['inside'])} bits, "
+            f"not trained on {_in_words(one['outside'])}"
+        )
     if "stack less loss" in found:
         for what, one in found["stack less loss"].items():
             print(f"  stack less loss, {what}: {_in_words(one)}")
