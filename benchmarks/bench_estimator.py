@@ -15,6 +15,9 @@ import argparse
 import contextlib
 import io
 import logging
+import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -30,6 +33,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import train_test_split
 
 import seenit
+from seenit.evaluate.paired import paired_bootstrap
 from seenit.numerics.answers import margins_of_probabilities
 from seenit.reference.plan import balanced_plan
 
@@ -113,6 +117,7 @@ def main() -> None:
     parser.add_argument("--models", type=int, default=8, help="beside the target")
     parser.add_argument("--census", type=Path, help="a table with the label education")
     parser.add_argument("--n", type=int, default=5000, help="members of the census, and others")
+    parser.add_argument("--only", help="one side, for its peak memory in a process of its own")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     split, model = digits() if options.census is None else census(options.census, options.n)
@@ -127,14 +132,22 @@ def main() -> None:
         import sacroml.attacks.likelihood_attack  # noqa: F401
 
         sides["SACRO-ML LiRA"] = of_sacro
+    if options.only:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        sides[options.only](model, split, options.models)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(f"{options.only}: peak {peak / 1024:.0f} MB, {before / 1024:.0f} before it began")
+        return
     print(machine(), versions("scikit-learn", "sacroml"))
     print(f"{is_member.sum()} members, {(~is_member).sum()} non-members, {options.models} models")
     seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
+    last: dict[str, np.ndarray] = {}
     for _ in range(options.rounds):
         for name, ask in sides.items():
             wall, cpu = time.perf_counter(), time.process_time()
             scores = ask(model, split, options.models)
             seconds[name].append((time.perf_counter() - wall, time.process_time() - cpu))
+            last[name] = scores
             if len(seconds[name]) == options.rounds:
                 auc = seenit.delong(scores, is_member)
                 tpr = " and ".join(
@@ -142,6 +155,15 @@ def main() -> None:
                     for rate in (0.05, 0.01)
                 )
                 print(f"{name}: AUC {auc.value:.3f} [{auc.low:.3f}, {auc.high:.3f}], TPR {tpr}")
+    others = {name: scores for name, scores in last.items() if name != "seenit"}
+    for paired in paired_bootstrap(
+        last["seenit"], others, is_member, attack="seenit", max_fpr=0.01, seed=0
+    ):
+        less = paired.difference
+        print(
+            f"TPR at FPR 1%, seenit less {paired.other}: {less.value:+.3f} "
+            f"[{less.low:+.3f}, {less.high:+.3f}]"
+        )
     for name, spent in seconds.items():
         wall, cpu = (median(each) for each in zip(*spent, strict=True))
         own = (median(each) for each in zip(*seconds["seenit"], strict=True))
@@ -149,6 +171,8 @@ def main() -> None:
             f"{ours / theirs:.2f}" for ours, theirs in zip(own, (wall, cpu), strict=True)
         )
         print(f"{name}: wall {wall:.1f} s, CPU {cpu:.1f} s; seenit takes {ratios} times that")
+    for name in sides:
+        subprocess.run([sys.executable, *sys.argv, "--only", name], check=True)
 
 
 if __name__ == "__main__":
