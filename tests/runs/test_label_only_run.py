@@ -60,6 +60,7 @@ def audit(run_dir):
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_neighbours_tell_members_that_are_right_from_others_that_are_right(finished):
     summary = json.loads((finished / "run" / "summary.json").read_text())
     found = summary["attacks"]

@@ -11,7 +11,7 @@ from seenit.cli import main
 from seenit.reference.forgetting import planned
 from seenit.store import read_scores
 
-pytestmark = pytest.mark.usefixtures("quick_stack")
+pytestmark = [pytest.mark.usefixtures("quick_stack"), pytest.mark.long]
 
 
 def run(*arguments):

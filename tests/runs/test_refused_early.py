@@ -80,6 +80,7 @@ def test_what_a_run_will_have_is_what_the_target_gives(tmp_path):
         has_features=evidence.classifier.classifier_layer is not None,
         has_references=False,
         has_probes=False,
+        has_neighbours=False,
     )
     assert set(promised) == set(table.arrays)
 
