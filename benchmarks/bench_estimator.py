@@ -15,7 +15,6 @@ import argparse
 import contextlib
 import io
 import logging
-import resource
 import subprocess
 import sys
 import tempfile
@@ -106,6 +105,12 @@ def of_sacro(model: RandomForestClassifier, split: Split, n_models: int) -> np.n
     return np.asarray(attack.result["member_prob"])
 
 
+def peak_megabytes() -> int:
+    """Of this program alone: what getrusage says of a child may be its parent's."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
 def _margin(model: RandomForestClassifier, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return margins_of_probabilities(model.predict_proba(x), y).plain
 
@@ -133,10 +138,9 @@ def main() -> None:
 
         sides["SACRO-ML LiRA"] = of_sacro
     if options.only:
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak_megabytes()
         sides[options.only](model, split, options.models)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(f"{options.only}: peak {peak / 1024:.0f} MB, {before / 1024:.0f} before it began")
+        print(f"{options.only}: peak {peak_megabytes()} MB, {before} before it began")
         return
     print(machine(), versions("scikit-learn", "sacroml"))
     print(f"{is_member.sum()} members, {(~is_member).sum()} non-members, {options.models} models")
