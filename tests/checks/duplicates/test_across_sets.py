@@ -1,10 +1,12 @@
 """Where duplicates are looked for, and where not."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from flat_challenge import make_flat_challenge
 
-from seenit.checks.duplicates.across_sets import search_duplicates
+from seenit.checks.duplicates.across_sets import DuplicateSearch, search_duplicates
 from seenit.competition import PLAIN
 from seenit.config import ScoreConfig
 from seenit.evidence.query import query_target
@@ -71,6 +73,15 @@ def test_rows_are_compared_across_both_pairs_of_groups_and_kept(planted, tmp_pat
             "0 identical and 1 near-duplicate",
             "1 identical and 1 near-duplicate",
         ]
+
+
+def test_large_counts_are_told_with_commas():
+    pair = SimpleNamespace(
+        n=2500, n_exact=1200, n_near=1300, n_looked_at=25000, groups="members and non-members"
+    )
+    (said,) = DuplicateSearch(found=(pair,), not_looked="", is_doubled=np.zeros(0, bool)).warnings
+    assert "1,200 identical and 1,300 near-duplicate" in said
+    assert "(25,000 looked at)" in said
 
 
 def of_table(arrays, tmp_path):

@@ -41,8 +41,8 @@ class DuplicateSearch:
         for pair in self.found:
             if pair.n > TELLING_SHARE * pair.n_looked_at:
                 yield (
-                    f"{pair.n_exact} identical and {pair.n_near} near-duplicate records stand in "
-                    f"both {pair.groups} ({pair.n_looked_at} looked at)"
+                    f"{pair.n_exact:,} identical and {pair.n_near:,} near-duplicate records stand "
+                    f"in both {pair.groups} ({pair.n_looked_at:,} looked at)"
                 )
 
 
