@@ -5,7 +5,7 @@ import numpy as np
 from seenit.numerics.arrays import Array
 
 CHANGED = 0.5
-"""Share of the columns; of .05 to .5 the largest told members best, on three models of trees."""
+"""Share of the columns that are changed."""
 
 
 def neighbours(rows: Array, donors: Array, rng: np.random.Generator) -> Array:
